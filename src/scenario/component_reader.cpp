@@ -1,0 +1,187 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenario/readers.hpp"
+#include "scenario/suggest.hpp"
+
+namespace couplet::scenario {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr DurationRange visibility_range{0s, 12h};
+constexpr DurationRange delay_range{0s, 15min};
+constexpr DurationRange wait_range{0s, 20s};
+constexpr std::string_view later_kinds[] = {"load_balancer", "topic", "function", "database",
+                                            "autoscaler",    "cache", "throttle", "endpoint"};
+
+struct KindName {
+  std::string_view word;
+  KindSet kind;
+};
+constexpr KindName kinds[] = {
+    {"service", service_kind}, {"queue", queue_kind}, {"worker", worker_kind}, {"bucket", bucket_kind}};
+
+struct ComponentReader {
+  Fields& fields;
+  ComponentIndex index;
+  const Scope& scope;
+};
+
+/// What is assumed where the file says nothing: AWS-like, or nothing at all with "effects": "none".
+sim::DurationDistribution usual_latency(const Scope& scope, sim::Duration median, sim::Duration p99) {
+  sim::DurationDistribution latency;
+  if (scope.effects) {
+    latency.distribution = sim::Distribution::lognormal_median_p99(static_cast<double>(median.count()),
+                                                                   static_cast<double>(p99.count()));
+  }
+  return latency;
+}
+
+Steps steps_of(ComponentReader& reader) {
+  const Value* steps = reader.fields.find("steps");
+  return steps == nullptr ? Steps{} : read_steps(*steps, reader.index, reader.scope);
+}
+
+ServiceSpec read_service(ComponentReader& reader) {
+  Fields& fields = reader.fields;
+  ServiceSpec spec;
+  spec.instances = fields.count("instances", spec.instances, {1, instances_max});
+  spec.threads = fields.count("threads", spec.threads, {1, 1'000'000});
+  if (fields.find("backlog") != nullptr) spec.backlog = fields.count("backlog", 0, {0, 1'000'000'000});
+  spec.boot = fields.duration_distribution("boot", spec.boot);
+  spec.latency = fields.duration_distribution("latency", spec.latency);
+  spec.error_rate = fields.fraction("error_rate");
+  spec.poison = fields.fraction("poison");
+  spec.idempotent = fields.flag("idempotent");
+  spec.steps = steps_of(reader);
+  fields.later({"instance_type", "load_factor"});
+  return spec;
+}
+
+QueueSpec read_queue(ComponentReader& reader) {
+  Fields& fields = reader.fields;
+  QueueSpec spec;
+  const bool taught = reader.scope.profile == Profile::as_taught;
+  fields.choice("type", 0, {{"standard", 0}}, {"fifo"});
+  spec.visibility_timeout = fields.duration("visibility_timeout", spec.visibility_timeout, visibility_range);
+  spec.delay = fields.duration("delay", spec.delay, delay_range);
+  spec.retention = fields.duration("retention", spec.retention, {taught ? sim::Duration{24h} : 60s, 336h});
+  spec.receive_wait = fields.duration("receive_wait", spec.receive_wait, wait_range);
+  spec.shards = fields.count("shards", reader.scope.effects ? spec.shards : 1, {1, 10'000});
+  spec.in_flight_limit = fields.count("in_flight_limit", spec.in_flight_limit, {1, 1'000'000'000});
+  spec.latency = fields.duration_distribution("latency", usual_latency(reader.scope, 10ms, 60ms));
+  fields.later({"max_message_size", "dead_letter", "duplicate_rate", "disorder", "stale_delete",
+                "high_throughput", "deduplication", "fair"});
+  return spec;
+}
+
+WorkerSpec read_worker(ComponentReader& reader) {
+  Fields& fields = reader.fields;
+  WorkerSpec spec;
+  if (const Value* polls = fields.require("polls", R"("polls": "queue")")) {
+    const auto queue = reader.scope.names.resolve(*polls, queue_kind, "polls", reader.scope.log);
+    if (queue) {
+      spec.polls = *queue;
+      reader.scope.flow.edges.push_back({*queue, reader.index, polls});
+    }
+  }
+  spec.instances = fields.count("instances", spec.instances, {1, instances_max});
+  spec.concurrency = fields.count("concurrency", spec.concurrency, {1, 1'000'000});
+  spec.batch = fields.count("batch", spec.batch, {1, 10});
+  spec.wait = fields.optional_duration("wait", wait_range);
+  spec.pause = fields.duration("pause", spec.pause);
+  spec.visibility_timeout = fields.optional_duration("visibility_timeout", visibility_range);
+  spec.delete_message = fields.choice(
+      "delete", spec.delete_message,
+      {{"after", DeleteMessage::after}, {"before", DeleteMessage::before}, {"never", DeleteMessage::never}});
+  spec.boot = fields.duration_distribution("boot", spec.boot);
+  spec.error_rate = fields.fraction("error_rate");
+  spec.poison = fields.fraction("poison");
+  spec.idempotent = fields.flag("idempotent");
+  spec.steps = steps_of(reader);
+  fields.later({"heartbeat", "delete_batch", "select", "instance_type"});
+  return spec;
+}
+
+sim::DurationDistribution read_direction(Fields& bucket, std::string_view key,
+                                         const sim::DurationDistribution& fallback) {
+  const Value* value = bucket.find(key);
+  if (value == nullptr) return fallback;
+  Fields fields(*value, fmt::format("a bucket's {}", in_quotes(key)), bucket.log());
+  sim::DurationDistribution latency = fields.duration_distribution("latency", fallback);
+  fields.later({"bandwidth"});
+  fields.finish();
+  return latency;
+}
+
+BucketSpec read_bucket(ComponentReader& reader) {
+  Fields& fields = reader.fields;
+  const sim::DurationDistribution both =
+      fields.duration_distribution("latency", usual_latency(reader.scope, 20ms, 100ms));
+  BucketSpec spec;
+  spec.put_latency = read_direction(fields, "put", both);
+  spec.get_latency = read_direction(fields, "get", both);
+  fields.later({"notify"});
+  return spec;
+}
+
+}  // namespace
+
+KindSet read_kind(const Member& component, ProblemLog& log) {
+  const Value& value = component.value;
+  if (value.kind != Value::Kind::object) {
+    log.add(value, fmt::format("expected a component, an object in braces, found {}", describe(value)));
+    return no_kind;
+  }
+  std::vector<std::string> words;
+  for (const KindName& kind : kinds) words.emplace_back(kind.word);
+  const Member* member = value.find("kind");
+  if (member == nullptr) {
+    log.add(value, fmt::format("a component needs \"kind\": {}", listed(words, "or")));
+    return no_kind;
+  }
+  if (!read_text(member->value, log)) return no_kind;
+  const std::string& word = member->value.text;
+  for (const KindName& kind : kinds) {
+    if (kind.word == word) return kind.kind;
+  }
+  if (std::find(std::begin(later_kinds), std::end(later_kinds), word) != std::end(later_kinds)) {
+    log.add(member->value, fmt::format("kind {}; there are {}", not_supported(word), listed(words)));
+  } else {
+    log.add(member->value,
+            unknown_word("kind", word, words, {std::begin(later_kinds), std::end(later_kinds)}));
+  }
+  return no_kind;
+}
+
+Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope) {
+  Component component;
+  component.name = member.key;
+  Fields fields(member.value, fmt::format("a {}", kind_words(kind).front()), scope.log);
+  fields.find("kind");
+  ComponentReader reader{fields, index, scope};
+  if (kind == service_kind) component.spec = read_service(reader);
+  if (kind == queue_kind) component.spec = read_queue(reader);
+  if (kind == worker_kind) component.spec = read_worker(reader);
+  if (kind == bucket_kind) component.spec = read_bucket(reader);
+  const Value* stream = fields.find("stream");
+  component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
+  fields.later({"zone", "host"});
+  fields.finish();
+  return component;
+}
+
+const char* kind_name(const Component& component) {
+  struct Name {
+    const char* operator()(const ServiceSpec&) const { return "service"; }
+    const char* operator()(const QueueSpec&) const { return "queue"; }
+    const char* operator()(const WorkerSpec&) const { return "worker"; }
+    const char* operator()(const BucketSpec&) const { return "bucket"; }
+  };
+  return std::visit(Name{}, component.spec);
+}
+
+}  // namespace couplet::scenario

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace couplet::scenario {
+
+enum class Relation { less, less_equal, equal, not_equal, greater_equal, greater, in };
+
+/// An arithmetic expression over metric paths ("loose.completion.p99") and numbers. Times are seconds,
+/// sizes bytes, money US dollars; a unit behind a number converts it ("200ms" is 0.2).
+struct Expression {
+  enum class Kind { number, path, add, subtract, multiply, divide, negate };
+  Kind kind = Kind::number;
+  double number = 0;
+  std::string path;
+  std::vector<Expression> operands;
+};
+
+/// "left relation right", or "left in [low, high]"; with `slack` ("+- 5") equality and order give way by that
+/// much.
+struct Expectation {
+  std::string text;
+  Expression left;
+  Relation relation = Relation::equal;
+  Expression right;                // the lower bound of `in`
+  std::optional<Expression> high;  // the upper bound of `in`
+  std::optional<Expression> slack;
+};
+
+/// Where an expectation cannot be read, and why.
+struct ExpectationError {
+  std::size_t position = 0;  // byte in the text, from 0
+  std::string message;
+};
+
+/// Reads one expectation. On an error returns nullopt and fills `error`.
+std::optional<Expectation> parse_expectation(std::string_view text, ExpectationError& error);
+
+/// Value of an expression; `lookup` gives a path's value. NaN spreads.
+double evaluate(const Expression& expression, const std::function<double(const std::string&)>& lookup);
+
+/// Every path an expectation reads, in reading order.
+std::vector<std::string> paths_of(const Expectation& expectation);
+
+}  // namespace couplet::scenario

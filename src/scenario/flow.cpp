@@ -1,0 +1,111 @@
+#include "scenario/flow.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace couplet::scenario {
+
+namespace {
+
+std::size_t number(ComponentIndex component) {
+  return static_cast<std::size_t>(component);
+}
+
+/// Edges by the component they leave, in file order.
+std::vector<std::vector<Flow::Edge>> leaving(const Flow& flow, std::size_t components) {
+  std::vector<std::vector<Flow::Edge>> result(components);
+  for (const Flow::Edge& edge : flow.edges) result[number(edge.from)].push_back(edge);
+  return result;
+}
+
+/// Depth first, with a stack of its own: a chain of components may be long.
+class CycleSearch {
+ public:
+  CycleSearch(const Flow& flow, const ComponentNames& names, ProblemLog& log)
+      : names_(names), log_(log), edges_(leaving(flow, names.all().size())), state_(names.all().size()) {}
+
+  void run() {
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      if (state_[i] == State::fresh) visit(static_cast<ComponentIndex>(i));
+    }
+  }
+
+ private:
+  enum class State { fresh, open, done };
+  struct Stop {
+    ComponentIndex component{};
+    std::size_t next = 0;  // edge
+  };
+
+  void visit(ComponentIndex start) {
+    push(start);
+    while (!way_.empty()) {
+      Stop& stop = way_.back();
+      const std::vector<Flow::Edge>& edges = edges_[number(stop.component)];
+      if (stop.next == edges.size()) {
+        state_[number(stop.component)] = State::done;
+        way_.pop_back();
+        continue;
+      }
+      const Flow::Edge edge = edges[stop.next++];
+      if (state_[number(edge.to)] == State::open) report(edge);
+      if (state_[number(edge.to)] == State::fresh) push(edge.to);
+    }
+  }
+
+  void push(ComponentIndex component) {
+    state_[number(component)] = State::open;
+    way_.push_back({component, 0});
+  }
+
+  void report(const Flow::Edge& closing) {
+    const auto first = std::find_if(way_.begin(), way_.end(),
+                                    [&](const Stop& stop) { return stop.component == closing.to; });
+    std::string cycle;
+    for (auto stop = first; stop != way_.end(); ++stop) cycle += names_.name(stop->component) + " -> ";
+    log_.add(*closing.at,
+             fmt::format("requests would go round for ever: {}{}", cycle, names_.name(closing.to)));
+  }
+
+  const ComponentNames& names_;
+  ProblemLog& log_;
+  std::vector<std::vector<Flow::Edge>> edges_;
+  std::vector<State> state_;
+  std::vector<Stop> way_;
+};
+
+std::vector<bool> reached_from(ComponentIndex entry, const std::vector<std::vector<Flow::Edge>>& edges) {
+  std::vector<bool> reached(edges.size());
+  std::vector<ComponentIndex> open{entry};
+  while (!open.empty()) {
+    const ComponentIndex component = open.back();
+    open.pop_back();
+    if (reached[number(component)]) continue;
+    reached[number(component)] = true;
+    for (const Flow::Edge& edge : edges[number(component)]) open.push_back(edge.to);
+  }
+  return reached;
+}
+
+}  // namespace
+
+void check_cycles(const Flow& flow, const ComponentNames& names, ProblemLog& log) {
+  CycleSearch(flow, names, log).run();
+}
+
+void check_needs(const Flow& flow, const ComponentNames& names, const std::vector<Producer>& producers,
+                 const std::vector<std::string>& needs, ProblemLog& log) {
+  const auto edges = leaving(flow, names.all().size());
+  for (const Producer& producer : producers) {
+    const std::vector<bool> reached = reached_from(producer.entry, edges);
+    for (const Flow::NeedUse& use : flow.needs) {
+      const auto need = static_cast<std::size_t>(use.need);
+      if (!reached[number(use.component)] || producer.needs[need]) continue;
+      log.add(*use.at, fmt::format("requests of '{}' come to '{}', but '{}' declares no need '{}'",
+                                   producer.name, names.name(use.component), producer.name, needs[need]));
+    }
+  }
+}
+
+}  // namespace couplet::scenario

@@ -1,0 +1,194 @@
+#include "scenario/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenario/json.hpp"
+#include "scenario/overrides.hpp"
+#include "scenario/readers.hpp"
+#include "scenario/suggest.hpp"
+#include "sim/hash.hpp"
+
+namespace couplet::scenario {
+
+namespace {
+
+constexpr std::size_t file_bytes_max = std::size_t{64} << 20;
+constexpr std::size_t architectures_max = 1000;
+
+std::string name_of(const std::string& file) {
+  const std::size_t slash = file.find_last_of("/\\");
+  std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  const std::size_t point = name.rfind('.');
+  if (point != std::string::npos && point > 0) name.resize(point);
+  return name;
+}
+
+std::string hash_of(std::string_view text, const std::vector<Override>& overrides) {
+  std::uint64_t hash = sim::fnv1a64(text);
+  for (const Override& change : overrides) {
+    hash = sim::fnv1a64_of_number(change.pointer.size(), hash);
+    hash = sim::fnv1a64(change.pointer, hash);
+    hash = sim::fnv1a64_of_number(change.value.size(), hash);
+    hash = sim::fnv1a64(change.value, hash);
+  }
+  return fmt::format("{:016x}", sim::mix64(hash));
+}
+
+ProblemLog log_for(const LoadOptions& options) {
+  std::vector<std::string> overrides;
+  for (const Override& change : options.overrides) {
+    overrides.push_back(fmt::format("--set {}={}", change.pointer, change.value));
+  }
+  return ProblemLog(options.file_name, std::move(overrides));
+}
+
+class ScenarioReader {
+ public:
+  ScenarioReader(const Value& root, ProblemLog& log) : fields_(root, "a scenario", log), log_(log) {}
+
+  Scenario read() {
+    read_header();
+    if (const Value* run = fields_.require("run", R"("run": {"duration": "2h"})"))
+      scenario_.run = read_run(*run, log_);
+    if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
+      workload_ = read_workload(*workload, log_);
+    }
+    scenario_.needs = workload_.needs;
+    if (const Value* failures = fields_.find("failures")) failures_ = read_failures(*failures, log_);
+    components_ = fields_.find("components");
+    if (components_ != nullptr) check_components();
+    fields_.later({"platform"});
+    if (const Value* all =
+            fields_.require("architectures", R"("architectures": {"tight": {...}, "loose": {...}})")) {
+      read_architectures(*all);
+    }
+    if (const Value* expect = fields_.find("expect")) {
+      scenario_.expectations = read_expectations(*expect, architecture_names_, log_);
+    }
+    fields_.finish();
+    return std::move(scenario_);
+  }
+
+ private:
+  void read_header() {
+    fields_.text("$schema");
+    if (const Value* version = fields_.require("couplet", R"("couplet": 1, the version of the format)")) {
+      if (version->kind != Value::Kind::integer || version->text != "1") {
+        log_.add(*version,
+                 fmt::format("expected 1, the version of the format that this program reads, found {}",
+                             describe(*version)));
+      }
+    }
+    scenario_.title = fields_.text("title");
+    scenario_.about = fields_.text("about");
+    scenario_.source = fields_.text("source");
+    const Value* pricing = fields_.find("pricing");
+    if (pricing != nullptr && pricing->kind == Value::Kind::object) {
+      log_.add(*pricing,
+               "a price book inside the scenario is not supported by this version yet; write its name, "
+               "such as \"aws-us-east-1\"");
+    } else {
+      scenario_.pricing = fields_.text("pricing", scenario_.pricing);
+    }
+    scenario_.profile = fields_.choice("profile", scenario_.profile,
+                                       {{"as_taught", Profile::as_taught}, {"aws_2026", Profile::aws_2026}});
+    effects_ = fields_.choice("effects", true, {{"none", false}});
+  }
+
+  /// A shared part that every architecture replaces or removes is still looked at.
+  void check_components() {
+    if (components_->kind != Value::Kind::object) {
+      log_.add(*components_,
+               fmt::format("expected the components by name, found {}", describe(*components_)));
+      components_ = nullptr;
+      return;
+    }
+    for (const Member& member : components_->members) {
+      check_name(member, "a component", log_);
+      read_kind(member, log_);
+    }
+  }
+
+  void read_architectures(const Value& all) {
+    if (all.kind != Value::Kind::object || all.members.empty()) {
+      log_.add(all, fmt::format("expected at least one architecture by name, found {}",
+                                all.kind == Value::Kind::object ? "none" : describe(all)));
+      return;
+    }
+    if (all.members.size() > architectures_max) {
+      log_.add(all, fmt::format("{} architectures; at most {} are allowed", all.members.size(),
+                                architectures_max));
+      return;
+    }
+    const Surroundings around{components_, workload_, failures_, effects_, scenario_.profile};
+    for (const Member& member : all.members) {
+      if (!check_name(member, "an architecture", log_)) continue;
+      scenario_.architectures.push_back(read_architecture(member, around, log_));
+      architecture_names_.push_back(member.key);
+    }
+    check_failures();
+  }
+
+  /// A component that no architecture has is a mistake; one that some lack is not.
+  void check_failures() {
+    std::vector<std::string> names;
+    for (const Architecture& architecture : scenario_.architectures) {
+      for (const Component& component : architecture.components) {
+        if (std::find(names.begin(), names.end(), component.name) == names.end())
+          names.push_back(component.name);
+      }
+    }
+    for (const FailureDraft& draft : failures_) {
+      if (draft.component == nullptr) continue;
+      if (std::find(names.begin(), names.end(), draft.component->text) != names.end()) continue;
+      std::string message =
+          fmt::format("no architecture has a component {}", in_quotes(draft.component->text));
+      const std::string near = nearest(draft.component->text, names);
+      if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
+      log_.add(*draft.component, std::move(message));
+    }
+  }
+
+  Fields fields_;
+  ProblemLog& log_;
+  Scenario scenario_;
+  Workload workload_;
+  std::vector<FailureDraft> failures_;
+  const Value* components_ = nullptr;  // shared
+  std::vector<std::string> architecture_names_;
+  bool effects_ = true;
+};
+
+std::optional<Scenario> read_text(std::string_view text, const LoadOptions& options, ProblemLog& log) {
+  if (text.size() > file_bytes_max) {
+    log.add_without_line(
+        0, "",
+        fmt::format("the file has {} bytes; at most {} (64 MiB) are allowed", text.size(), file_bytes_max));
+    return std::nullopt;
+  }
+  std::optional<Value> root = parse_json(text, {}, log);
+  if (!root) return std::nullopt;
+  if (root->kind != Value::Kind::object) {
+    log.add(*root, fmt::format("a scenario is an object and begins with '{{'; found {}", describe(*root)));
+    return std::nullopt;
+  }
+  apply_overrides(*root, options.overrides, log);
+  return ScenarioReader(*root, log).read();
+}
+
+}  // namespace
+
+std::optional<Scenario> load(std::string_view text, const LoadOptions& options, Problems& problems) {
+  ProblemLog log = log_for(options);
+  std::optional<Scenario> scenario = read_text(text, options, log);
+  problems = log.sorted();
+  if (!problems.empty()) return std::nullopt;
+  scenario->name = name_of(options.file_name);
+  if (scenario->title.empty()) scenario->title = scenario->name;
+  scenario->hash = hash_of(text, options.overrides);
+  return scenario;
+}
+
+}  // namespace couplet::scenario

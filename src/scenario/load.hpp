@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scenario/problem.hpp"
+#include "scenario/scenario.hpp"
+
+namespace couplet::scenario {
+
+/// "--set /workload/visitors/arrivals/rate=20/s": the value is JSON if it parses as JSON, else a string.
+struct Override {
+  std::string pointer;
+  std::string value;
+};
+
+struct LoadOptions {
+  std::string file_name;            // for messages and the scenario's name
+  std::vector<Override> overrides;  // applied in order
+};
+
+/// Reads a scenario. Either it is returned, or `problems` holds every mistake of the file, in file order.
+/// `text` is the file's content; nothing is read from disk.
+std::optional<Scenario> load(std::string_view text, const LoadOptions& options, Problems& problems);
+
+}  // namespace couplet::scenario

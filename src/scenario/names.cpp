@@ -1,0 +1,65 @@
+#include "scenario/names.hpp"
+
+#include <fmt/format.h>
+
+#include "scenario/scalars.hpp"
+#include "scenario/suggest.hpp"
+
+namespace couplet::scenario {
+
+std::vector<std::string> kind_words(unsigned kinds) {
+  std::vector<std::string> result;
+  if ((kinds & service_kind) != 0) result.emplace_back("service");
+  if ((kinds & queue_kind) != 0) result.emplace_back("queue");
+  if ((kinds & worker_kind) != 0) result.emplace_back("worker");
+  if ((kinds & bucket_kind) != 0) result.emplace_back("bucket");
+  return result;
+}
+
+void ComponentNames::add(const std::string& name, KindSet kind) {
+  index_.emplace(name, static_cast<ComponentIndex>(names_.size()));
+  names_.push_back(name);
+  kinds_.push_back(kind);
+}
+
+std::optional<ComponentIndex> ComponentNames::find(const std::string& name) const {
+  const auto found = index_.find(name);
+  return found == index_.end() ? std::nullopt : std::optional<ComponentIndex>(found->second);
+}
+
+std::optional<ComponentIndex> ComponentNames::resolve(const Value& reference, unsigned allowed,
+                                                      std::string_view user, ProblemLog& log) const {
+  const std::optional<std::string> name = read_text(reference, log);
+  if (!name) return std::nullopt;
+  const std::optional<ComponentIndex> found = find(*name);
+  if (!found) {
+    log.add(reference, not_a_component(*name, allowed));
+    return std::nullopt;
+  }
+  const KindSet found_kind = kind(*found);
+  if ((found_kind & allowed) != 0) return found;
+  if (found_kind != no_kind) {
+    log.add(reference, fmt::format("'{}' is a {}; {} needs a {}", *name, kind_words(found_kind).front(), user,
+                                   listed(kind_words(allowed), "or")));
+  }
+  return std::nullopt;
+}
+
+std::string ComponentNames::not_a_component(const std::string& name, unsigned allowed) const {
+  std::vector<std::string> fitting;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if ((kinds_[i] & allowed) != 0) fitting.push_back(names_[i]);
+  }
+  std::string near = nearest(name, fitting);
+  if (near.empty()) near = nearest(name, names_);
+  std::string message = fmt::format("'{}' is not a component of architecture '{}'",
+                                    name.size() > 64 ? name.substr(0, 64) + "..." : name, architecture_);
+  if (!near.empty()) {
+    message += fmt::format("; did you mean '{}'?", near);
+  } else if (!names_.empty()) {
+    message += fmt::format("; it has {}", listed(names_));
+  }
+  return message;
+}
+
+}  // namespace couplet::scenario

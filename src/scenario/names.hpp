@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenario/problem_log.hpp"
+#include "scenario/steps.hpp"
+#include "scenario/value.hpp"
+
+namespace couplet::scenario {
+
+/// As a set of bits, so that a reference can say which kinds it allows.
+enum KindSet : unsigned {
+  no_kind = 0,  // its kind is wrong, and reported elsewhere
+  service_kind = 1,
+  queue_kind = 2,
+  worker_kind = 4,
+  bucket_kind = 8,
+};
+
+/// The words of the file, in the order of the bits.
+std::vector<std::string> kind_words(unsigned kinds);
+
+/// The components of one architecture by name, for references to them.
+class ComponentNames {
+ public:
+  explicit ComponentNames(std::string architecture) : architecture_(std::move(architecture)) {}
+
+  const std::string& architecture() const { return architecture_; }
+  void add(const std::string& name, KindSet kind);
+  std::optional<ComponentIndex> find(const std::string& name) const;
+  KindSet kind(ComponentIndex component) const { return kinds_[static_cast<std::size_t>(component)]; }
+  const std::string& name(ComponentIndex component) const {
+    return names_[static_cast<std::size_t>(component)];
+  }
+  const std::vector<std::string>& all() const { return names_; }
+
+  /// The component that a text names. `allowed` are the kinds that `user` ("call") can do with.
+  /// Nullopt: there is none, and a problem is reported.
+  std::optional<ComponentIndex> resolve(const Value& reference, unsigned allowed, std::string_view user,
+                                        ProblemLog& log) const;
+
+ private:
+  std::string not_a_component(const std::string& name, unsigned allowed) const;
+
+  std::string architecture_;
+  std::vector<std::string> names_;
+  std::vector<KindSet> kinds_;
+  std::map<std::string, ComponentIndex> index_;
+};
+
+}  // namespace couplet::scenario

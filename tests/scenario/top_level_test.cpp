@@ -1,0 +1,50 @@
+#include "catch.hpp"
+#include "scenario/sample_file.hpp"
+
+TEST_CASE("mistakes at top level") {
+  check_mistakes(
+      &SampleFile::rest,
+      {
+          {"another version",
+           R"(, "couplet2": 1)",
+           {R"(x.json:7:15: /couplet2: unknown key "couplet2"; did you mean "couplet"?)"}},
+          {"a misspelt key",
+           R"(, "pricng": "aws")",
+           {R"(x.json:7:15: /pricng: unknown key "pricng"; did you mean "pricing"?)"}},
+          {"a platform comes later",
+           R"(, "platform": {"hosts": {}})",
+           {R"(x.json:7:15: /platform: "platform" is not supported by this version yet)"}},
+          {"an inline price book comes later",
+           R"(, "pricing": {"sqs": 1})",
+           {R"(x.json:7:26: /pricing: a price book inside the scenario is not supported by this version yet; write its name, such as "aws-us-east-1")"}},
+          {"an unknown profile",
+           R"(, "profile": "aws_2025")",
+           {R"(x.json:7:26: /profile: unknown profile "aws_2025"; did you mean "aws_2026"?)"}},
+          {"other effects",
+           R"(, "effects": "all")",
+           {R"(x.json:7:26: /effects: unknown effects "all"; allowed: none)"}},
+      });
+}
+
+TEST_CASE("mistakes in the list of expectations") {
+  check_mistakes(
+      &SampleFile::expect,
+      {
+          {"an expectation that is no text",
+           "[5]",
+           {"x.json:7:12: /expect/0: expected a text in double quotes, found 5"}},
+          {"an expectation of another architecture",
+           R"(["losse.requests.lost == 0"])",
+           {R"(x.json:7:12: /expect/0: "losse.requests.lost": 'losse' is not an architecture; did you mean 'loose'?)"}},
+          {"an expectation without metric",
+           R"(["loose == 0"])",
+           {"x.json:7:12: /expect/0: 'loose' is an architecture; write a metric behind it, such as "
+            "loose.requests.lost"}},
+          {"a single =",
+           R"(["loose.requests.lost = 0"])",
+           {R"(x.json:7:12: /expect/0: "loose.requests.lost = 0": at character 21: a single = compares nothing; write ==)"}},
+          {"no relation",
+           R"(["loose.requests.lost"])",
+           {R"(x.json:7:12: /expect/0: "loose.requests.lost": at character 20: expected <, <=, ==, !=, >=, > or in, found the end)"}},
+      });
+}
