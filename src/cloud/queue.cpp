@@ -1,0 +1,233 @@
+#include "cloud/queue.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace couplet::cloud {
+
+using Kind = QueueEffect::Kind;
+
+Queue::Queue(const QueueConfig& config) : config_(config), shards_(config.shards) {
+  COUPLET_CHECK(config.shards >= 1 && config.shards <= QueueConfig::shards_max);
+  for (std::uint32_t shard = 0; shard < config.shards; ++shard) {
+    all_shards_.push_back(static_cast<std::uint16_t>(shard));
+  }
+}
+
+Time Queue::next_due() const {
+  Time due = timers_.next_due();
+  const Time wait = waits_.next_due();
+  if (wait < due) due = wait;
+  if (oldest_ != sim::nil) {
+    const Time expiry = sim::add(messages_[oldest_].sent, config_.retention);
+    if (expiry < due) due = expiry;
+  }
+  return due;
+}
+
+void Queue::advance(Time now, QueueEffects& effects) {
+  // One instant after the other: a message that comes back at 3 s goes to whoever waits until 5 s, even if
+  // nobody looks before 10 s.
+  for (Time due = next_due(); due <= now; due = next_due()) pass(due, effects);
+}
+
+void Queue::pass(Time now, QueueEffects& effects) {
+  // What is over at this instant is over before anything that begins at it: a wait that ends now does not
+  // get a message that becomes visible now, and an expired message does not come back.
+  end_waits(now, effects);
+  while (expire(now, effects)) {
+  }
+  for (std::uint32_t slot = timers_.pop_due(now); slot != sim::nil; slot = timers_.pop_due(now)) {
+    const Message& message = messages_[slot];
+    const bool was_delayed = message.state == MessageState::delayed;
+    --(was_delayed ? delayed_ : in_flight_);
+    effects.effects.push_back(
+        {was_delayed ? Kind::became_visible : Kind::returned, 0, 0, 0, message.payload, message.receives});
+    make_visible(slot);
+  }
+  serve_waiters(now, effects);
+}
+
+bool Queue::expire(Time now, QueueEffects& effects) {
+  if (oldest_ == sim::nil || sim::add(messages_[oldest_].sent, config_.retention) > now) return false;
+  const Message& message = messages_[oldest_];
+  effects.effects.push_back({Kind::expired, 0, 0, 0, message.payload, message.receives});
+  forget(oldest_);
+  return true;
+}
+
+void Queue::send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects) {
+  advance(now, effects);
+  const std::uint32_t slot = messages_.allocate();
+  Message& message = messages_[slot];
+  message.payload = payload;
+  message.sent = now;
+  message.sequence = ++sent_;
+  message.shard = static_cast<std::uint16_t>(config_.shards == 1 ? 0 : placement % config_.shards);
+  message.older = newest_;
+  (newest_ == sim::nil ? oldest_ : messages_[newest_].newer) = slot;
+  newest_ = slot;
+  if (delay > Duration{0}) {
+    message.state = MessageState::delayed;
+    ++delayed_;
+    timers_.arm(now, delay, slot);
+    return;
+  }
+  make_visible(slot);
+  serve_waiters(now, effects);
+}
+
+void Queue::make_visible(std::uint32_t slot) {
+  Message& message = messages_[slot];
+  message.state = MessageState::visible;
+  ++visible_;
+  shards_[message.shard].add(messages_, slot);
+}
+
+void Queue::receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects& effects) {
+  advance(now, effects);
+  const bool short_poll = poll.wait == Duration{0};
+  const bool sampling = short_poll && config_.shards > 1;
+  if (sampling) sample_shards(sample);
+  if (take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
+  if (short_poll) {
+    effects.effects.push_back({Kind::empty, poll.poller, 0, 0, {}, 0});
+    return;
+  }
+  if (waiter_of_.size() <= poll.poller) waiter_of_.resize(poll.poller + std::size_t{1}, sim::nil);
+  COUPLET_CHECK(waiter_of_[poll.poller] == sim::nil);
+  const std::uint32_t slot = waiters_.allocate();
+  waiter_of_[poll.poller] = slot;
+  Waiter& waiter = waiters_[slot];
+  waiter.poll = poll;
+  waiter.prev = last_waiter_;
+  (last_waiter_ == sim::nil ? first_waiter_ : waiters_[last_waiter_].next) = slot;
+  last_waiter_ = slot;
+  waits_.arm(now, poll.wait, slot);
+}
+
+void Queue::serve_waiters(Time now, QueueEffects& effects) {
+  while (first_waiter_ != sim::nil && visible_ > 0) {
+    const std::uint32_t slot = first_waiter_;
+    const Poll poll = waiters_[slot].poll;
+    if (take(now, poll, all_shards_, effects) == 0) return;  // the in-flight limit
+    drop_waiter(slot);
+  }
+}
+
+void Queue::end_waits(Time now, QueueEffects& effects) {
+  for (std::uint32_t slot = waits_.pop_due(now); slot != sim::nil; slot = waits_.pop_due(now)) {
+    effects.effects.push_back({Kind::empty, waiters_[slot].poll.poller, 0, 0, {}, 0});
+    drop_waiter(slot);
+  }
+}
+
+void Queue::drop_waiter(std::uint32_t slot) {
+  Waiter& waiter = waiters_[slot];
+  waits_.disarm(slot);
+  waiter_of_[waiter.poll.poller] = sim::nil;
+  (waiter.prev == sim::nil ? first_waiter_ : waiters_[waiter.prev].next) = waiter.next;
+  (waiter.next == sim::nil ? last_waiter_ : waiters_[waiter.next].prev) = waiter.prev;
+  waiters_.release(slot);
+}
+
+bool Queue::abandon(std::uint32_t poller) {
+  if (poller >= waiter_of_.size() || waiter_of_[poller] == sim::nil) return false;
+  drop_waiter(waiter_of_[poller]);
+  return true;
+}
+
+std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards, QueueEffects& effects) {
+  const auto first = static_cast<std::uint32_t>(effects.messages.size());
+  std::uint32_t taken = 0;
+  while (taken < poll.max && visible_ > 0 && in_flight_ < config_.in_flight_limit) {
+    const std::uint32_t slot = oldest_of(shards);
+    if (slot == sim::nil) break;
+    Message& message = messages_[slot];
+    shards_[message.shard].remove(messages_, slot);
+    --visible_;
+    if (message.receives < UINT16_MAX) ++message.receives;
+    effects.messages.push_back({{slot, message.receives, message.sequence}, message.payload, message.sent});
+    ++taken;
+    // A timeout of zero leaves it visible; it is handed back below, so that this receive has it only once.
+    message.state = MessageState::in_flight;
+    ++in_flight_;
+    if (poll.visibility_timeout > Duration{0}) timers_.arm(now, poll.visibility_timeout, slot);
+  }
+  if (taken == 0) return 0;
+  effects.effects.push_back({Kind::delivered, poll.poller, first, taken, {}, 0});
+  if (poll.visibility_timeout == Duration{0}) {
+    for (std::uint32_t i = first; i < first + taken; ++i) {
+      --in_flight_;
+      make_visible(effects.messages[i].receipt.slot);
+    }
+  }
+  return taken;
+}
+
+std::uint32_t Queue::oldest_of(const std::vector<std::uint16_t>& shards) {
+  std::uint32_t oldest = sim::nil;
+  for (const std::uint16_t shard : shards) {
+    const std::uint32_t candidate = shards_[shard].oldest(messages_);
+    if (candidate == sim::nil) continue;
+    if (oldest == sim::nil || messages_[candidate].sequence < messages_[oldest].sequence) oldest = candidate;
+  }
+  return oldest;
+}
+
+void Queue::sample_shards(sim::Draw& sample) {
+  // The first half of a Fisher-Yates shuffle: distinct shards, each as likely as any other.
+  sampled_ = all_shards_;
+  const std::size_t asked = (sampled_.size() + 1) / 2;
+  for (std::size_t i = 0; i < asked; ++i) {
+    const std::uint64_t offset = sample.below(sampled_.size() - i);
+    std::swap(sampled_[i], sampled_[i + static_cast<std::size_t>(offset)]);
+  }
+  sampled_.resize(asked);
+}
+
+std::optional<Payload> Queue::remove(Time now, const Receipt& receipt, QueueEffects& effects) {
+  advance(now, effects);
+  if (messages_[receipt.slot].sequence != receipt.sequence) return std::nullopt;
+  const Payload payload = messages_[receipt.slot].payload;
+  forget(receipt.slot);
+  // Space under the in-flight limit may have become free for somebody who waits.
+  serve_waiters(now, effects);
+  return payload;
+}
+
+void Queue::forget(std::uint32_t slot) {
+  Message& message = messages_[slot];
+  switch (message.state) {
+    case MessageState::visible:
+      shards_[message.shard].remove(messages_, slot);
+      --visible_;
+      break;
+    case MessageState::in_flight:
+      timers_.disarm(slot);
+      --in_flight_;
+      break;
+    case MessageState::delayed:
+      timers_.disarm(slot);
+      --delayed_;
+      break;
+    case MessageState::gone:
+      COUPLET_CHECK(false);
+  }
+  (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = message.newer;
+  (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = message.older;
+  message.state = MessageState::gone;
+  message.sequence = 0;
+  messages_.release(slot);
+}
+
+std::vector<Payload> Queue::contents() const {
+  std::vector<Payload> payloads;
+  for (std::uint32_t slot = oldest_; slot != sim::nil; slot = messages_[slot].newer) {
+    payloads.push_back(messages_[slot].payload);
+  }
+  return payloads;
+}
+
+}  // namespace couplet::cloud

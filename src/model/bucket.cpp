@@ -1,0 +1,72 @@
+#include "model/bucket.hpp"
+
+#include <string>
+#include <variant>
+
+namespace couplet::model {
+
+Bucket::Bucket(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
+    : Component(component.name, owner), runtime_(runtime), spec_(std::get<scenario::BucketSpec>(component.spec)) {}
+
+void Bucket::on_event(Time now, const sim::Event& event) { runtime_.hand_over(now, event, *this); }
+
+const sim::DurationDistribution& Bucket::latency(Operation operation) const {
+  return operation == Operation::get ? spec_.get_latency : spec_.put_latency;
+}
+
+void Bucket::arrive(Time now, const Arrival& arrival) {
+  ++arrived_;
+  if (down_ > 0) {
+    ++refused_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0, "unavailable");
+    }
+    arrival.reply.answer(now, Reason::unavailable);
+    return;
+  }
+  if (arrival.operation == Operation::get) {
+    ++gets_;
+  } else {
+    ++puts_;
+    put_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
+    if (runtime_.tracer.on()) {
+      const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
+      runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
+    }
+    if (arrival.site != sites_max) runtime_.ledger.processed(now, arrival.request, arrival.site);
+  }
+  arrival.reply.answer(now, Reason::ok);
+}
+
+bool Bucket::probe(RequestId request) {
+  ++probes_;
+  return down_ == 0 && holds(request);
+}
+
+std::vector<std::uint32_t> Bucket::crash(Time now, const scenario::CrashFailure&) {
+  ++down_;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
+  return {0};
+}
+
+void Bucket::recover(Time now, const std::vector<std::uint32_t>&) {
+  --down_;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
+}
+
+void Bucket::describe(Meters& meters) {
+  meters.counter("puts", Unit::requests, puts_);
+  meters.counter("gets", Unit::requests, gets_);
+  meters.counter("probes", Unit::requests, probes_);
+  meters.counter("refused", Unit::requests, refused_);
+  meters.counter("put_bytes", Unit::bytes, put_bytes_);
+}
+
+std::string Bucket::check_books() const {
+  const std::uint64_t out = puts_.total + gets_.total + refused_.total;
+  if (arrived_.total == out) return {};
+  return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
+         " put, got or refused";
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/ledger.hpp"
+#include "model/meters.hpp"
+#include "model/reason.hpp"
+#include "scenario/scenario.hpp"
+#include "sim/draws.hpp"
+#include "sim/event_list.hpp"
+
+namespace couplet::model {
+
+/// Whoever schedules events receives them.
+class Actor {
+ public:
+  virtual ~Actor() = default;
+  virtual void on_event(Time now, const sim::Event& event) = 0;
+};
+
+/// Whoever calls hears the answer, at most once per token.
+class Caller {
+ public:
+  virtual ~Caller() = default;
+  /// `slot` and `token` are those of the arrival's ReplyTo; an answer to a call given up is ignored.
+  virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
+};
+
+/// Where an answer goes; nobody waits if caller is null.
+struct ReplyTo {
+  Caller* caller = nullptr;
+  std::uint32_t slot = 0;
+  std::uint32_t token = 0;
+
+  void answer(Time now, Reason reason) const {
+    if (caller != nullptr) caller->answered(now, slot, token, reason);
+  }
+};
+
+enum class Operation : std::uint8_t { call, send, put, get };
+
+/// Events of every actor's own kind numbers start here; 0 is an arrival after its latency.
+inline constexpr std::uint8_t first_own_event = 1;
+inline constexpr std::uint8_t arrival_event = 0;
+
+/// One call, message or object on its way into a component.
+struct Arrival {
+  RequestId request = 0;
+  sim::Lineage lineage = 0;
+  ReplyTo reply;
+  Operation operation = Operation::call;
+  bool probe = false;                // a customer's look at the result: no request, but it uses capacity
+  SiteId site = sites_max;           // of a put that is counted
+  sim::Bytes size{};
+  Duration delay{-1};                // of a send; negative: the queue's
+};
+
+/// A part of an architecture.
+class Component : public Actor {
+ public:
+  /// `owner`: its place in the order of events of one instant.
+  Component(std::string name, std::uint16_t owner) : name_(std::move(name)), owner_(owner) {}
+
+  const std::string& name() const { return name_; }
+  std::uint16_t owner() const { return owner_; }
+
+  /// Time zero: everything is booted; pollers begin to poll.
+  virtual void start(Time) {}
+  /// Takes a call, message or object. May answer at once.
+  virtual void arrive(Time now, const Arrival& arrival) = 0;
+  /// Latency of one whole operation, all of which passes before it takes effect.
+  virtual const sim::DurationDistribution& latency(Operation operation) const = 0;
+
+  /// Takes down the instances with the lowest numbers that are up; returns their numbers.
+  virtual std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) = 0;
+  /// Brings back what crash() took down; it boots first.
+  virtual void recover(Time now, const std::vector<std::uint32_t>& instances) = 0;
+
+  /// Declares what it reports. Called once.
+  virtual void describe(Meters& meters) = 0;
+  /// The end of the warm-up, for what Meters cannot forget by themselves.
+  virtual void begin_window(Time) {}
+  virtual void freeze_window(Time) {}
+  /// The run is over: what grows by itself is brought up to date.
+  virtual void end_run(Time) {}
+  virtual void tell(Story&) const {}
+  /// In = out + dropped + still inside; empty, or the equation that does not hold.
+  virtual std::string check_books() const = 0;
+
+ private:
+  std::string name_;
+  std::uint16_t owner_;
+};
+
+}  // namespace couplet::model

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/reason.hpp"
+#include "model/result.hpp"
+#include "model/story.hpp"
+#include "model/tracer.hpp"
+#include "model/window.hpp"
+#include "sim/slab.hpp"
+
+namespace couplet::model {
+
+/// Slot of a request in the ledger; reused once the request has come to its end.
+using RequestId = std::uint32_t;
+
+/// A place at which a request can be processed: a goal component's program, or one step that puts into a bucket.
+using SiteId = std::uint8_t;
+inline constexpr std::size_t sites_max = 64;
+
+/// One thing that one customer wants done, as long as anything of it is left.
+struct Request {
+  std::uint64_t index = 0;      // among its producer's, from 0
+  std::uint64_t identity = 0;   // in every draw that belongs to it
+  Time issued{};
+  std::uint64_t processed = 0;  // sites that have processed it
+  std::uint32_t alive = 0;      // what of it is alive outside dead-letter queues, its customer included
+  std::uint32_t attempts = 0;   // of the customer
+  std::uint32_t awaited = 0;    // the attempt whose answer the customer waits for; 0: none
+  std::uint32_t customer = sim::nil;  // the producer's record of a customer with timers
+  std::uint16_t producer = 0;
+  bool measured = false;
+  bool accepted = false;
+  bool failed = false;
+  bool left = false;
+  bool completed = false;
+  bool collecting = false;  // the customer comes back for the result: keeps the slot
+};
+
+/// What the ledger needs to know of a site.
+struct Site {
+  bool idempotent = false;
+  bool goal = false;  // duplicates are counted at goals alone
+};
+
+/// The books: every request issued is in exactly one class, always.
+class Ledger {
+ public:
+  /// One mask of sites per entry of the goal; the request is complete when each has a processed site.
+  using GoalMasks = std::vector<std::uint64_t>;
+
+  Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer, Story& story,
+         std::uint64_t sabotage);
+
+  /// A new request, alive through its customer.
+  RequestId issue(Time now, std::uint16_t producer, std::uint64_t index, std::uint64_t identity);
+  Request& operator[](RequestId id) { return requests_[id]; }
+  const Request& operator[](RequestId id) const { return requests_[id]; }
+
+  /// Something more of the request is alive.
+  void hold(RequestId id) { ++requests_[id].alive; }
+  /// Something of it has ended; with the last one the request is settled.
+  void drop(Time now, RequestId id) {
+    if (--requests_[id].alive == 0) settle(now, id);
+  }
+
+  void attempt(RequestId id);
+  /// The customer got a positive answer. The customer's share of the request is dropped.
+  void accept(Time now, RequestId id);
+  /// The customer got its last answer, an error, or left. The customer's share is dropped.
+  void fail(Time now, RequestId id, Reason reason);
+  /// A site has done its part.
+  void processed(Time now, RequestId id, SiteId site);
+  /// The customer has found the result.
+  void collected(Time now, RequestId id);
+  /// The customer comes back no more; frees the slot of a settled request.
+  void stop_collecting(RequestId id);
+
+  /// Requests of which something is alive.
+  std::uint64_t alive() const { return alive_; }
+  std::uint64_t issued_in_all() const { return issued_; }
+
+  /// Counts over all requests, for the time series.
+  struct Flow {
+    std::uint64_t issued = 0, completed = 0, failed = 0, lost = 0;
+  };
+  const Flow& flow() const { return flow_; }
+
+  /// Settles what is still alive and fills in books and latencies. Throws UnbalancedError if they do not balance.
+  void close(Time now, RunResult& result);
+
+ private:
+  enum class Class : std::uint8_t { completed, failed, lost, parked, pending };
+
+  void settle(Time now, RequestId id);
+  void count(Class where);
+  void complete(Time now, RequestId id);
+  void trace(Time now, RequestId id, TraceEvent event, std::string_view reason = {}) const;
+
+  Window window_;
+  std::vector<GoalMasks> goals_;
+  std::vector<Site> sites_;
+  Tracer& tracer_;
+  Story& story_;
+  sim::Slab<Request> requests_;
+  Books books_;
+  Flow flow_;
+  std::uint64_t issued_ = 0;
+  std::uint64_t alive_ = 0;
+  std::uint64_t completions_in_window_ = 0;
+  std::uint64_t transitions_ = 0;
+  std::uint64_t sabotage_;
+  stats::Histogram response_, error_response_, completion_, collected_;
+};
+
+}  // namespace couplet::model

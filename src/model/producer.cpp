@@ -1,0 +1,237 @@
+#include "model/producer.hpp"
+
+#include <variant>
+
+namespace couplet::model {
+namespace {
+
+std::string stream_of(const scenario::Producer& producer) { return "workload/" + producer.name; }
+
+}  // namespace
+
+Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index, std::uint16_t owner,
+                   Time until)
+    : runtime_(runtime),
+      spec_(producer),
+      index_(index),
+      owner_(owner),
+      hash_(sim::hash_of(producer.name)),
+      until_(until),
+      arrivals_(producer, runtime.key(stream_of(producer), "arrivals"), hash_),
+      latency_key_(runtime.key(stream_of(producer), "latency")),
+      look_latency_key_(runtime.key(stream_of(producer), "collect/latency")),
+      retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
+      has_timers_(producer.timeout || producer.patience) {}
+
+void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
+  entry_ = &entry;
+  operation_ = operation;
+  put_site_ = put_site;
+}
+
+void Producer::collect(Bucket& from, const scenario::Collect& collect) {
+  bucket_ = &from;
+  collect_ = collect;
+  has_timers_ = true;
+}
+
+void Producer::start(Time) { schedule_next(); }
+
+void Producer::schedule_next() {
+  const std::optional<Time> at = arrivals_.next(next_index_);
+  if (!at || *at >= until_) return;
+  runtime_.events.schedule(*at, sim::Order::arrivals, owner_, 0, issue_next, 0);
+}
+
+void Producer::on_event(Time now, const sim::Event& event) {
+  switch (event.kind()) {
+    case issue_next: issue(now); return;
+    case deadline:
+      if (deadline_alarm_.rings(event)) deadlines(now);
+      return;
+    case again: {
+      if (!has_timers_) {
+        attempt(now, event.argument());
+        return;
+      }
+      Customer& customer = customers_[event.argument()];
+      if (customer.retry_event != event.number()) return;  // left while waiting to try again
+      customer.retry_event = 0;
+      attempt(now, customer.request);
+      return;
+    }
+    case look:
+      if (look_alarm_.rings(event)) looks_due(now);
+      return;
+    case looked: look_at(now, event.argument()); return;
+    default: COUPLET_CHECK(false);
+  }
+}
+
+void Producer::issue(Time now) {
+  const RequestId id = runtime_.ledger.issue(now, index_, next_index_, sim::identity_of(hash_, next_index_));
+  ++next_index_;
+  schedule_next();
+  if (has_timers_) {
+    const std::uint32_t slot = customers_.allocate();
+    customers_[slot].request = id;
+    customers_[slot].live = true;
+    runtime_.ledger[id].customer = slot;
+    if (spec_.patience) patience_.arm(now, *spec_.patience, slot);
+  }
+  attempt(now, id);
+}
+
+void Producer::attempt(Time now, RequestId id) {
+  runtime_.ledger.attempt(id);
+  const Request& request = runtime_.ledger[id];
+  if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
+  if (has_timers_) arm_deadlines();
+  Arrival arrival;
+  arrival.request = id;
+  arrival.lineage = retry_.lineage(0, request.attempts);
+  arrival.reply = {this, id, request.awaited};
+  arrival.operation = operation_;
+  arrival.site = put_site_;
+  arrival.size = runtime_.payload(id);
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
+  }
+  Duration latency{0};
+  const sim::DurationDistribution& distribution = entry_->latency(operation_);
+  if (!distribution.is_zero()) {
+    sim::Draw draw(latency_key_, runtime_.identity(id), arrival.lineage);
+    latency = distribution.sample(draw);
+  }
+  runtime_.deliver(now, latency, *entry_, arrival);
+}
+
+void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
+  const RequestId id = slot;
+  Request& request = runtime_.ledger[id];
+  if (request.awaited != token) return;  // the customer no longer waits for this attempt
+  request.awaited = 0;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::answered, id, 0, entry_->name(), 0, runtime_.reasons.word(reason));
+  }
+  if (request.customer != sim::nil) timeouts_.disarm(request.customer);
+  if (reason == Reason::ok) {
+    accepted(now, id);
+  } else {
+    attempt_failed(now, id, reason);
+  }
+}
+
+void Producer::accepted(Time now, RequestId id) {
+  const std::uint32_t slot = runtime_.ledger[id].customer;
+  if (slot != sim::nil) {
+    stop_waiting(slot);
+    if (bucket_ != nullptr) {
+      runtime_.ledger[id].collecting = true;
+      customers_[slot].give_up = sim::add(now, collect_.give_up);
+      next_looks_.arm(now, collect_.every, slot);
+      look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
+    } else {
+      forget_customer(slot);
+    }
+  }
+  runtime_.ledger.accept(now, id);
+}
+
+void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
+  const Request& request = runtime_.ledger[id];
+  if (!retry_.allows(request.attempts)) {
+    give_up(now, id, reason);
+    return;
+  }
+  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts);
+  const std::uint32_t argument = has_timers_ ? request.customer : id;
+  const std::uint64_t number =
+      runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
+  if (has_timers_) customers_[argument].retry_event = number;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
+}
+
+void Producer::give_up(Time now, RequestId id, Reason reason) {
+  const std::uint32_t slot = runtime_.ledger[id].customer;
+  if (slot != sim::nil) {
+    stop_waiting(slot);
+    forget_customer(slot);
+  }
+  runtime_.ledger.fail(now, id, reason);
+}
+
+void Producer::deadlines(Time now) {
+  for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
+    const RequestId id = customers_[slot].request;
+    runtime_.ledger[id].awaited = 0;
+    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, id, 0, entry_->name(), 0);
+    give_up(now, id, Reason::left);
+  }
+  for (std::uint32_t slot = timeouts_.pop_due(now); slot != sim::nil; slot = timeouts_.pop_due(now)) {
+    const RequestId id = customers_[slot].request;
+    runtime_.ledger[id].awaited = 0;
+    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, id, 0, entry_->name(), 0);
+    attempt_failed(now, id, Reason::timeout);
+  }
+  arm_deadlines();
+}
+
+void Producer::arm_deadlines() {
+  const Time timeout = timeouts_.next_due();
+  const Time patience = patience_.next_due();
+  const Time due = timeout < patience ? timeout : patience;
+  deadline_alarm_.arm(runtime_.events, due, sim::Order::deadlines, owner_, deadline);
+}
+
+void Producer::stop_waiting(std::uint32_t slot) {
+  timeouts_.disarm(slot);
+  patience_.disarm(slot);
+  customers_[slot].retry_event = 0;
+}
+
+void Producer::forget_customer(std::uint32_t slot) {
+  runtime_.ledger[customers_[slot].request].customer = sim::nil;
+  customers_[slot].live = false;
+  customers_.release(slot);
+}
+
+void Producer::looks_due(Time now) {
+  for (std::uint32_t slot = next_looks_.pop_due(now); slot != sim::nil; slot = next_looks_.pop_due(now)) {
+    Customer& customer = customers_[slot];
+    ++customer.looks;
+    const sim::DurationDistribution& distribution = bucket_->latency(Operation::get);
+    Duration latency{0};
+    if (!distribution.is_zero()) {
+      const sim::Lineage lineage = sim::repeated(0, sim::hash_of("collect"), customer.looks);
+      sim::Draw draw(look_latency_key_, runtime_.identity(customer.request), lineage);
+      latency = distribution.sample(draw);
+    }
+    runtime_.events.schedule(sim::add(now, latency), sim::Order::arrivals, owner_, 0, looked, slot);
+  }
+  look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
+}
+
+void Producer::look_at(Time now, std::uint32_t slot) {
+  const RequestId id = customers_[slot].request;
+  const bool found = bucket_->probe(id);
+  if (!found && sim::add(now, collect_.every) <= customers_[slot].give_up) {
+    next_looks_.arm(now, collect_.every, slot);
+    look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
+    return;
+  }
+  if (found) runtime_.ledger.collected(now, id);
+  forget_customer(slot);
+  runtime_.ledger.stop_collecting(id);
+}
+
+bool Producer::results_wait() const {
+  if (bucket_ == nullptr) return false;
+  for (std::uint32_t slot = 0; slot < customers_.end(); ++slot) {
+    const Customer& customer = customers_[slot];
+    if (customer.live && runtime_.ledger[customer.request].collecting && bucket_->holds(customer.request)) return true;
+  }
+  return false;
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "model/arrivals.hpp"
+#include "model/bucket.hpp"
+#include "model/component.hpp"
+#include "model/retry.hpp"
+#include "model/runtime.hpp"
+#include "sim/delay_lists.hpp"
+
+namespace couplet::model {
+
+/// Customers who come by themselves, whatever the system does: they issue requests, wait, time out, try
+/// again, lose patience, and come back for the result.
+class Producer final : public Actor, public Caller {
+ public:
+  Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index, std::uint16_t owner,
+           Time until);
+
+  /// The second step of making it, when all components exist. `put_site`: of requests that go straight into a bucket.
+  void connect(Component& entry, Operation operation, SiteId put_site);
+  /// Customers come back for the result.
+  void collect(Bucket& from, const scenario::Collect& collect);
+
+  void start(Time now);
+  void on_event(Time now, const sim::Event& event) override;
+  void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+
+  /// Customers whose result lies ready, and who will find it at their next look.
+  bool results_wait() const;
+
+ private:
+  enum Kind : std::uint8_t { issue_next = first_own_event, deadline, again, look, looked };
+
+  /// What a customer waits for besides the answer. Only those with a timeout, patience or a way to collect have one.
+  struct Customer {
+    sim::DelayLink timeout;   // of the attempt
+    sim::DelayLink patience;
+    sim::DelayLink next_look;
+    RequestId request = 0;
+    std::uint64_t retry_event = 0;
+    std::uint64_t looks = 0;
+    Time give_up = sim::never;
+    bool live = false;
+  };
+
+  void schedule_next();
+  void issue(Time now);
+  void attempt(Time now, RequestId id);
+  void attempt_failed(Time now, RequestId id, Reason reason);
+  void give_up(Time now, RequestId id, Reason reason);
+  void accepted(Time now, RequestId id);
+  void deadlines(Time now);
+  void looks_due(Time now);
+  void look_at(Time now, std::uint32_t customer);
+  void stop_waiting(std::uint32_t customer);
+  void forget_customer(std::uint32_t customer);
+  void arm_deadlines();
+
+  Runtime& runtime_;
+  const scenario::Producer& spec_;
+  std::uint16_t index_;
+  std::uint16_t owner_;
+  std::uint64_t hash_;  // of its name: the identity of its requests
+  Time until_;
+  ArrivalProcess arrivals_;
+  sim::DrawKey latency_key_;
+  sim::DrawKey look_latency_key_;
+  Retry retry_;
+  Component* entry_ = nullptr;
+  Operation operation_ = Operation::call;
+  SiteId put_site_ = sites_max;
+  Bucket* bucket_ = nullptr;
+  scenario::Collect collect_;
+  bool has_timers_;
+  std::uint64_t next_index_ = 0;
+
+  sim::Slab<Customer> customers_;
+  sim::DelayLists<Customer, &Customer::timeout> timeouts_{customers_};
+  sim::DelayLists<Customer, &Customer::patience> patience_{customers_};
+  sim::DelayLists<Customer, &Customer::next_look> next_looks_{customers_};
+  Alarm deadline_alarm_;
+  Alarm look_alarm_;
+};
+
+}  // namespace couplet::model

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace couplet::model {
+
+/// How an attempt ended: `ok`, one of the built-in errors, or one that a scenario names ("fail", "respond").
+enum class Reason : std::uint16_t {
+  ok,
+  error,               // error_rate, poison
+  refused,             // the waiting room was full (503)
+  connection_refused,  // the instance was down
+  unavailable,         // a managed service was down (503)
+  reset,               // the instance crashed with the work in it
+  timeout,             // no answer in time
+  left,                // the customer's patience ended
+};
+
+/// Words of reasons; a scenario's own are added at load.
+class Reasons {
+ public:
+  Reasons();
+  /// The reason of this name, made if need be.
+  Reason named(std::string_view name);
+  std::string_view word(Reason reason) const { return words_[static_cast<std::size_t>(reason)]; }
+
+ private:
+  std::vector<std::string> words_;
+};
+
+}  // namespace couplet::model

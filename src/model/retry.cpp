@@ -1,0 +1,47 @@
+#include "model/retry.hpp"
+
+#include "sim/check.hpp"
+
+namespace couplet::model {
+namespace {
+
+cloud::Growth growth_of(scenario::Backoff backoff) {
+  switch (backoff) {
+    case scenario::Backoff::none: return cloud::Growth::none;
+    case scenario::Backoff::constant: return cloud::Growth::constant;
+    case scenario::Backoff::linear: return cloud::Growth::linear;
+    case scenario::Backoff::exponential: return cloud::Growth::exponential;
+  }
+  COUPLET_CHECK(false);
+}
+
+cloud::Jitter jitter_of(scenario::Jitter jitter) {
+  switch (jitter) {
+    case scenario::Jitter::none: return cloud::Jitter::none;
+    case scenario::Jitter::full: return cloud::Jitter::full;
+    case scenario::Jitter::equal: return cloud::Jitter::equal;
+    case scenario::Jitter::decorrelated: return cloud::Jitter::decorrelated;
+  }
+  COUPLET_CHECK(false);
+}
+
+}  // namespace
+
+Retry::Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_t site)
+    : attempts_(policy.attempts),
+      backoff_{growth_of(policy.backoff), policy.base, policy.cap, jitter_of(policy.jitter)},
+      key_(key),
+      site_(site) {}
+
+sim::Duration Retry::delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made) const {
+  // Decorrelated jitter depends on the delay before; the others do not need the walk.
+  const bool walks = backoff_.jitter == cloud::Jitter::decorrelated;
+  sim::Duration delay = backoff_.base;
+  for (std::uint32_t n = walks ? 1 : attempts_made; n <= attempts_made; ++n) {
+    sim::Draw draw(key_, identity, sim::repeated(parent, site_, n + std::uint64_t{1}));
+    delay = cloud::backoff(backoff_, n, delay, draw);
+  }
+  return delay;
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "cloud/backoff.hpp"
+#include "scenario/steps.hpp"
+#include "sim/draws.hpp"
+
+namespace couplet::model {
+
+/// A caller's retries: how many attempts, and the delay before each. Delays are draws of the request, so that
+/// retry n waits equally long wherever and whenever it happens.
+class Retry {
+ public:
+  Retry() = default;
+  /// `site`: hash of the label of the step or producer that retries.
+  Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_t site);
+
+  bool allows(std::uint32_t attempts_made) const { return attempts_made < attempts_; }
+  /// Lineage of attempt k = 1, 2, … below `parent`.
+  sim::Lineage lineage(sim::Lineage parent, std::uint32_t attempt) const {
+    return attempt == 1 ? parent : sim::repeated(parent, site_, attempt);
+  }
+  /// The delay after `attempts_made` attempts, before the next.
+  sim::Duration delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made) const;
+
+ private:
+  std::uint32_t attempts_ = 1;
+  cloud::BackoffConfig backoff_;
+  sim::DrawKey key_;
+  std::uint64_t site_ = 0;
+};
+
+}  // namespace couplet::model

@@ -1,0 +1,130 @@
+#include "model/run.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "model/assembly.hpp"
+#include "model/failures.hpp"
+#include "model/sampler.hpp"
+
+namespace couplet::model {
+namespace {
+
+std::vector<std::string> producer_names(const scenario::Architecture& architecture) {
+  std::vector<std::string> names;
+  for (const scenario::Producer& producer : architecture.producers) names.push_back(producer.name);
+  return names;
+}
+
+Window window_of(const scenario::RunSettings& settings) {
+  return {sim::start_of_run + settings.warmup, sim::start_of_run + settings.duration};
+}
+
+/// One run, from start to books.
+class Run {
+ public:
+  Run(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const RunOptions& options)
+      : scenario_(scenario),
+        architecture_(architecture),
+        options_(options),
+        sites_(lay_out_sites(architecture)),
+        tracer_(options.trace, producer_names(architecture)),
+        ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage),
+        runtime_(options.seed, options.replication, tracer_, ledger_, story_),
+        parts_(assemble(scenario, architecture, sites_, runtime_)),
+        failures_(runtime_, architecture.failures, parts_.by_index),
+        sampler_(runtime_, parts_.by_index, scenario.run) {}
+
+  RunResult operator()() {
+    failures_.start();
+    sampler_.start();
+    for (auto& producer : parts_.producers) producer->start(sim::start_of_run);
+    for (auto& component : parts_.components) component->start(sim::start_of_run);
+    return result(simulate());
+  }
+
+ private:
+  /// Carries out events until the run ends; returns that instant.
+  Time simulate() {
+    const Time duration = sim::start_of_run + scenario_.run.duration;
+    Time now{};
+    while (true) {
+      if (runtime_.events.next_time() > std::max(now, duration) && idle()) return std::max(now, duration);
+      const sim::Event event = runtime_.events.pop();
+      now = event.at;
+      runtime_.current_order = event.order();
+      if (event.order() == sim::Order::failures) {
+        failures_.on_event(now, event);
+      } else if (event.order() == sim::Order::observers) {
+        if (!sampler_.on_event(now, event)) return now;
+        if (options_.progress) report_progress(now);
+      } else {
+        parts_.owners[event.owner()]->on_event(now, event);
+      }
+      check_limits(now);
+    }
+  }
+
+  /// Nothing of any request is alive, nobody's result waits to be collected, no failure lies ahead.
+  bool idle() const {
+    if (ledger_.alive() > 0 || failures_.ahead()) return false;
+    return std::none_of(parts_.producers.begin(), parts_.producers.end(),
+                        [](const auto& producer) { return producer->results_wait(); });
+  }
+
+  void check_limits(Time now) const {
+    const sim::EventList& events = runtime_.events;
+    if (events.at_this_instant() > options_.limits.events_at_one_instant) {
+      throw LimitError("more than " + std::to_string(options_.limits.events_at_one_instant) + " events at " +
+                       std::to_string(sim::to_seconds(now)) + " s of simulated time: something goes round without delay");
+    }
+    if (events.popped() > options_.limits.events) {
+      throw LimitError("more than " + std::to_string(options_.limits.events) + " events");
+    }
+  }
+
+  void report_progress(Time now) const {
+    options_.progress(std::min(1.0, sim::to_seconds(now) / sim::to_seconds(scenario_.run.duration)));
+  }
+
+  RunResult result(Time end) {
+    RunResult result;
+    result.end = end;
+    result.events = runtime_.events.popped();
+    for (auto& component : parts_.components) component->end_run(end);
+    sampler_.finish(end);
+    result.series = sampler_.series();
+    for (std::size_t i = 0; i < parts_.components.size(); ++i) {
+      const Component& component = *parts_.components[i];
+      const scenario::Component& described = architecture_.components[i];
+      result.components.push_back({component.name(), scenario::kind_name(described), sampler_.meters()[i].report()});
+      component.tell(story_);
+      const std::string broken = component.check_books();
+      if (!broken.empty()) throw UnbalancedError("the books do not balance: " + broken);
+    }
+    ledger_.close(end, result);
+    result.story = story_.in_order();
+    return result;
+  }
+
+  const scenario::Scenario& scenario_;
+  const scenario::Architecture& architecture_;
+  const RunOptions& options_;
+  Sites sites_;
+  Story story_;
+  Tracer tracer_;
+  Ledger ledger_;
+  Runtime runtime_;
+  Assembly parts_;
+  Failures failures_;
+  Sampler sampler_;
+};
+
+}  // namespace
+
+RunResult run(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+              const RunOptions& options) {
+  return Run(scenario, architecture, options)();
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,67 @@
+#include "model/runtime.hpp"
+
+namespace couplet::model {
+
+sim::Bytes Runtime::payload(RequestId id) const {
+  const CustomerDraws& customer = customers[ledger[id].producer];
+  if (customer.constant_payload) return *customer.constant_payload;
+  sim::Draw draw(customer.payload_key, identity(id), 0);
+  return customer.payload.sample(draw);
+}
+
+Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
+  const CustomerDraws::Need& wanted = customers[ledger[id].producer].needs[static_cast<std::size_t>(need)];
+  COUPLET_CHECK(wanted.declared);
+  sim::Draw draw(wanted.key, identity(id), 0);
+  return wanted.duration.sample(draw);
+}
+
+void Runtime::deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
+  if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
+    target.arrive(now, arrival);
+    return;
+  }
+  if (!arrival.probe) ledger.hold(arrival.request);
+  const std::uint32_t slot = in_transit_.allocate();
+  in_transit_[slot] = arrival;
+  events.schedule(sim::add(now, latency), sim::Order::arrivals, target.owner(), 0, arrival_event, slot);
+}
+
+void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
+  const Arrival arrival = in_transit_[event.argument()];
+  in_transit_.release(event.argument());
+  target.arrive(now, arrival);
+  if (!arrival.probe) ledger.drop(now, arrival.request);
+}
+
+void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
+                    std::uint32_t instance, std::string_view reason, std::int64_t amount) const {
+  const Request& request = ledger[id];
+  TraceRecord record;
+  record.at = now;
+  record.event = event;
+  record.producer = tracer.producer_name(request.producer);
+  record.request = request.index;
+  record.lineage = lineage;
+  record.attempt = request.attempts;
+  record.component = component;
+  record.instance = instance;
+  record.reason = reason;
+  record.amount = amount;
+  record.measured = request.measured;
+  tracer.write(record);
+}
+
+void Runtime::trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
+                    std::string_view reason, std::int64_t amount) const {
+  TraceRecord record;
+  record.at = now;
+  record.event = event;
+  record.component = component;
+  record.instance = instance;
+  record.reason = reason;
+  record.amount = amount;
+  tracer.write(record);
+}
+
+}  // namespace couplet::model

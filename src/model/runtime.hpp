@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/component.hpp"
+#include "model/ledger.hpp"
+#include "model/story.hpp"
+#include "model/tracer.hpp"
+
+namespace couplet::model {
+
+/// What belongs to the customer, drawn once per request and the same in every attempt and architecture.
+struct CustomerDraws {
+  sim::DrawKey payload_key;
+  sim::SizeDistribution payload;
+  std::optional<sim::Bytes> constant_payload;  // if it needs no draw
+  struct Need {
+    bool declared = false;
+    sim::DrawKey key;
+    sim::DurationDistribution duration;
+  };
+  std::vector<Need> needs;  // by NeedIndex
+};
+
+/// What all parts of one run share: the events to come, the books, the trace. Parts know each other only
+/// through the Component interface.
+class Runtime {
+ public:
+  Runtime(std::uint64_t seed, std::uint32_t replication, Tracer& traces, Ledger& books, Story& tale)
+      : tracer(traces), ledger(books), story(tale), seed_(seed), replication_(replication) {}
+
+  sim::DrawKey key(const std::string& stream, const std::string& use) const {
+    return sim::DrawKey::of(seed_, replication_, stream + "/" + use);
+  }
+
+  /// Identity of a request in every draw that belongs to it.
+  std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
+  sim::Bytes payload(RequestId id) const;
+  Duration need(RequestId id, scenario::NeedIndex need) const;
+
+  /// Brings `arrival` to `target` after `latency`. Without latency it joins this instant: at once if the
+  /// instant has come to its arrivals, else when it does.
+  void deliver(Time now, Duration latency, Component& target, const Arrival& arrival);
+  /// Carries out an arrival_event: `target` takes what has been on its way to it.
+  void hand_over(Time now, const sim::Event& event, Component& target);
+
+  /// A line of the trace about a request at a component. REQUIRES: tracer.on().
+  void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
+             std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const;
+  /// A line about no request.
+  void trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
+             std::string_view reason = {}, std::int64_t amount = -1) const;
+
+  sim::EventList events;
+  sim::Order current_order = sim::Order::failures;  // class of the event being carried out
+  Tracer& tracer;
+  Ledger& ledger;
+  Story& story;
+  Reasons reasons;
+  std::vector<CustomerDraws> customers;  // by producer
+
+ private:
+  std::uint64_t seed_;
+  std::uint32_t replication_;
+  sim::Slab<Arrival> in_transit_;
+};
+
+/// One event armed for the earliest of many deadlines. Arms anew only for an earlier one; a deadline that
+/// was called off is noticed when the event comes.
+class Alarm {
+ public:
+  void arm(sim::EventList& events, Time due, sim::Order order, std::uint16_t owner, std::uint8_t kind) {
+    if (due >= at_) return;
+    at_ = due;
+    number_ = events.schedule(due, order, owner, 0, kind, 0);
+  }
+  /// True if this is the event armed last; then nothing is armed any more.
+  bool rings(const sim::Event& event) {
+    if (event.number() != number_) return false;
+    at_ = sim::never;
+    number_ = 0;
+    return true;
+  }
+
+ private:
+  Time at_ = sim::never;
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace couplet::model

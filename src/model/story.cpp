@@ -1,0 +1,60 @@
+#include "model/story.hpp"
+
+#include <algorithm>
+
+namespace couplet::model {
+
+void Story::failure_struck(sim::Time now, const std::string& component, const std::string& name,
+                           std::uint64_t instances) {
+  events_.push_back({now, StoryKind::failure_struck, component, name, static_cast<double>(instances)});
+  watching_ = true;
+  errors_ = 0;
+  calm_ = 0;
+  ended_at_ = sim::never;
+  failure_ = name;
+}
+
+void Story::failure_ended(sim::Time now, const std::string& component, const std::string& name,
+                          std::uint64_t instances) {
+  events_.push_back({now, StoryKind::failure_ended, component, name, static_cast<double>(instances)});
+  if (name == failure_) ended_at_ = now;
+}
+
+void Story::customer_failed(sim::Time now, bool measured) {
+  ++errors_;
+  calm_ = 0;
+  if (!measured || failed_) return;
+  failed_ = true;
+  events_.push_back({now, StoryKind::first_failed, "", "", 0});
+}
+
+void Story::request_lost(sim::Time now, bool measured) {
+  if (!measured || lost_) return;
+  lost_ = true;
+  events_.push_back({now, StoryKind::first_lost, "", "", 0});
+}
+
+void Story::count_success(sim::Time now) {
+  if (ended_at_ == sim::never) return;
+  if (calm_++ == 0) calm_since_ = now;
+  if (calm_ < calm_answers) return;
+  events_.push_back({calm_since_, StoryKind::recovered, "", failure_, sim::to_seconds(calm_since_ - ended_at_)});
+  watching_ = false;
+}
+
+void Story::backlog(const std::string& component, const PeakWatch& watch, double mean) {
+  const auto peak = static_cast<double>(watch.peak());
+  if (peak < 10 || peak < 4 * mean) return;
+  events_.push_back({watch.peak_at(), StoryKind::backlog_peak, component, "", peak});
+  if (watch.drained_at() == sim::never) return;
+  events_.push_back({watch.drained_at(), StoryKind::backlog_drained, component, "", 0});
+}
+
+std::vector<StoryEvent> Story::in_order() const {
+  std::vector<StoryEvent> events = events_;
+  std::stable_sort(events.begin(), events.end(),
+                   [](const StoryEvent& a, const StoryEvent& b) { return a.at < b.at; });
+  return events;
+}
+
+}  // namespace couplet::model

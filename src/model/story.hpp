@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/result.hpp"
+
+namespace couplet::model {
+
+/// Watches one backlog: its highest point and when it was gone after that.
+class PeakWatch {
+ public:
+  /// `size`: everything that counts as backlog; `waiting`: what of it nobody works on yet.
+  void set(sim::Time now, std::int64_t size, std::int64_t waiting) {
+    if (size > peak_) {
+      peak_ = size;
+      peak_at_ = now;
+      drained_at_ = sim::never;
+    } else if (waiting == 0 && drained_at_ == sim::never) {
+      drained_at_ = now;
+    }
+  }
+  /// Forgets the warm-up.
+  void begin(sim::Time at, std::int64_t size) {
+    peak_ = size;
+    peak_at_ = at;
+    drained_at_ = sim::never;
+  }
+  std::int64_t peak() const { return peak_; }
+  sim::Time peak_at() const { return peak_at_; }
+  /// The first instant after the peak at which nothing waited; never if there was none.
+  sim::Time drained_at() const { return drained_at_; }
+
+ private:
+  std::int64_t peak_ = 0;
+  sim::Time peak_at_{};
+  sim::Time drained_at_ = sim::never;
+};
+
+/// Collects what is worth telling of a run.
+class Story {
+ public:
+  void failure_struck(sim::Time now, const std::string& component, const std::string& name, std::uint64_t instances);
+  void failure_ended(sim::Time now, const std::string& component, const std::string& name, std::uint64_t instances);
+  void customer_answered(sim::Time now) {
+    if (watching_ && errors_ > 0) count_success(now);
+  }
+  void customer_failed(sim::Time now, bool measured);
+  void request_lost(sim::Time now, bool measured);
+  /// A backlog is told if it came to at least ten, and to four times its mean.
+  void backlog(const std::string& component, const PeakWatch& watch, double mean);
+
+  std::vector<StoryEvent> in_order() const;
+
+ private:
+  static constexpr int calm_answers = 20;  // positive answers in a row that count as recovered
+
+  void count_success(sim::Time now);
+
+  std::vector<StoryEvent> events_;
+  bool failed_ = false;
+  bool lost_ = false;
+  bool watching_ = false;         // between a failure and the recovery from it
+  std::uint64_t errors_ = 0;      // customers' errors since it struck
+  sim::Time ended_at_ = sim::never;
+  std::string failure_;
+  int calm_ = 0;
+  sim::Time calm_since_{};
+};
+
+}  // namespace couplet::model

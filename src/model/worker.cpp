@@ -1,0 +1,249 @@
+#include "model/worker.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace couplet::model {
+
+Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site)
+    : Component(component.name, owner),
+      runtime_(runtime),
+      spec_(std::get<scenario::WorkerSpec>(component.spec)),
+      site_(site),
+      executor_(runtime, *this, component.name, owner),
+      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream),
+      faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
+      receive_latency_key_(runtime.key(component.stream, "receive/latency")),
+      delete_latency_key_(runtime.key(component.stream, "delete/latency")),
+      sample_key_(runtime.key(component.stream, "receive/shards")),
+      loops_(std::size_t{spec_.instances} * spec_.concurrency) {}
+
+void Worker::connect(Queue& queue, Program program) {
+  queue_ = &queue;
+  executor_.set_program(std::move(program));
+  wait_ = spec_.wait.value_or(queue.spec().receive_wait);
+  visibility_timeout_ = spec_.visibility_timeout.value_or(queue.spec().visibility_timeout);
+  first_poller_ = queue.add_pollers(*this, static_cast<std::uint32_t>(loops_.size()));
+}
+
+void Worker::start(Time now) {
+  for (std::uint32_t loop = 0; loop < loops_.size(); ++loop) poll_after(now, loop, Duration{0});
+}
+
+void Worker::on_event(Time now, const sim::Event& event) {
+  if (event.kind() >= Executor::first_event) {
+    executor_.on_event(now, event);
+    return;
+  }
+  if (event.kind() == Instances::booted_event) {
+    instances_.on_event(now, event);
+    return;
+  }
+  Loop& loop = loops_[event.argument()];
+  if (loop.event != event.number()) return;  // lost in a crash
+  loop.event = 0;
+  if (event.kind() == receive_now) {
+    receive(now, event.argument());
+  } else {
+    removed(now, event.argument());
+  }
+}
+
+void Worker::arrive(Time, const Arrival&) { COUPLET_CHECK(false); }
+
+const sim::DurationDistribution& Worker::latency(Operation) const {
+  COUPLET_CHECK(false);
+  return spec_.boot;
+}
+
+void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
+  Loop& loop = loops_[slot];
+  ++loop.polls;
+  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
+  Time at = sim::add(now, pause);
+  if (!latency.is_zero()) {
+    sim::Draw draw(receive_latency_key_, sim::machine_identity(slot, loop.polls));
+    at = sim::add(at, latency.sample(draw));
+  }
+  loop.event = runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
+}
+
+void Worker::receive(Time now, std::uint32_t slot) {
+  ++receives_;
+  sim::Draw sample(sample_key_, sim::machine_identity(slot, loops_[slot].polls));
+  queue_->receive(now, {first_poller_ + slot, spec_.batch, visibility_timeout_, wait_}, sample);
+}
+
+void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messages, std::uint32_t count) {
+  Loop& loop = loops_[slot];
+  loop.failed_receives = 0;
+  if (count == 0) {
+    poll_after(now, slot, spec_.pause);
+    return;
+  }
+  received_ += count;
+  busy_.add(now, 1);
+  loop.batch.assign(messages, messages + count);
+  loop.at = 0;
+  // Another worker may delete a message while this one has it: keep its request until this loop is through.
+  for (const cloud::Received& message : loop.batch) {
+    runtime_.ledger.hold(static_cast<RequestId>(message.payload.reference));
+  }
+  next_message(now, slot);
+}
+
+void Worker::receive_failed(Time now, std::uint32_t slot) {
+  // 200 ms after the first error, twice as long after each further one (1.3 of the facts), 20 s at most.
+  const std::uint32_t doublings = std::min(loops_[slot].failed_receives++, 7U);
+  const Duration backoff = std::min<Duration>(std::chrono::milliseconds{200} * (1U << doublings), std::chrono::seconds{20});
+  poll_after(now, slot, std::max(spec_.pause, backoff));
+}
+
+void Worker::next_message(Time now, std::uint32_t slot) {
+  if (spec_.delete_message == scenario::DeleteMessage::before) {
+    remove(now, slot, true);
+  } else {
+    handle(now, slot);
+  }
+}
+
+void Worker::handle(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  const cloud::Received& message = loop.batch[loop.at];
+  const auto request = static_cast<RequestId>(message.payload.reference);
+  const sim::Lineage lineage = queue_->lineage(message);
+  loop.task = executor_.create(request, lineage, {}, instance_of(slot));
+  executor_[loop.task].place = slot;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
+  }
+  executor_.start(now, loop.task);
+}
+
+void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
+  const Task task = executor_[task_slot];
+  Loop& loop = loops_[task.place];
+  if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
+  if (reason == Reason::ok) {
+    ++handled_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
+    }
+    if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
+  } else {
+    ++errors_;
+  }
+  loop.task = sim::nil;
+  executor_.release(now, task_slot);
+  if (reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after) {
+    remove(now, task.place, false);
+  } else {
+    message_done(now, task.place);
+  }
+}
+
+void Worker::remove(Time now, std::uint32_t slot, bool first) {
+  Loop& loop = loops_[slot];
+  loop.deleting_first = first;
+  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
+  if (latency.is_zero()) {
+    removed(now, slot);
+    return;
+  }
+  const cloud::Received& message = loop.batch[loop.at];
+  sim::Draw draw(delete_latency_key_, runtime_.identity(static_cast<RequestId>(message.payload.reference)),
+                 queue_->lineage(message));
+  loop.event = runtime_.events.schedule(sim::add(now, latency.sample(draw)), sim::Order::arrivals, owner(),
+                                        instance_of(slot), delete_now, slot);
+}
+
+void Worker::removed(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  if (!queue_->remove(now, loop.batch[loop.at].receipt)) ++deletes_failed_;
+  if (loop.deleting_first) {
+    handle(now, slot);
+  } else {
+    message_done(now, slot);
+  }
+}
+
+void Worker::message_done(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  const auto request = static_cast<RequestId>(loop.batch[loop.at].payload.reference);
+  ++loop.at;
+  const bool more = loop.at < loop.batch.size();
+  if (!more) {
+    loop.batch.clear();
+    busy_.add(now, -1);
+  }
+  runtime_.ledger.drop(now, request);
+  if (more) {
+    next_message(now, slot);
+  } else {
+    poll_after(now, slot, spec_.pause);
+  }
+}
+
+std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure& failure) {
+  return instances_.crash(now, failure);
+}
+
+void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) { instances_.recover(now, instances); }
+
+void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
+  const std::uint32_t first = instance * spec_.concurrency;
+  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) {
+    Loop& loop = loops_[slot];
+    queue_->abandon(first_poller_ + slot);
+    const bool handled = awaits_delete(loop);
+    loop.event = 0;
+    if (loop.task != sim::nil) {
+      executor_.abort(loop.task);
+      executor_.release(now, loop.task);
+      loop.task = sim::nil;
+    }
+    if (loop.batch.empty()) continue;
+    busy_.add(now, -1);
+    lost_ += loop.batch.size() - loop.at - (handled ? 1 : 0);
+    for (std::size_t i = loop.at; i < loop.batch.size(); ++i) {
+      runtime_.ledger.drop(now, static_cast<RequestId>(loop.batch[i].payload.reference));
+    }
+    loop.batch.clear();
+  }
+}
+
+void Worker::instance_up(Time now, std::uint32_t instance) {
+  const std::uint32_t first = instance * spec_.concurrency;
+  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) poll_after(now, slot, Duration{0});
+}
+
+void Worker::describe(Meters& meters) {
+  meters.figure("utilization", Unit::fraction, [this] {
+    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
+  });
+  meters.counter("receives", Unit::requests, receives_);
+  meters.counter("received", Unit::messages, received_);
+  meters.counter("handled", Unit::messages, handled_);
+  meters.counter("errors", Unit::messages, errors_);
+  meters.counter("lost_in_crash", Unit::messages, lost_);
+  meters.counter("deletes_failed", Unit::requests, deletes_failed_);
+  meters.counter("timeouts", Unit::requests, executor_.timeouts);
+  meters.counter("retries", Unit::requests, executor_.retries);
+  meters.level("busy", Unit::threads, busy_);
+  meters.level("instances", Unit::instances, instances_.running);
+}
+
+std::string Worker::check_books() const {
+  std::uint64_t inside = 0;
+  for (const Loop& loop : loops_) {
+    if (loop.batch.empty()) continue;
+    inside += loop.batch.size() - loop.at - (awaits_delete(loop) ? 1 : 0);
+  }
+  const std::uint64_t out = handled_.total + errors_.total + lost_.total + inside;
+  if (received_.total == out) return {};
+  return name() + ": " + std::to_string(received_.total) + " received, but " + std::to_string(out) +
+         " handled, failed, lost or inside";
+}
+
+}  // namespace couplet::model
