@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# The stages of scripts/test. REQUIRES: the current folder is the repository, build.sh is sourced, and
+# ctest_arguments holds what the user passes on to ctest.
+
+stage_reports=()
+failed_stages=()
+
+# stage TITLE COMMAND...: runs it in a subshell where the first failing command ends the stage.
+stage() {
+  local title=$1 started=$SECONDS status outcome=passed
+  shift
+  printf '\n== %s ==\n' "$title"
+  set +e
+  (
+    set -e
+    "$@"
+  ) 2>&1
+  status=$?
+  set -e
+  if [ "$status" != 0 ]; then
+    outcome=FAILED
+    failed_stages+=("$title")
+  fi
+  stage_reports+=("$(printf '%-42s %-6s %4d s' "$title" "$outcome" $((SECONDS - started)))")
+  printf -- '-- %s\n' "${stage_reports[-1]}"
+}
+
+# Prints how every stage ended, then ctest's summary of the release tests once more; ends the script.
+finish() {
+  printf '\n== stages ==\n'
+  printf '%s\n' "${stage_reports[@]}" "$(printf '%-42s %-6s %4d s' total '' "$SECONDS")"
+  grep -hE '^[0-9]+% tests passed' "$(ctest_log release-tests)" 2>/dev/null || printf 'no test of the release build was run\n'
+  [ ${#failed_stages[@]} -gt 0 ] || exit 0
+  printf 'failed: %s\n' "${failed_stages[@]}"
+  exit 1
+}
+
+ctest_log() { printf 'build/%s/ctest.log\n' "$1"; }
+
+build_tests() {
+  rm -f "$(ctest_log "$1")"
+  configure "$1" --preset "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; return 1; }
+  ninja -C "build/$1" --quiet
+}
+
+# run_tests PRESET CTEST-ARGUMENT...: a preset without any test is an error, unless the user chose the tests.
+run_tests() {
+  local preset=$1 none=error
+  shift
+  if [ ${#ctest_arguments[@]} -gt 0 ]; then none=ignore; fi
+  ctest --preset "$preset" --no-tests=$none -j "$(nproc)" "$@" | tee "$(ctest_log "$preset")"
+}
+
+# build_program NAME CMAKE-ARGUMENT...: only the command line, into build/NAME.
+build_program() {
+  local name=$1
+  shift
+  configure "$name" -B "build/$name" -G Ninja -DCOUPLET_TESTS=OFF "$@" >/dev/null
+  ninja -C "build/$name" --quiet src/cli/couplet
+}
+
+compare_builds() {
+  local programs=(build/release-tests/src/cli/couplet build/program-debug/src/cli/couplet
+    build/program-clang/src/cli/couplet)
+  build_program program-debug -DCMAKE_BUILD_TYPE=Debug
+  build_program program-clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++
+  if [ "$1" = full ]; then
+    build_tests asan-ubsan
+    programs+=(build/asan-ubsan/src/cli/couplet)
+  fi
+  scripts/compare-bytes "${programs[@]}"
+}
+
+check_format() {
+  git ls-files -z '*.cpp' '*.hpp' '*.h' | xargs -0 -r clang-format-19 --dry-run --Werror
+}

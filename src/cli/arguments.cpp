@@ -1,0 +1,146 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "scenario/suggest.hpp"
+
+namespace couplet::cli {
+
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done and all expectations held; 1 an expectation failed or is inconclusive; 2 usage;\n"
+    "3 the scenario is invalid; 4 the books do not balance (a bug); 5 a file could not be read or written;\n"
+    "6 a limit stopped the run; 130 interrupted.";
+
+/// Options as CLI11 fills them, before they are looked at.
+struct Raw {
+  std::vector<std::string> sets;
+  std::string format = "table";
+};
+
+void add_overrides(CLI::App& app, Raw& raw) {
+  // Without allow_extra_args(false) it would swallow the scenario that follows it.
+  app.add_option("--set", raw.sets,
+                 "Override a value of the scenario, as in --set /run/duration=10m; repeatable")
+      ->type_name("PTR=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
+  add_overrides(app, raw);
+  app.add_option("--seed", arguments.seed, "Seed of all that is random (default: the scenario's)")
+      ->type_name("N");
+  app.add_option("--replications", arguments.replications,
+                 "Independent repetitions (default: the scenario's)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
+  app.add_option("--jobs", arguments.jobs, "Processes at a time (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--out", arguments.out, "Folder of the results (default: results/runs/NAME)")
+      ->type_name("DIR");
+  app.add_option("--format", raw.format, "What to print: table, json or csv (default: table)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json", "csv"}));
+  app.add_option("--trace", arguments.trace,
+                 "Write every event of the first replication to a file of JSON lines")
+      ->type_name("FILE");
+  app.add_flag("--quiet", arguments.quiet, "Say nothing but results and errors");
+  app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
+}
+
+Parsed usage_error(const std::string& message) {
+  Parsed parsed;
+  parsed.text = "couplet: " + message + "\n";
+  parsed.exit_code = exit_usage;
+  return parsed;
+}
+
+std::string unknown_command(const std::string& word) {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) names.emplace_back(command.name);
+  const std::string near = scenario::nearest(word, names);
+  const std::string message = "there is no command \"" + word + "\"";
+  if (!near.empty()) return message + "; did you mean \"" + near + "\"?";
+  return message + "; the commands are " + scenario::listed(names);
+}
+
+/// "/run/duration=10m"; the value may hold further equals signs.
+std::optional<scenario::Override> read_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (text.empty() || text.front() != '/' || equals == std::string::npos) return std::nullopt;
+  return scenario::Override{text.substr(0, equals), text.substr(equals + 1)};
+}
+
+Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
+  for (const std::string& text : raw.sets) {
+    auto override_of = read_override(text);
+    if (!override_of) {
+      return usage_error("--set wants a JSON pointer and a value, such as /run/duration=10m; got \"" + text +
+                         "\"");
+    }
+    arguments.overrides.push_back(std::move(*override_of));
+  }
+  arguments.format = raw.format == "json" ? Format::json : raw.format == "csv" ? Format::csv : Format::table;
+  Parsed parsed;
+  parsed.command = &command;
+  parsed.arguments = std::move(arguments);
+  return parsed;
+}
+
+}  // namespace
+
+Parsed parse_arguments(const std::vector<std::string>& words) {
+  if (!words.empty() && !words.front().empty() && words.front().front() != '-') {
+    bool known = false;
+    for (const Command& command : commands()) known = known || words.front() == command.name;
+    if (!known) return usage_error(unknown_command(words.front()));
+  }
+  Arguments arguments;
+  Raw raw;
+  CLI::App app("Couplet: the same customers, the same failures, differently coupled.", "couplet");
+  app.set_version_flag("--version", "couplet " COUPLET_VERSION);
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  std::vector<CLI::App*> apps;
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(command.name, command.help);
+    if (command.takes_scenario) {
+      sub->add_option("scenario", arguments.scenario, "The scenario's file")
+          ->required()
+          ->type_name("SCENARIO");
+    }
+    if (command.takes_architecture) {
+      sub->add_option("--arch", arguments.architecture, "Only this architecture")->type_name("NAME");
+    }
+    if (command.simulates) {
+      add_common(*sub, arguments, raw);
+    } else if (command.takes_scenario) {
+      add_overrides(*sub, raw);
+    }
+    apps.push_back(sub);
+  }
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // it wants them in reverse
+  } catch (const CLI::ParseError& error) {
+    std::ostringstream out, err;
+    const int code = app.exit(error, out, err);
+    if (code != 0) {
+      Parsed parsed = usage_error(error.what());
+      if (words.empty()) parsed.text = app.help();
+      return parsed;
+    }
+    Parsed parsed;
+    parsed.text = out.str();
+    return parsed;
+  }
+  std::size_t chosen = 0;
+  while (!apps[chosen]->parsed()) ++chosen;
+  return finished(commands()[chosen], std::move(arguments), raw);
+}
+
+}  // namespace couplet::cli

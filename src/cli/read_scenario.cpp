@@ -1,0 +1,59 @@
+#include "cli/read_scenario.hpp"
+
+#include <algorithm>
+
+#include "cli/exit_code.hpp"
+#include "cli/read_file.hpp"
+#include "scenario/suggest.hpp"
+
+namespace couplet::cli {
+
+namespace {
+
+/// Keeps one architecture. False, and said, if there is none of that name.
+bool keep_only(const std::string& wanted, ReadScenario& read, Shell& shell) {
+  auto& architectures = read.scenario->architectures;
+  std::vector<std::string> names;
+  for (const auto& architecture : architectures) names.push_back(architecture.name);
+  if (std::find(names.begin(), names.end(), wanted) == names.end()) {
+    const std::string near = scenario::nearest(wanted, names);
+    shell.err << "couplet: --arch: there is no architecture \"" << wanted << "\"; "
+              << (near.empty() ? "there are " + scenario::listed(names) : "did you mean \"" + near + "\"?")
+              << "\n";
+    return false;
+  }
+  std::erase_if(architectures, [&](const auto& architecture) { return architecture.name != wanted; });
+  std::erase(names, wanted);
+  read.left_out = std::move(names);
+  return true;
+}
+
+}  // namespace
+
+void show(const scenario::Problems& problems, Shell& shell) {
+  for (const auto& problem : problems) shell.err << problem.text() << "\n";
+  if (problems.size() > 1) shell.err << problems.size() << " problems\n";
+}
+
+ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
+  ReadScenario read;
+  scenario::LoadOptions options;
+  options.file_name = arguments.scenario;
+  options.overrides = arguments.overrides;
+  scenario::Problems problems;
+  read.scenario = scenario::load(read_file(arguments.scenario), options, problems);
+  if (!read.scenario) {
+    show(problems, shell);
+    read.exit_code = exit_invalid;
+    return read;
+  }
+  if (arguments.seed) read.scenario->run.seed = *arguments.seed;
+  if (arguments.replications) read.scenario->run.replications = *arguments.replications;
+  if (arguments.architecture && !keep_only(*arguments.architecture, read, shell)) {
+    read.scenario.reset();
+    read.exit_code = exit_usage;
+  }
+  return read;
+}
+
+}  // namespace couplet::cli

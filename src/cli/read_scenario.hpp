@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/shell.hpp"
+#include "scenario/scenario.hpp"
+
+namespace couplet::cli {
+
+/// The scenario as the user wants it: overridden, with another seed, reduced to one architecture.
+struct ReadScenario {
+  std::optional<scenario::Scenario> scenario;
+  std::vector<std::string> left_out;  // architectures not to be run
+  int exit_code = 0;                  // if there is no scenario; why has been said
+};
+
+ReadScenario read_scenario(const Arguments& arguments, Shell& shell);
+
+/// Every problem on a line of its own, and how many there are.
+void show(const scenario::Problems& problems, Shell& shell);
+
+}  // namespace couplet::cli

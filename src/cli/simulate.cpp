@@ -1,0 +1,139 @@
+#include "cli/simulate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "cli/exit_code.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_scenario.hpp"
+#include "experiment/results.hpp"
+#include "report/csv.hpp"
+#include "report/files.hpp"
+#include "report/humane.hpp"
+#include "report/summary.hpp"
+#include "report/table.hpp"
+#include "report/trace_writer.hpp"
+
+namespace couplet::cli {
+
+using experiment::ExperimentResult;
+using experiment::FailureKind;
+using experiment::Outcome;
+using experiment::PointFailure;
+
+namespace {
+
+int exit_code_of(const PointFailure& failure) {
+  switch (failure.kind) {
+    case FailureKind::limit:
+    case FailureKind::memory:
+      return exit_limit;
+    case FailureKind::killed:
+      return failure.signal == SIGKILL ? exit_limit : exit_bug;
+    case FailureKind::unbalanced:
+    case FailureKind::invariant:
+    case FailureKind::other:
+      break;
+  }
+  return exit_bug;
+}
+
+int explain(const PointFailure& failure, Shell& shell) {
+  shell.err << fmt::format("couplet: {}, replication {}, seed {}: {}\n", failure.architecture,
+                           failure.replication, failure.seed, failure.message);
+  const int code = exit_code_of(failure);
+  if (code == exit_bug)
+    shell.err << "couplet: this is a bug in Couplet; the line above is enough to repeat it\n";
+  if (failure.signal == SIGKILL)
+    shell.err << "couplet: the machine may have run out of memory; try --jobs 1\n";
+  return code;
+}
+
+/// First, because an unwritable file should not be found out after an hour.
+std::optional<PointFailure> trace(const scenario::Scenario& scenario, const std::string& path, Shell& shell) {
+  report::TraceWriter writer(path);
+  const auto begin = [&](const std::string& name) { writer.begin_architecture(name); };
+  auto failure = experiment::run_traced(scenario, shell.run, writer, begin);
+  writer.finish();
+  return failure;
+}
+
+void print(const ExperimentResult& result, const Arguments& arguments, bool with_story, Shell& shell) {
+  if (arguments.format == Format::json) {
+    shell.out << report::summary_json(result);
+    return;
+  }
+  if (arguments.format == Format::csv) {
+    shell.out << report::comparison_csv(result);
+    return;
+  }
+  report::TextStyle style;
+  style.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
+  shell.out << report::table_text(result, style);
+  if (with_story) shell.out << "\n" << report::story_text(result, style);
+  const std::string expectations = report::expectations_text(result, style);
+  if (!expectations.empty()) shell.out << "\n" << expectations;
+}
+
+void write(const ExperimentResult& result, const std::string& folder) {
+  report::write_files(folder, {{"summary.json", report::summary_json(result)},
+                               {"timeseries.csv", report::timeseries_csv(result)},
+                               {"latency.csv", report::latency_csv(result)}});
+}
+
+bool all_hold(const ExperimentResult& result) {
+  return std::all_of(result.expectations.begin(), result.expectations.end(),
+                     [](const auto& verdict) { return verdict.outcome == Outcome::holds; });
+}
+
+/// Expectations about nothing are found only now that it is known what the parts count.
+int judge(const scenario::Scenario& scenario, const ReadScenario& read, const std::string& file,
+          ExperimentResult& result, scenario::Problems& problems) {
+  problems = experiment::judge(scenario, read.left_out, result);
+  for (auto& problem : problems) problem.file = file;
+  if (!problems.empty()) return exit_invalid;
+  return all_hold(result) ? exit_done : exit_expectation;
+}
+
+}  // namespace
+
+int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
+  const ReadScenario read = read_scenario(arguments, shell);
+  if (!read.scenario) return read.exit_code;
+  const scenario::Scenario& scenario = *read.scenario;
+  if (arguments.trace) {
+    if (const auto failure = trace(scenario, *arguments.trace, shell)) return explain(*failure, shell);
+  }
+  experiment::Points points;
+  double seconds = 0;
+  {
+    Progress progress(shell.err, shell.err_is_terminal && !arguments.quiet);
+    experiment::PointsOptions options;
+    options.jobs = arguments.jobs.value_or(0);
+    options.progress = [&](double share) { progress.update(share); };
+    points = experiment::run_points(scenario, shell.run, options);
+    seconds = progress.elapsed().count();
+  }
+  if (points.ending == experiment::Ending::interrupted) {
+    shell.err << "couplet: interrupted\n";
+    return exit_interrupted;
+  }
+  if (points.failure) return explain(*points.failure, shell);
+
+  ExperimentResult result = experiment::summarise(scenario, points.results);
+  scenario::Problems problems;
+  const int code = judge(scenario, read, arguments.scenario, result, problems);
+  print(result, arguments, with_story, shell);
+  shell.out.flush();
+  const std::string folder = arguments.out.value_or("results/runs/" + scenario.name);
+  write(result, folder);
+  if (!arguments.quiet) {
+    shell.err << fmt::format("Results in {}; it took {}.\n", folder, report::plain_duration(seconds));
+  }
+  show(problems, shell);
+  return code;
+}
+
+}  // namespace couplet::cli

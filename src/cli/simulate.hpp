@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/shell.hpp"
+
+namespace couplet::cli {
+
+/// Reads the scenario, runs it, prints what was asked for (with the story in the table if `with_story`),
+/// writes the results. Returns the exit code. Throws report::FileError.
+int simulate(const Arguments& arguments, bool with_story, Shell& shell);
+
+}  // namespace couplet::cli

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/result.hpp"
+#include "scenario/problem.hpp"
+#include "scenario/scenario.hpp"
+#include "stats/histogram.hpp"
+#include "stats/interval.hpp"
+
+namespace couplet::experiment {
+
+/// Figures of a histogram, in seconds; NaN where it is empty.
+struct LatencySummary {
+  std::uint64_t count = 0;
+  double mean = 0, p50 = 0, p90 = 0, p95 = 0, p99 = 0, p999 = 0, min = 0, max = 0;
+};
+LatencySummary latency_summary(const stats::Histogram& histogram);
+
+/// The histograms that an architecture has, and the figures of each, by their names in paths.
+using LatencyKind = std::pair<const char*, stats::Histogram model::RunResult::*>;
+inline constexpr std::array<LatencyKind, 4> latency_kinds{
+    {{"response", &model::RunResult::response},
+     {"error_response", &model::RunResult::error_response},
+     {"completion", &model::RunResult::completion},
+     {"collected", &model::RunResult::collected}}};
+using LatencyFigure = std::pair<const char*, double LatencySummary::*>;
+inline constexpr std::array<LatencyFigure, 8> latency_figures{{{"mean", &LatencySummary::mean},
+                                                               {"p50", &LatencySummary::p50},
+                                                               {"p90", &LatencySummary::p90},
+                                                               {"p95", &LatencySummary::p95},
+                                                               {"p99", &LatencySummary::p99},
+                                                               {"p999", &LatencySummary::p999},
+                                                               {"min", &LatencySummary::min},
+                                                               {"max", &LatencySummary::max}}};
+
+/// The counts of the books by their names in paths, in the order of summaries: the classes, then the rest.
+using BookCount = std::pair<const char*, std::uint64_t model::Books::*>;
+inline constexpr std::array<BookCount, 6> book_classes{{{"issued", &model::Books::issued},
+                                                        {"completed", &model::Books::completed},
+                                                        {"failed", &model::Books::failed},
+                                                        {"lost", &model::Books::lost},
+                                                        {"parked", &model::Books::parked},
+                                                        {"pending", &model::Books::pending}}};
+inline constexpr std::array<BookCount, 7> book_counts{
+    {{"left", &model::Books::left},
+     {"unanswered", &model::Books::unanswered},
+     {"duplicates", &model::Books::duplicates},
+     {"duplicates_absorbed", &model::Books::duplicates_absorbed},
+     {"completed_after_error", &model::Books::completed_after_error},
+     {"attempts", &model::Books::attempts},
+     {"out_of_order", &model::Books::out_of_order}}};
+
+/// One figure of an architecture under its path: "requests.lost", "completion.p99",
+/// "components.queue.visible.max".
+struct Scalar {
+  std::string path;
+  double value = 0;  // as reported: counts of requests summed, percentiles of all, else the mean
+  std::vector<double> replications;  // by replication number
+  /// 95 %, of the mean over replications; absent for a single replication and for counts that are reported
+  /// as sums, which it would not contain.
+  std::optional<stats::Interval> interval;
+
+  double mean() const { return stats::mean(replications); }
+};
+
+/// Total in US dollars; per_million is NaN when nothing was completed.
+struct Cost {
+  double total = 0, per_million = 0, per_hour = 0;
+};
+
+/// One architecture, its replications taken together in order of their numbers.
+struct ArchitectureResult {
+  std::string name, title;
+  model::Books books;                                             // sums
+  double failed_share = 0, lost_share = 0;                        // of all that were issued; NaN if none was
+  std::array<stats::Histogram, latency_kinds.size()> histograms;  // merged; as latency_kinds
+  std::array<LatencySummary, latency_kinds.size()> latencies;     // of those
+  double throughput = 0;    // completions per second in the measured window: mean over replications
+  double availability = 0;  // positively answered, of issued: mean over replications
+  std::vector<model::ComponentResult> components;  // each metric the mean over replications
+  model::Series series;                            // each bin the mean over those replications that reach it
+  std::vector<model::StoryEvent> story;            // of replication 0
+  Cost cost;
+  std::vector<std::string> failures_not_applicable;
+  std::vector<Scalar> scalars;  // all of the above that has a path, in the order of summaries
+
+  /// A path below the architecture; "components." may be left out. nullptr if there is none.
+  const Scalar* find(std::string_view path) const;
+};
+
+/// Paired: replications of the same number met the same customers.
+struct Difference {
+  std::string path;
+  stats::Interval interval;
+};
+struct Comparison {
+  std::string name;  // "loose - tight"
+  std::vector<Difference> differences;
+
+  const Difference* find(std::string_view path) const;
+};
+
+enum class Outcome { holds, fails, inconclusive };
+struct Verdict {
+  std::string text;
+  Outcome outcome = Outcome::fails;
+  double value = 0;  // of the left side; NaN: not defined
+};
+
+struct ExperimentResult {
+  std::string scenario_name, hash, title;
+  std::uint64_t seed = 1;
+  std::uint32_t replications = 1;
+  sim::Duration duration{}, warmup{};
+  std::vector<ArchitectureResult> architectures;  // in file order
+  std::vector<Comparison> comparisons;            // each architecture with the first
+  std::vector<Verdict> expectations;
+
+  const ArchitectureResult* find(std::string_view architecture) const;
+
+  /// "loose.completion.p99" as reported; nullopt: no such path.
+  std::optional<double> value(std::string_view path) const;
+};
+
+/// Takes everything together but the expectations.
+/// REQUIRES: results[a][r] is replication r of scenario.architectures[a]; at least one of each.
+ExperimentResult summarise(const scenario::Scenario& scenario,
+                           const std::vector<std::vector<model::RunResult>>& results);
+
+/// Fills result.expectations, in file order. Expectations about architectures of `left_out` (not run this
+/// time) are passed over. Paths that lead nowhere are returned, each with what may have been meant; line and
+/// file are left for the caller.
+///
+/// With several replications paths read their means, and a relation is inconclusive where the 95 % interval
+/// of left minus right straddles the bound; "== 0" must hold in every replication. A value that is not
+/// defined (a percentile of nothing) fails.
+scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<std::string>& left_out,
+                         ExperimentResult& result);
+
+}  // namespace couplet::experiment

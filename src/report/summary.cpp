@@ -1,0 +1,147 @@
+#include "report/summary.hpp"
+
+#include "report/json_writer.hpp"
+#include "report/story.hpp"
+
+namespace couplet::report {
+
+using experiment::ArchitectureResult;
+using experiment::ExperimentResult;
+using experiment::LatencySummary;
+
+namespace {
+
+void write_books(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key("requests").begin_object();
+  for (const auto& [name, count] : experiment::book_classes) json.key(name).value(architecture.books.*count);
+  json.key("failed_share").value(architecture.failed_share);
+  json.key("lost_share").value(architecture.lost_share);
+  for (const auto& [name, count] : experiment::book_counts) json.key(name).value(architecture.books.*count);
+  json.end();
+}
+
+void write_latencies(JsonWriter& json, const ArchitectureResult& architecture) {
+  for (std::size_t kind = 0; kind < experiment::latency_kinds.size(); ++kind) {
+    const LatencySummary& latency = architecture.latencies[kind];
+    json.key(experiment::latency_kinds[kind].first).begin_object();
+    json.key("count").value(latency.count);
+    for (const auto& [name, figure] : experiment::latency_figures) json.key(name).value(latency.*figure);
+    json.end();
+  }
+}
+
+std::string_view head(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
+
+/// "visible.mean" and "visible.max" become one object "visible", at the place of the first of them.
+void write_metrics(JsonWriter& json, const std::vector<model::Metric>& metrics) {
+  std::vector<std::string_view> written;
+  for (const model::Metric& metric : metrics) {
+    const std::string_view group = head(metric.name);
+    if (group == metric.name) {
+      json.key(metric.name).value(metric.value);
+      continue;
+    }
+    bool seen = false;
+    for (const auto& other : written) seen = seen || other == group;
+    if (seen) continue;
+    written.push_back(group);
+    std::vector<model::Metric> inside;
+    for (const model::Metric& other : metrics) {
+      if (head(other.name) != group || other.name == group) continue;
+      inside.push_back({other.name.substr(group.size() + 1), other.unit, other.value});
+    }
+    json.key(group).begin_object();
+    write_metrics(json, inside);
+    json.end();
+  }
+}
+
+void write_components(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key("components").begin_object();
+  for (const auto& component : architecture.components) {
+    json.key(component.name).begin_object().key("kind").value(component.kind);
+    write_metrics(json, component.metrics);
+    json.end();
+  }
+  json.end();
+}
+
+void write_cost(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key("cost").begin_object();
+  json.key("total").value(architecture.cost.total);
+  json.key("per_million").value(architecture.cost.per_million);
+  json.key("per_hour").value(architecture.cost.per_hour);
+  json.key("lines").begin_array().end().end();
+}
+
+void write_story(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key("story").begin_array();
+  for (const StoryLine& line : tell(architecture)) {
+    json.begin_object().key("at").value(sim::to_seconds(line.at)).key("event").value(line.event);
+    if (!line.component.empty()) json.key("component").value(line.component);
+    json.key("text").value(line.sentence()).end();
+  }
+  json.end();
+}
+
+void write_intervals(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key("intervals").begin_object();
+  for (const auto& scalar : architecture.scalars) {
+    if (!scalar.interval || scalar.interval->low != scalar.interval->low) continue;  // NaN: not known
+    json.key(scalar.path).begin_short_array();
+    json.value(scalar.interval->low).value(scalar.interval->high).end();
+  }
+  json.end();
+}
+
+void write_architecture(JsonWriter& json, const ArchitectureResult& architecture) {
+  json.key(architecture.name).begin_object().key("title").value(architecture.title);
+  write_books(json, architecture);
+  write_latencies(json, architecture);
+  json.key("throughput").value(architecture.throughput);
+  json.key("availability").value(architecture.availability);
+  write_components(json, architecture);
+  write_cost(json, architecture);
+  write_story(json, architecture);
+  write_intervals(json, architecture);
+  json.end();
+}
+
+void write_comparison(JsonWriter& json, const experiment::Comparison& comparison) {
+  json.key(comparison.name).begin_object();
+  for (const auto& [path, interval] : comparison.differences) {
+    json.key(path).begin_object().key("estimate").value(interval.estimate);
+    json.key("low").value(interval.low).key("high").value(interval.high).end();
+  }
+  json.end();
+}
+
+}  // namespace
+
+std::string summary_json(const ExperimentResult& result) {
+  JsonWriter json;
+  json.begin_object().key("couplet").value(COUPLET_VERSION).key("scenario").begin_object();
+  json.key("name")
+      .value(result.scenario_name)
+      .key("hash")
+      .value(result.hash)
+      .key("title")
+      .value(result.title);
+  json.end().key("seed").value(result.seed);
+  json.key("replications").value(std::uint64_t{result.replications});
+  json.key("architectures").begin_object();
+  for (const auto& architecture : result.architectures) write_architecture(json, architecture);
+  json.end().key("comparison").begin_object();
+  for (const auto& comparison : result.comparisons) write_comparison(json, comparison);
+  json.end().key("expectations").begin_array();
+  for (const auto& verdict : result.expectations) {
+    json.begin_object().key("text").value(verdict.text).key("outcome").value(word(verdict.outcome));
+    json.key("value").value(verdict.value).end();
+  }
+  json.end().end();
+  return json.text();
+}
+
+}  // namespace couplet::report

@@ -1,0 +1,183 @@
+#include "report/table_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/humane.hpp"
+
+namespace couplet::report {
+
+using experiment::ArchitectureResult;
+using experiment::ExperimentResult;
+
+namespace {
+
+constexpr const char* nothing = "–";
+
+double half_width(const stats::Interval& interval) {
+  return (interval.high - interval.low) / 2;
+}
+
+/// " ± 0.12", or nothing if there is no interval; the scale turns it into the unit of the cell.
+std::string plus_minus(const std::optional<stats::Interval>& interval, double scale = 1) {
+  if (!interval || !(interval->high > interval->low)) return "";
+  return " ± " + three_digits(half_width(*interval) * scale);
+}
+
+std::string with_sign(double value, std::string text) {
+  return value > 0 ? "+" + text : text;
+}
+
+/// Makes the rows of one experiment: asks a cell of every architecture.
+class Rows {
+ public:
+  explicit Rows(const ExperimentResult& result) : result_(result) {}
+
+  template <typename Cell>
+  TableRow row(std::string label, const Cell& cell) const {
+    TableRow row;
+    row.label = std::move(label);
+    for (const auto& architecture : result_.architectures) row.cells.push_back(cell(architecture));
+    return row;
+  }
+
+  TableRow duration(const std::string& label, const std::string& path) const {
+    TableRow made = row(label, [&](const ArchitectureResult& architecture) {
+      const auto* scalar = architecture.find(path);
+      if (!scalar->interval) return duration_text(scalar->value);
+      return duration_text(scalar->value, half_width(*scalar->interval));
+    });
+    if (const auto* interval = difference(path)) {
+      made.difference =
+          with_sign(interval->estimate, duration_text(interval->estimate, half_width(*interval)));
+    }
+    return made;
+  }
+
+  TableRow share(const std::string& label, const std::string& path) const {
+    TableRow made = row(label, [&](const ArchitectureResult& architecture) {
+      const auto* scalar = architecture.find(path);
+      return share_text(scalar->value) + plus_minus(scalar->interval, 100);
+    });
+    made.difference = points(path);
+    return made;
+  }
+
+  TableRow rate(const std::string& label, const std::string& path) const {
+    TableRow made = row(label, [&](const ArchitectureResult& architecture) {
+      const auto* scalar = architecture.find(path);
+      if (std::isnan(scalar->value)) return std::string(nothing);
+      return three_digits(scalar->value) + plus_minus(scalar->interval) + " /s";
+    });
+    if (const auto* interval = difference(path)) {
+      made.difference =
+          with_sign(interval->estimate, three_digits(interval->estimate) + plus_minus(*interval) + " /s");
+    }
+    return made;
+  }
+
+  /// "345 (2.80 %)": a class of requests with its share of those issued.
+  TableRow requests(const char* label, std::uint64_t model::Books::* count, const char* share_path) const {
+    TableRow made = row(label, [&](const ArchitectureResult& architecture) {
+      const std::uint64_t number = architecture.books.*count;
+      const std::uint64_t issued = architecture.books.issued;
+      std::string text = count_text(number);
+      if (count == &model::Books::issued || number == 0) return text;
+      return text + " (" + share_text(static_cast<double>(number) / static_cast<double>(issued)) + ")";
+    });
+    if (share_path != nullptr) made.difference = points(share_path);
+    return made;
+  }
+
+ private:
+  const stats::Interval* difference(const std::string& path) const {
+    if (result_.comparisons.size() != 1) return nullptr;
+    const auto* found = result_.comparisons.front().find(path);
+    return found == nullptr || std::isnan(found->interval.estimate) ? nullptr : &found->interval;
+  }
+
+  std::string points(const std::string& path) const {
+    const auto* interval = difference(path);
+    if (interval == nullptr) return "";
+    const double percent = interval->estimate * 100;
+    return with_sign(percent, three_digits(percent)) + plus_minus(*interval, 100) + " points";
+  }
+
+  const ExperimentResult& result_;
+};
+
+bool any_latency(const ExperimentResult& result, std::size_t kind) {
+  return std::any_of(result.architectures.begin(), result.architectures.end(),
+                     [kind](const ArchitectureResult& each) { return each.latencies[kind].count > 0; });
+}
+
+TableSection latency_section(const ExperimentResult& result, std::string title, std::string note,
+                             const std::string& kind) {
+  const Rows rows(result);
+  TableSection section{std::move(title), std::move(note), {}};
+  for (const char* figure : {"p50", "p95", "p99"})
+    section.rows.push_back(rows.duration(figure, kind + "." + figure));
+  return section;
+}
+
+TableSection request_section(const ExperimentResult& result) {
+  const Rows rows(result);
+  TableSection section{"Requests", "each is in one class; shares of those issued", {}};
+  for (const auto& [name, count] : experiment::book_classes) {
+    const char* share_path = count == &model::Books::failed ? "requests.failed_share"
+                             : count == &model::Books::lost ? "requests.lost_share"
+                                                            : nullptr;
+    section.rows.push_back(rows.requests(name, count, share_path));
+  }
+  return section;
+}
+
+/// The greatest backlog of a component: of all its messages if it counts them, else of what waits.
+const experiment::Scalar* peak(const ArchitectureResult& architecture, const std::string& component) {
+  for (const char* metric : {".backlog.max", ".visible.max", ".waiting.max"}) {
+    if (const auto* scalar = architecture.find("components." + component + metric)) return scalar;
+  }
+  return nullptr;
+}
+
+TableSection backlog_section(const ExperimentResult& result) {
+  TableSection section{"Backlog", "at its peak: messages in queues, requests in waiting rooms", {}};
+  std::vector<std::string> names;
+  for (const auto& architecture : result.architectures) {
+    for (const auto& component : architecture.components) {
+      const bool known = std::find(names.begin(), names.end(), component.name) != names.end();
+      if (!known && peak(architecture, component.name) != nullptr) names.push_back(component.name);
+    }
+  }
+  const Rows rows(result);
+  for (const auto& name : names) {
+    section.rows.push_back(rows.row(name, [&](const ArchitectureResult& architecture) {
+      const auto* scalar = peak(architecture, name);
+      return scalar == nullptr ? nothing : count_text(scalar->value) + plus_minus(scalar->interval);
+    }));
+  }
+  return section;
+}
+
+}  // namespace
+
+std::vector<TableSection> table_sections(const ExperimentResult& result) {
+  const Rows rows(result);
+  std::vector<TableSection> sections;
+  sections.push_back(latency_section(result, "Response", "first issue to the last answer", "response"));
+  sections.push_back(latency_section(result, "Completion", "first issue to the work done", "completion"));
+  if (any_latency(result, 3)) {
+    sections.push_back(
+        latency_section(result, "Collected", "first issue to the result in hand", "collected"));
+  }
+  sections.push_back(request_section(result));
+  sections.push_back(
+      {"Service", "", {rows.share("availability", "availability"), rows.rate("throughput", "throughput")}});
+  TableSection backlog = backlog_section(result);
+  if (!backlog.rows.empty()) sections.push_back(std::move(backlog));
+  return sections;
+}
+
+}  // namespace couplet::report

@@ -1,0 +1,172 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/check.hpp"
+#include "sim/time.hpp"
+
+namespace couplet::sim {
+
+/// Which of several events of one instant comes first. Within a class: owner, then instance, then the
+/// order in which they were scheduled.
+enum class Order : std::uint8_t {
+  failures,     // ends, then starts
+  deadlines,    // timeouts, visibility, retention, delays, waits
+  completions,  // of work and of calls
+  arrivals,     // requests and messages
+  receives,     // polls
+  probes,       // health checks, scaling
+  observers,    // samples, window edges, end of run
+};
+
+/// What is to happen, and when: 24 bytes. The order of events is the order of (at, high, low); the
+/// scheduling number makes it total, so that kind and argument never decide.
+class Event {
+ public:
+  static constexpr int owner_bits = 14;
+  static constexpr int instance_bits = 22;
+
+  Event() = default;
+  Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number, std::uint8_t kind,
+        std::uint32_t argument)
+      : at(when),
+        high_((static_cast<std::uint64_t>(order) << 60) | (static_cast<std::uint64_t>(owner) << 46) |
+              (static_cast<std::uint64_t>(instance) << 24) | (number >> 24)),
+        low_((number << 40) | (static_cast<std::uint64_t>(kind) << 32) | argument) {}
+
+  Time at{};
+
+  Order order() const { return static_cast<Order>(high_ >> 60); }
+  std::uint16_t owner() const { return static_cast<std::uint16_t>((high_ >> 46) & ((1U << owner_bits) - 1)); }
+  std::uint32_t instance() const { return static_cast<std::uint32_t>(high_ >> 24) & ((1U << instance_bits) - 1); }
+  /// Its place in the order of scheduling: identifies the event for ever.
+  std::uint64_t number() const { return ((high_ & 0xffffffU) << 24) | (low_ >> 40); }
+  std::uint8_t kind() const { return static_cast<std::uint8_t>(low_ >> 32); }
+  std::uint32_t argument() const { return static_cast<std::uint32_t>(low_); }
+
+  bool before(const Event& other) const {
+    if (at != other.at) return at < other.at;
+    if (high_ != other.high_) return high_ < other.high_;
+    return low_ < other.low_;
+  }
+
+ private:
+  std::uint64_t high_ = 0;
+  std::uint64_t low_ = 0;
+};
+static_assert(sizeof(Event) == 24);
+
+/// A binary heap of events, earliest on top.
+///
+/// A pop leaves the top vacant until it is known what fills it: mostly the next push, which then sinks from
+/// the top once, instead of the last event sinking and the new one rising.
+class EventHeap {
+ public:
+  bool empty() const { return items_.size() == vacant_; }
+  std::size_t size() const { return items_.size() - vacant_; }
+  /// REQUIRES: !empty().
+  const Event& top() {
+    settle();
+    return items_.front();
+  }
+
+  void push(const Event& event) {
+    if (vacant_ != 0) {
+      vacant_ = 0;
+      sink(event);
+      return;
+    }
+    items_.push_back(event);
+    std::size_t hole = items_.size() - 1;
+    while (hole > 0) {
+      const std::size_t parent = (hole - 1) / 2;
+      if (!event.before(items_[parent])) break;
+      items_[hole] = items_[parent];
+      hole = parent;
+    }
+    items_[hole] = event;
+  }
+
+  /// REQUIRES: !empty().
+  Event pop() {
+    settle();
+    vacant_ = 1;
+    return items_.front();
+  }
+
+ private:
+  void settle() {
+    if (vacant_ == 0) return;
+    vacant_ = 0;
+    const Event last = items_.back();
+    items_.pop_back();
+    if (!items_.empty()) sink(last);
+  }
+
+  /// Puts `event` where the top is vacant, or below.
+  void sink(const Event& event) {
+    const std::size_t size = items_.size();
+    std::size_t hole = 0;
+    for (std::size_t child = 1; child < size; child = 2 * hole + 1) {
+      if (child + 1 < size && items_[child + 1].before(items_[child])) ++child;
+      if (!items_[child].before(event)) break;
+      items_[hole] = items_[child];
+      hole = child;
+    }
+    items_[hole] = event;
+  }
+
+  std::vector<Event> items_;
+  std::size_t vacant_ = 0;  // 1 after a pop, until the top is filled again
+};
+
+/// The events to come. Cancelling costs nothing here: whoever scheduled an event keeps its number, forgets
+/// it to cancel, and ignores an event whose number it does not wait for. Delays that many things share
+/// belong into DelayLists, which keep one event armed for all of them.
+class EventList {
+ public:
+  /// REQUIRES: at >= now(). An event at now() joins this instant, behind what has already run.
+  /// Returns the event's number, from 1.
+  std::uint64_t schedule(Time at, Order order, std::uint16_t owner, std::uint32_t instance, std::uint8_t kind,
+                         std::uint32_t argument) {
+    COUPLET_CHECK(at >= now_);
+    const Event event(at, order, owner, instance, ++scheduled_, kind, argument);
+    (at == now_ ? current_ : later_).push(event);
+    return scheduled_;
+  }
+
+  bool empty() const { return current_.empty() && later_.empty(); }
+
+  /// REQUIRES: !empty().
+  Time next_time() { return current_.empty() ? later_.top().at : now_; }
+
+  /// The next event in order; time moves to its instant. REQUIRES: !empty().
+  Event pop() {
+    ++popped_;
+    if (!current_.empty() && (later_.empty() || current_.top().before(later_.top()))) {
+      ++at_this_instant_;
+      return current_.pop();
+    }
+    const Event event = later_.pop();
+    at_this_instant_ = event.at == now_ ? at_this_instant_ + 1 : 1;
+    now_ = event.at;
+    return event;
+  }
+
+  Time now() const { return now_; }
+  /// Events handed out at now(), so far.
+  std::uint64_t at_this_instant() const { return at_this_instant_; }
+  /// Events handed out in all.
+  std::uint64_t popped() const { return popped_; }
+
+ private:
+  EventHeap current_;  // those of now_, most of which never meet the large heap
+  EventHeap later_;
+  Time now_{};
+  std::uint64_t scheduled_ = 0;
+  std::uint64_t popped_ = 0;
+  std::uint64_t at_this_instant_ = 0;
+};
+
+}  // namespace couplet::sim

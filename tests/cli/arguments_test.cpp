@@ -1,0 +1,100 @@
+#include "cli/arguments.hpp"
+
+#include "catch.hpp"
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+
+using namespace couplet::cli;
+
+namespace {
+
+std::string usage_error(const std::vector<std::string>& words) {
+  const Parsed parsed = parse_arguments(words);
+  CHECK(parsed.command == nullptr);
+  CHECK(parsed.exit_code == exit_usage);
+  return parsed.text;
+}
+
+}  // namespace
+
+TEST_CASE("every option finds its place") {
+  const Parsed parsed = parse_arguments({"run", "--set", "/run/duration=10m", "x.json", "--set", "/a/b={\"c\":\"d=e\"}",
+                                         "--arch", "loose", "--seed", "18446744073709551615", "--replications", "5",
+                                         "--jobs", "3", "--out", "here", "--format", "json", "--trace", "t.jsonl",
+                                         "--quiet", "--no-color"});
+  REQUIRE(parsed.command != nullptr);
+  CHECK(std::string(parsed.command->name) == "run");
+  const Arguments& arguments = parsed.arguments;
+  CHECK(arguments.scenario == "x.json");
+  REQUIRE(arguments.overrides.size() == 2);
+  CHECK(arguments.overrides[0].pointer == "/run/duration");
+  CHECK(arguments.overrides[0].value == "10m");
+  CHECK(arguments.overrides[1].value == "{\"c\":\"d=e\"}");
+  CHECK(arguments.architecture == "loose");
+  CHECK(arguments.seed == 18446744073709551615U);
+  CHECK(arguments.replications == 5U);
+  CHECK(arguments.jobs == 3U);
+  CHECK(arguments.out == "here");
+  CHECK(arguments.format == Format::json);
+  CHECK(arguments.trace == "t.jsonl");
+  CHECK(arguments.quiet);
+  CHECK(arguments.no_colour);
+}
+
+TEST_CASE("what is not said stays open") {
+  const Arguments arguments = parse_arguments({"compare", "x.json"}).arguments;
+  CHECK_FALSE(arguments.seed);
+  CHECK_FALSE(arguments.replications);
+  CHECK_FALSE(arguments.jobs);
+  CHECK_FALSE(arguments.out);
+  CHECK(arguments.format == Format::table);
+  CHECK_FALSE(arguments.quiet);
+}
+
+TEST_CASE("a misspelt command is answered with the one that was meant") {
+  CHECK(usage_error({"comapre", "x.json"}) ==
+        "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
+  CHECK(usage_error({"frobnicate"}) ==
+        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate and version\n");
+}
+
+TEST_CASE("what makes no sense is a usage error") {
+  const auto words = GENERATE(values<std::vector<std::string>>({
+      {},
+      {"--jobs", "3"},
+      {"compare"},
+      {"compare", "a.json", "b.json"},
+      {"compare", "a.json", "--jobs", "0"},
+      {"compare", "a.json", "--jobs", "-1"},
+      {"compare", "a.json", "--jobs", "many"},
+      {"compare", "a.json", "--replications", "0"},
+      {"compare", "a.json", "--seed", "-1"},
+      {"compare", "a.json", "--seed", "1.5"},
+      {"compare", "a.json", "--seed", "18446744073709551616"},
+      {"compare", "a.json", "--format", "xml"},
+      {"compare", "a.json", "--set"},
+      {"compare", "a.json", "--set", "/run/duration"},
+      {"compare", "a.json", "--set", "run=1"},
+      {"compare", "a.json", "--arch", "loose"},
+      {"compare", "a.json", "--colour"},
+      {"validate", "a.json", "--jobs", "2"},
+      {"version", "a.json"},
+  }));
+  CHECK_FALSE(usage_error(words).empty());
+}
+
+TEST_CASE("an override without a value says what it should look like") {
+  CHECK(usage_error({"validate", "a.json", "--set", "/run/duration"}) ==
+        "couplet: --set wants a JSON pointer and a value, such as /run/duration=10m; got \"/run/duration\"\n");
+}
+
+TEST_CASE("help is no error, and names every command and exit code") {
+  const Parsed parsed = parse_arguments({"--help"});
+  CHECK(parsed.exit_code == 0);
+  for (const Command& command : commands()) CHECK(parsed.text.find(command.name) != std::string::npos);
+  CHECK(parsed.text.find("130 interrupted") != std::string::npos);
+  const Parsed of_compare = parse_arguments({"compare", "--help"});
+  CHECK(of_compare.exit_code == 0);
+  CHECK(of_compare.text.find("--replications") != std::string::npos);
+  CHECK(parse_arguments({"--version"}).text == "couplet 0.1.0\n");
+}

@@ -1,0 +1,98 @@
+#include "report/summary.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+#include "report/sample_result.hpp"
+
+using namespace couplet;
+using nlohmann::ordered_json;
+
+namespace {
+
+std::vector<std::string> keys(const ordered_json& object) {
+  std::vector<std::string> keys;
+  for (const auto& item : object.items()) keys.push_back(item.key());
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("a summary is JSON with the parts that were promised, in their order") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
+  CHECK(keys(summary) == std::vector<std::string>{"couplet", "scenario", "seed", "replications", "architectures",
+                                                  "comparison", "expectations"});
+  CHECK(summary["couplet"] == "0.1.0");
+  CHECK(summary["scenario"] ==
+        ordered_json({{"name", "sample"}, {"hash", "0123456789abcdef"}, {"title", "A sample"}}));
+  CHECK(summary["seed"] == 42);
+  CHECK(keys(summary["architectures"]) == std::vector<std::string>{"tight", "loose"});
+  const auto& tight = summary["architectures"]["tight"];
+  CHECK(keys(tight) == std::vector<std::string>{"title", "requests", "response", "error_response", "completion",
+                                                "collected", "throughput", "availability", "components", "cost",
+                                                "story", "intervals"});
+  CHECK(keys(tight["requests"]) ==
+        std::vector<std::string>{"issued", "completed", "failed", "lost", "parked", "pending", "failed_share",
+                                 "lost_share", "left", "unanswered", "duplicates", "duplicates_absorbed",
+                                 "completed_after_error", "attempts", "out_of_order"});
+  CHECK(tight["requests"]["failed_share"] == 0.1);
+  CHECK(tight["availability"] == 0.9);
+  CHECK(tight["throughput"] == 0.6);
+  CHECK(tight["cost"].dump() == R"({"total":0,"per_million":0,"per_hour":0,"lines":[]})");
+  CHECK(tight["intervals"].empty());
+}
+
+TEST_CASE("latencies are seconds, null where there is none") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
+  const auto& loose = summary["architectures"]["loose"];
+  CHECK(keys(loose["completion"]) ==
+        std::vector<std::string>{"count", "mean", "p50", "p90", "p95", "p99", "p999", "min", "max"});
+  CHECK(loose["completion"]["mean"] == 49.95);
+  CHECK(loose["completion"]["max"] == 99.9);
+  CHECK(loose["error_response"].dump() ==
+        R"({"count":0,"mean":null,"p50":null,"p90":null,"p95":null,"p99":null,"p999":null,"min":null,"max":null})");
+}
+
+TEST_CASE("the figures of a component nest as their names say") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
+  CHECK(summary["architectures"]["loose"]["components"].dump() ==
+        R"({"queue":{"kind":"queue","sent":1000,"visible":{"mean":123.25,"max":7204,"last":0},)"
+        R"("age_of_oldest":{"max":null}}})");
+}
+
+TEST_CASE("the story tells time, event, component and text") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
+  const auto& story = summary["architectures"]["loose"]["story"];
+  REQUIRE(story.size() == 3);
+  CHECK(story[2].dump() == R"({"at":1200,"event":"backlog_peak","component":"queue",)"
+                           R"("text":"queue peaked at 7,204 messages at 0:20:00, 10 min after crash renderer struck"})");
+}
+
+TEST_CASE("several replications have intervals, and paired differences have theirs") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(3)));
+  CHECK(summary["replications"] == 3);
+  const auto& tight = summary["architectures"]["tight"];
+  CHECK(tight["requests"]["issued"] == 3000);
+  const auto& interval = tight["intervals"]["completion.mean"];
+  REQUIRE(interval.size() == 2);
+  CHECK(interval[0].get<double>() == Approx(0.4595 - 0.0248413771).epsilon(1e-6));
+  CHECK(interval[1].get<double>() == Approx(0.4595 + 0.0248413771).epsilon(1e-6));
+  CHECK_FALSE(tight["intervals"].contains("collected.mean"));
+  CHECK(keys(summary["comparison"]) == std::vector<std::string>{"loose - tight"});
+  CHECK(keys(summary["comparison"]["loose - tight"]["completion.mean"]) ==
+        std::vector<std::string>{"estimate", "low", "high"});
+  CHECK(summary["comparison"]["loose - tight"]["error_response.p99"]["estimate"].is_null());
+}
+
+TEST_CASE("expectations end as words") {
+  const auto summary = ordered_json::parse(report::summary_json(test::sample_result(3)));
+  CHECK(summary["expectations"].dump() ==
+        R"([{"text":"loose.requests.lost == 0","outcome":"holds","value":0},)"
+        R"({"text":"tight.requests.failed == 0","outcome":"fails","value":100},)"
+        R"({"text":"tight.response.p50 < 460ms","outcome":"inconclusive","value":)" +
+            summary["expectations"][2]["value"].dump() + "}]");
+}
+
+TEST_CASE("the same results are the same bytes") {
+  CHECK(report::summary_json(test::sample_result(3)) == report::summary_json(test::sample_result(3)));
+}
