@@ -29,7 +29,8 @@ stage() {
 finish() {
   printf '\n== stages ==\n'
   printf '%s\n' "${stage_reports[@]}" "$(printf '%-42s %-6s %4d s' total '' "$SECONDS")"
-  grep -hE '^[0-9]+% tests passed' "$(ctest_log release-tests)" 2>/dev/null || printf 'no test of the release build was run\n'
+  grep -hE '^[0-9]+% tests passed' "$(ctest_log release-tests)" 2>/dev/null ||
+    printf 'no test of the release build was run\n'
   [ ${#failed_stages[@]} -gt 0 ] || exit 0
   printf 'failed: %s\n' "${failed_stages[@]}"
   exit 1
@@ -37,16 +38,29 @@ finish() {
 
 ctest_log() { printf 'build/%s/ctest.log\n' "$1"; }
 
+# A build that failed leaves a mark, so that what an earlier one left is not taken for it.
 build_tests() {
   rm -f "$(ctest_log "$1")"
-  configure "$1" --preset "$1" >"build/$1.configure.log" 2>&1 || { cat "build/$1.configure.log"; return 1; }
+  touch "build/$1.failed"
+  configure "$1" --preset "$1" >"build/$1.configure.log" 2>&1 || {
+    cat "build/$1.configure.log"
+    return 1
+  }
   ninja -C "build/$1" --quiet
+  rm "build/$1.failed"
+}
+
+require_built() {
+  [ -e "build/$1.failed" ] || return 0
+  printf 'not run: the build failed\n'
+  return 1
 }
 
 # run_tests PRESET CTEST-ARGUMENT...: a preset without any test is an error, unless the user chose the tests.
 run_tests() {
   local preset=$1 none=error
   shift
+  require_built "$preset"
   if [ ${#ctest_arguments[@]} -gt 0 ]; then none=ignore; fi
   ctest --preset "$preset" --no-tests=$none -j "$(nproc)" "$@" | tee "$(ctest_log "$preset")"
 }
@@ -62,6 +76,7 @@ build_program() {
 compare_builds() {
   local programs=(build/release-tests/src/cli/couplet build/program-debug/src/cli/couplet
     build/program-clang/src/cli/couplet)
+  require_built release-tests
   build_program program-debug -DCMAKE_BUILD_TYPE=Debug
   build_program program-clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++
   if [ "$1" = full ]; then

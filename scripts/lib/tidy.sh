@@ -47,5 +47,6 @@ run_tidy() {
   printf '%d files\n' "${#compiled[@]}"
   [ ${#compiled[@]} -gt 0 ] || return 0
   printf '%s\0' "${compiled[@]}" |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 -p build/release-tests --quiet 2> >(grep -vE '^[0-9]+ warnings? generated')
+    xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 -p build/release-tests --quiet \
+      2> >(grep -vE '^[0-9]+ warnings? generated')
 }

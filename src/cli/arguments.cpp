@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <sstream>
 
 #include "cli/command.hpp"
@@ -19,6 +20,7 @@ constexpr const char* exit_codes =
 /// Options as CLI11 fills them, before they are looked at.
 struct Raw {
   std::vector<std::string> sets;
+  std::string seed;  // CLI11 2.1 would take -1 and what overflows
   std::string format = "table";
 };
 
@@ -32,8 +34,7 @@ void add_overrides(CLI::App& app, Raw& raw) {
 
 void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   add_overrides(app, raw);
-  app.add_option("--seed", arguments.seed, "Seed of all that is random (default: the scenario's)")
-      ->type_name("N");
+  app.add_option("--seed", raw.seed, "Seed of all that is random (default: the scenario's)")->type_name("N");
   app.add_option("--replications", arguments.replications,
                  "Independent repetitions (default: the scenario's)")
       ->type_name("N")
@@ -76,6 +77,13 @@ std::optional<scenario::Override> read_override(const std::string& text) {
   return scenario::Override{text.substr(0, equals), text.substr(equals + 1)};
 }
 
+std::optional<std::uint64_t> read_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
+
 Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   for (const std::string& text : raw.sets) {
     auto override_of = read_override(text);
@@ -84,6 +92,13 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
                          "\"");
     }
     arguments.overrides.push_back(std::move(*override_of));
+  }
+  if (!raw.seed.empty()) {
+    arguments.seed = read_seed(raw.seed);
+    if (!arguments.seed) {
+      return usage_error("--seed wants a whole number from 0 to 18446744073709551615; got \"" + raw.seed +
+                         "\"");
+    }
   }
   arguments.format = raw.format == "json" ? Format::json : raw.format == "csv" ? Format::csv : Format::table;
   Parsed parsed;

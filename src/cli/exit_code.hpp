@@ -2,7 +2,7 @@
 
 namespace couplet::cli {
 
-/// What the program's exit code says; docs/cli.md.
+/// What the exit code of the program says.
 enum ExitCode : int {
   exit_done = 0,         // and all expectations held
   exit_expectation = 1,  // one failed or is inconclusive

@@ -56,7 +56,7 @@ class Run {
       if (event.order() == sim::Order::failures) {
         failures_.on_event(now, event);
       } else if (event.order() == sim::Order::observers) {
-        if (!sampler_.on_event(now, event)) return now;
+        if (!sampler_.on_event(now)) return now;
         if (options_.progress) report_progress(now);
       } else {
         parts_.owners[event.owner()]->on_event(now, event);

@@ -1,9 +1,17 @@
 #include "model/sampler.hpp"
 
+#include <algorithm>
+
 namespace couplet::model {
 
 Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components, const scenario::RunSettings& settings)
-    : runtime_(runtime), components_(components), settings_(settings), meters_(components.size()) {
+    : runtime_(runtime),
+      components_(components),
+      meters_(components.size()),
+      bin_end_(sim::start_of_run + settings.sample),
+      window_start_(settings.warmup > Duration{0} ? sim::start_of_run + settings.warmup : sim::never),
+      window_end_(sim::start_of_run + settings.duration),
+      latest_end_(sim::add(window_end_, settings.drain)) {
   series_.bin = settings.sample;
   series_.columns = {"requests.issued", "requests.completed", "requests.failed", "requests.lost"};
   for (std::size_t i = 0; i < components_.size(); ++i) {
@@ -12,36 +20,36 @@ Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components, co
   }
 }
 
-void Sampler::start() {
-  if (settings_.warmup > Duration{0}) schedule_before(sim::start_of_run + settings_.warmup, window_begins);
-  schedule_before(sim::start_of_run + settings_.duration, window_ends);
-  schedule_before(sim::start_of_run + settings_.sample, sample);
-  const Time latest = sim::add(sim::start_of_run + settings_.duration, settings_.drain);
-  runtime_.events.schedule(latest, sim::Order::observers, 0, 0, latest_end, 0);
+void Sampler::arm() {
+  constexpr Duration before{1};  // a boundary's own instant belongs to what it begins
+  const Time next = std::min({bin_end_ - before, window_start_ - before, window_end_ - before, latest_end_});
+  runtime_.events.schedule(next, sim::Order::observers, 0, 0, 0, 0);
 }
 
-void Sampler::schedule_before(Time boundary, Kind kind) {
-  runtime_.events.schedule(boundary - Duration{1}, sim::Order::observers, 0, 0, kind, 0);
-}
-
-bool Sampler::on_event(Time now, const sim::Event& event) {
-  const Time boundary = sim::add(now, Duration{1});
-  switch (event.kind()) {
-    case sample:
-      take();
-      bin_start_ = boundary;
-      schedule_before(sim::add(boundary, settings_.sample), sample);
-      return true;
-    case window_begins:
-      for (Meters& meters : meters_) meters.begin_window(boundary);
-      for (Component* component : components_) component->begin_window(boundary);
-      return true;
-    case window_ends:
-      for (Meters& meters : meters_) meters.freeze_window(boundary);
-      for (Component* component : components_) component->freeze_window(boundary);
-      return true;
-    default: return false;
+bool Sampler::on_event(Time now) {
+  if (now == latest_end_) return false;
+  const Time boundary = now + Duration{1};
+  if (boundary == bin_end_) {
+    take();
+    bin_start_ = bin_end_;
+    bin_end_ = sim::add(bin_start_, series_.bin);
   }
+  if (boundary == window_start_) open_window(boundary);
+  if (boundary == window_end_) close_window(boundary);
+  arm();
+  return true;
+}
+
+void Sampler::open_window(Time at) {
+  window_start_ = sim::never;
+  for (Meters& meters : meters_) meters.begin_window(at);
+  for (Component* component : components_) component->begin_window(at);
+}
+
+void Sampler::close_window(Time at) {
+  window_end_ = sim::never;
+  for (Meters& meters : meters_) meters.freeze_window(at);
+  for (Component* component : components_) component->freeze_window(at);
 }
 
 void Sampler::finish(Time end) {

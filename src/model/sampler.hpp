@@ -16,9 +16,9 @@ class Sampler {
  public:
   Sampler(Runtime& runtime, const std::vector<Component*>& components, const scenario::RunSettings& settings);
 
-  void start();
+  void start() { arm(); }
   /// False when the run has come to its latest end.
-  bool on_event(Time now, const sim::Event& event);
+  bool on_event(Time now);
   /// The run ended at `end`: closes the last, shorter bin.
   void finish(Time end);
 
@@ -26,18 +26,22 @@ class Sampler {
   std::vector<Meters>& meters() { return meters_; }
 
  private:
-  enum Kind : std::uint8_t { sample, window_begins, window_ends, latest_end };
-
-  void schedule_before(Time boundary, Kind kind);
+  /// One event for whatever comes next: every further one would make the event list deeper.
+  void arm();
+  void open_window(Time at);
+  void close_window(Time at);
   void take();
 
   Runtime& runtime_;
   std::vector<Component*> components_;
-  scenario::RunSettings settings_;
   std::vector<Meters> meters_;  // by component
   Series series_;
-  Time bin_start_{};
   Ledger::Flow flow_;
+  Time bin_start_{};
+  Time bin_end_;
+  Time window_start_;  // never: opened, or there is no warm-up
+  Time window_end_;    // never: closed
+  Time latest_end_;
 };
 
 }  // namespace couplet::model

@@ -98,7 +98,9 @@ void Service::pump(Time now, std::uint32_t instance) {
 }
 
 void Service::finished(Time now, std::uint32_t slot, Reason reason) {
-  const Task task = executor_[slot];
+  const Task& task = executor_[slot];
+  const std::uint32_t instance = task.instance;
+  const ReplyTo reply = task.reply;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
     ++handled_;
@@ -109,11 +111,11 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
   } else {
     ++errors_;
   }
-  --servers_[task.instance].busy;
+  --servers_[instance].busy;
   busy_.add(now, -1);
-  task.reply.answer(now, reason);
+  reply.answer(now, reason);
   executor_.release(now, slot);
-  pump(now, task.instance);
+  pump(now, instance);
 }
 
 std::vector<std::uint32_t> Service::crash(Time now, const scenario::CrashFailure& failure) {

@@ -44,7 +44,7 @@ void Story::count_success(sim::Time now) {
 
 void Story::backlog(const std::string& component, const PeakWatch& watch, double mean) {
   const auto peak = static_cast<double>(watch.peak());
-  if (peak < 10 || peak < 4 * mean) return;
+  if (peak < 10 || peak < 2 * mean) return;
   events_.push_back({watch.peak_at(), StoryKind::backlog_peak, component, "", peak});
   if (watch.drained_at() == sim::never) return;
   events_.push_back({watch.drained_at(), StoryKind::backlog_drained, component, "", 0});

@@ -47,7 +47,7 @@ class Story {
   }
   void customer_failed(sim::Time now, bool measured);
   void request_lost(sim::Time now, bool measured);
-  /// A backlog is told if it came to at least ten, and to four times its mean.
+  /// A backlog is told if it came to at least ten, and to twice its mean.
   void backlog(const std::string& component, const PeakWatch& watch, double mean);
 
   std::vector<StoryEvent> in_order() const;

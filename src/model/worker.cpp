@@ -122,8 +122,8 @@ void Worker::handle(Time now, std::uint32_t slot) {
 }
 
 void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
-  const Task task = executor_[task_slot];
-  Loop& loop = loops_[task.place];
+  const Task& task = executor_[task_slot];
+  const std::uint32_t slot = task.place;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
     ++handled_;
@@ -134,12 +134,12 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
   } else {
     ++errors_;
   }
-  loop.task = sim::nil;
+  loops_[slot].task = sim::nil;
   executor_.release(now, task_slot);
   if (reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after) {
-    remove(now, task.place, false);
+    remove(now, slot, false);
   } else {
-    message_done(now, task.place);
+    message_done(now, slot);
   }
 }
 

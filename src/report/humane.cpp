@@ -82,16 +82,20 @@ std::string plain_duration(double seconds) {
   return signed_text(with_commas(without_idle_zeros(digits))) + " " + unit.name;
 }
 
-std::string duration_text(double seconds, double half_width) {
-  if (seconds != seconds || !(half_width > 0)) return duration_text(seconds);
-  const TimeUnit unit = time_unit(std::max(std::fabs(seconds), half_width));
-  const double value = seconds / unit.seconds;
+std::string with_half_width(double value, double half_width) {
+  if (value != value || !(half_width > 0)) return count_text(value);
   const int digits = decimals(value);
-  std::string width = fmt::format("{:.{}f}", half_width / unit.seconds, digits);
+  std::string width = fmt::format("{:.{}f}", half_width, digits);
   if (width.find_first_not_of("0.") == std::string::npos) {
     width = digits == 0 ? "<1" : fmt::format("<0.{:0>{}}", 1, digits);
   }
-  return fmt::format("{} ± {} {}", three_digits(value), with_commas(width), unit.name);
+  return three_digits(value) + " ± " + with_commas(width);
+}
+
+std::string duration_text(double seconds, double half_width) {
+  if (seconds != seconds || !(half_width > 0)) return duration_text(seconds);
+  const TimeUnit unit = time_unit(std::max(std::fabs(seconds), half_width));
+  return with_half_width(seconds / unit.seconds, half_width / unit.seconds) + " " + unit.name;
 }
 
 std::string count_text(std::uint64_t value) {

@@ -36,6 +36,9 @@ std::string share_text(double share);
 /// Three digits that matter, no exponent: "0.00123", "12.3", "12,345".
 std::string three_digits(double value);
 
+/// "2.00 ± 0.02", "7,881 ± 145": both to the same place; the value alone without a half width (NaN or 0).
+std::string with_half_width(double value, double half_width);
+
 /// "0:40:00", "27:05:09": hours, minutes and seconds of simulated time, rounded down.
 std::string clock_text(sim::Time time);
 

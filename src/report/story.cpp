@@ -194,7 +194,7 @@ std::string verdict(const ArchitectureResult& architecture) {
   } else {
     const double share = static_cast<double>(books.completed) / static_cast<double>(books.issued);
     text = fmt::format("{} of {} requests were completed ({})", count_text(books.completed),
-                        count_text(books.issued), share_text(share));
+                       count_text(books.issued), share_text(share));
   }
   text += classes(books) + ".";
   return text + latency("Answers", architecture.latencies[0]) +

@@ -97,7 +97,8 @@ std::string block(const std::vector<TableSection>& sections, const std::vector<C
 /// What was run, its title in bold.
 std::string head_lines(const ExperimentResult& result, std::size_t width, const Paint& paint) {
   const std::string& title = result.title.empty() ? result.scenario_name : result.title;
-  std::string text = fmt::format("{}: {} of customers", title, plain_duration(sim::to_seconds(result.duration)));
+  std::string text =
+      fmt::format("{}: {} of customers", title, plain_duration(sim::to_seconds(result.duration)));
   if (result.warmup > sim::Duration::zero()) {
     text += fmt::format(", the first {} not measured", plain_duration(sim::to_seconds(result.warmup)));
   }

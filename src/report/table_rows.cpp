@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "report/humane.hpp"
 
@@ -20,10 +21,9 @@ double half_width(const stats::Interval& interval) {
   return (interval.high - interval.low) / 2;
 }
 
-/// " ± 0.12", or nothing if there is no interval; the scale turns it into the unit of the cell.
-std::string plus_minus(const std::optional<stats::Interval>& interval, double scale = 1) {
-  if (!interval || !(interval->high > interval->low)) return "";
-  return " ± " + three_digits(half_width(*interval) * scale);
+/// NaN where there is none.
+double half_width(const std::optional<stats::Interval>& interval) {
+  return interval ? half_width(*interval) : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::string with_sign(double value, std::string text) {
@@ -59,21 +59,23 @@ class Rows {
   TableRow share(const std::string& label, const std::string& path) const {
     TableRow made = row(label, [&](const ArchitectureResult& architecture) {
       const auto* scalar = architecture.find(path);
-      return share_text(scalar->value) + plus_minus(scalar->interval, 100);
+      const double width = half_width(scalar->interval) * 100;
+      return width > 0 ? with_half_width(scalar->value * 100, width) + " %" : share_text(scalar->value);
     });
     made.difference = points(path);
     return made;
   }
 
   TableRow rate(const std::string& label, const std::string& path) const {
+    const auto text = [](double value, double width) {
+      return (width > 0 ? with_half_width(value, width) : three_digits(value)) + " /s";
+    };
     TableRow made = row(label, [&](const ArchitectureResult& architecture) {
       const auto* scalar = architecture.find(path);
-      if (std::isnan(scalar->value)) return std::string(nothing);
-      return three_digits(scalar->value) + plus_minus(scalar->interval) + " /s";
+      return std::isnan(scalar->value) ? nothing : text(scalar->value, half_width(scalar->interval));
     });
     if (const auto* interval = difference(path)) {
-      made.difference =
-          with_sign(interval->estimate, three_digits(interval->estimate) + plus_minus(*interval) + " /s");
+      made.difference = with_sign(interval->estimate, text(interval->estimate, half_width(*interval)));
     }
     return made;
   }
@@ -102,7 +104,9 @@ class Rows {
     const auto* interval = difference(path);
     if (interval == nullptr) return "";
     const double percent = interval->estimate * 100;
-    return with_sign(percent, three_digits(percent)) + plus_minus(*interval, 100) + " points";
+    const double width = half_width(*interval) * 100;
+    return with_sign(percent, width > 0 ? with_half_width(percent, width) : three_digits(percent)) +
+           " points";
   }
 
   const ExperimentResult& result_;
@@ -155,7 +159,7 @@ TableSection backlog_section(const ExperimentResult& result) {
   for (const auto& name : names) {
     section.rows.push_back(rows.row(name, [&](const ArchitectureResult& architecture) {
       const auto* scalar = peak(architecture, name);
-      return scalar == nullptr ? nothing : count_text(scalar->value) + plus_minus(scalar->interval);
+      return scalar == nullptr ? nothing : with_half_width(scalar->value, half_width(scalar->interval));
     }));
   }
   return section;

@@ -18,10 +18,28 @@ std::string usage_error(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("every option finds its place") {
-  const Parsed parsed = parse_arguments({"run", "--set", "/run/duration=10m", "x.json", "--set", "/a/b={\"c\":\"d=e\"}",
-                                         "--arch", "loose", "--seed", "18446744073709551615", "--replications", "5",
-                                         "--jobs", "3", "--out", "here", "--format", "json", "--trace", "t.jsonl",
-                                         "--quiet", "--no-color"});
+  const Parsed parsed = parse_arguments({"run",
+                                         "--set",
+                                         "/run/duration=10m",
+                                         "x.json",
+                                         "--set",
+                                         "/a/b={\"c\":\"d=e\"}",
+                                         "--arch",
+                                         "loose",
+                                         "--seed",
+                                         "18446744073709551615",
+                                         "--replications",
+                                         "5",
+                                         "--jobs",
+                                         "3",
+                                         "--out",
+                                         "here",
+                                         "--format",
+                                         "json",
+                                         "--trace",
+                                         "t.jsonl",
+                                         "--quiet",
+                                         "--no-color"});
   REQUIRE(parsed.command != nullptr);
   CHECK(std::string(parsed.command->name) == "run");
   const Arguments& arguments = parsed.arguments;
@@ -84,8 +102,9 @@ TEST_CASE("what makes no sense is a usage error") {
 }
 
 TEST_CASE("an override without a value says what it should look like") {
-  CHECK(usage_error({"validate", "a.json", "--set", "/run/duration"}) ==
-        "couplet: --set wants a JSON pointer and a value, such as /run/duration=10m; got \"/run/duration\"\n");
+  CHECK(
+      usage_error({"validate", "a.json", "--set", "/run/duration"}) ==
+      "couplet: --set wants a JSON pointer and a value, such as /run/duration=10m; got \"/run/duration\"\n");
 }
 
 TEST_CASE("help is no error, and names every command and exit code") {

@@ -62,9 +62,11 @@ TEST_CASE("compare prints table, story and expectations, and writes the results"
 
 TEST_CASE("results are the same bytes whatever the number of jobs") {
   Program program;
-  program({"compare", program.file(), "--out", program.folder.path("a"), "--jobs", "1", "--replications", "3"});
+  program(
+      {"compare", program.file(), "--out", program.folder.path("a"), "--jobs", "1", "--replications", "3"});
   const std::string table = program.out.str();
-  program({"compare", program.file(), "--out", program.folder.path("b"), "--jobs", "4", "--replications", "3"});
+  program(
+      {"compare", program.file(), "--out", program.folder.path("b"), "--jobs", "4", "--replications", "3"});
   CHECK(program.out.str() == table);
   for (const char* file : {"summary.json", "timeseries.csv", "latency.csv"}) {
     CHECK(program.folder.read(std::string("a/") + file) == program.folder.read(std::string("b/") + file));
@@ -91,15 +93,16 @@ TEST_CASE("machine output has stdout for itself") {
 
 TEST_CASE("an expectation that fails is exit code 1") {
   Program program;
-  CHECK(program({"compare", program.file(), "--out", program.results(), "--set", "/expect=[\"loose.requests.lost == 0\"]"}) ==
-        cli::exit_expectation);
+  CHECK(program({"compare", program.file(), "--out", program.results(), "--set",
+                 "/expect=[\"loose.requests.lost == 0\"]"}) == cli::exit_expectation);
   CHECK(program.out.str().find("✗ loose.requests.lost == 0") != std::string::npos);
 }
 
 TEST_CASE("an expectation about nothing is an invalid scenario, all others are judged") {
   Program program;
   CHECK(program({"compare", program.file(), "--out", program.results(), "--set",
-                 "/expect=[\"loose.requests.lsot == 0\",\"loose.requests.lost == 1\"]"}) == cli::exit_invalid);
+                 "/expect=[\"loose.requests.lsot == 0\",\"loose.requests.lost == 1\"]"}) ==
+        cli::exit_invalid);
   CHECK(program.err.str().find("/expect/0: nothing is called \"loose.requests.lsot\"; did you mean "
                                "\"loose.requests.lost\"?\n") != std::string::npos);
   CHECK(program.out.str().find("✓ loose.requests.lost == 1") != std::string::npos);
@@ -107,8 +110,8 @@ TEST_CASE("an expectation about nothing is an invalid scenario, all others are j
 
 TEST_CASE("seed and replications of the command line win") {
   Program program;
-  program({"compare", program.file(), "--out", program.results(), "--seed", "7", "--replications", "2", "--format",
-           "json"});
+  program({"compare", program.file(), "--out", program.results(), "--seed", "7", "--replications", "2",
+           "--format", "json"});
   CHECK(program.out.str().find("\"seed\": 7,\n  \"replications\": 2,") != std::string::npos);
 }
 
@@ -166,9 +169,10 @@ TEST_CASE("an invalid scenario shows its mistakes and is exit code 3") {
 TEST_CASE("validate says what a scenario holds") {
   Program program;
   CHECK(program({"validate", program.file()}) == cli::exit_done);
-  CHECK(program.out.str() == program.file() +
-                                 ": valid; 2 architectures (tight of 1 component, loose of 3 components), 1 producer, "
-                                 "0 failures, 1 expectation\n");
+  CHECK(program.out.str() ==
+        program.file() +
+            ": valid; 2 architectures (tight of 1 component, loose of 3 components), 1 producer, "
+            "0 failures, 1 expectation\n");
 }
 
 TEST_CASE("a trace follows the first replication of each architecture") {
@@ -186,8 +190,10 @@ TEST_CASE("a trace follows the first replication of each architecture") {
   program({"compare", program.file(), "--out", program.results(), "--replications", "3", "--trace",
            program.folder.path("trace.jsonl")});
   CHECK(program.folder.read("trace.jsonl") ==
-        "{\"t_ns\":0,\"architecture\":\"tight\",\"event\":\"issued\",\"producer\":\"visitors\",\"request\":0,\"copy\":0}\n"
-        "{\"t_ns\":0,\"architecture\":\"loose\",\"event\":\"issued\",\"producer\":\"visitors\",\"request\":0,\"copy\":0}\n");
+        "{\"t_ns\":0,\"architecture\":\"tight\",\"event\":\"issued\",\"producer\":\"visitors\",\"request\":0,"
+        "\"copy\":0}\n"
+        "{\"t_ns\":0,\"architecture\":\"loose\",\"event\":\"issued\",\"producer\":\"visitors\",\"request\":0,"
+        "\"copy\":0}\n");
 }
 
 TEST_CASE("the version is one line") {

@@ -36,7 +36,8 @@ TEST_CASE("why a file cannot be read is said") {
   CHECK(error_of(folder.path("none.json")) == folder.path("none.json") + ": there is no such file");
   CHECK(error_of(folder.path()) == folder.path() + ": is a folder; name a file in it");
   folder.write("file", "x");
-  CHECK(error_of(folder.path("file/inside")) == folder.path("file/inside") + ": cannot be read: Not a directory");
+  CHECK(error_of(folder.path("file/inside")) ==
+        folder.path("file/inside") + ": cannot be read: Not a directory");
   folder.write("large", std::string((2 << 20) + 1, ' '));
   CHECK(error_of(folder.path("large"), 2 << 20) ==
         folder.path("large") + ": is larger than 2 MiB, the most that is read");

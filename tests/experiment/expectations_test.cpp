@@ -100,8 +100,9 @@ TEST_CASE("zero means zero in every replication") {
   CHECK(lost.result.expectations[0].outcome == Outcome::fails);
   CHECK(lost.result.expectations[0].value == 0.5);
   // One too many here and one too few there is not none.
-  CHECK(judged({clean, dirty}, "loose.requests.lost - tight.requests.lost == 0").result.expectations[0].outcome ==
-        Outcome::fails);
+  CHECK(judged({clean, dirty}, "loose.requests.lost - tight.requests.lost == 0")
+            .result.expectations[0]
+            .outcome == Outcome::fails);
 }
 
 TEST_CASE("with several replications a count is read as its mean") {
@@ -131,7 +132,8 @@ TEST_CASE("a path that leads nowhere is answered with what may have been meant")
   CHECK(message_of("loose.queue.visble.max < 1") ==
         "nothing is called \"loose.queue.visble.max\"; did you mean \"loose.queue.visible.max\"?");
   CHECK(message_of("loose.queue.visible.greatest < 1") ==
-        "nothing is called \"loose.queue.visible.greatest\"; behind \"loose.queue.visible.\" may follow mean or max");
+        "nothing is called \"loose.queue.visible.greatest\"; behind \"loose.queue.visible.\" may follow mean "
+        "or max");
   CHECK(message_of("elsewhere.completion.p99 < 1s") ==
         "nothing is called \"elsewhere.completion.p99\"; the architectures are tight and loose");
 }

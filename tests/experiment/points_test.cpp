@@ -39,7 +39,9 @@ std::string all_bytes(const Points& points) {
   return bytes;
 }
 
-bool has_children() { return ::waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD; }
+bool has_children() {
+  return ::waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD;
+}
 
 int open_files() {
   int count = 0;
@@ -50,7 +52,8 @@ int open_files() {
 }
 
 /// Behaves for every point but one.
-experiment::RunFunction except_at(const std::string& architecture, std::uint32_t replication, void (*deed)()) {
+experiment::RunFunction except_at(const std::string& architecture, std::uint32_t replication,
+                                  void (*deed)()) {
   return [=](const scenario::Scenario& scenario, const scenario::Architecture& here,
              const model::RunOptions& options) {
     if (here.name == architecture && options.replication == replication) deed();
@@ -89,7 +92,8 @@ TEST_CASE("results are in order of replications, not of completion") {
 
 TEST_CASE("a large result comes through the pipe whole") {
   const auto scenario = test::two_architectures(2);
-  const auto large = [](const scenario::Scenario&, const scenario::Architecture&, const model::RunOptions& options) {
+  const auto large = [](const scenario::Scenario&, const scenario::Architecture&,
+                        const model::RunOptions& options) {
     model::RunResult result;
     result.series.columns = {"a"};
     result.series.values.assign(300'000, options.replication + 0.5);
@@ -157,7 +161,8 @@ TEST_CASE("a process that a signal killed is reported") {
 
 TEST_CASE("a process that just ends is reported, too") {
   const auto scenario = test::two_architectures(2);
-  const Points points = experiment::run_points(scenario, except_at("tight", 0, [] { ::_exit(0); }), with_jobs(2));
+  const Points points =
+      experiment::run_points(scenario, except_at("tight", 0, [] { ::_exit(0); }), with_jobs(2));
   REQUIRE(points.failure);
   CHECK(points.failure->message == "its process ended without a result");
 }
@@ -176,7 +181,7 @@ TEST_CASE("progress grows from nothing to everything") {
 }
 
 TEST_CASE("Ctrl-C ends all processes and is then as it was before") {
-  struct sigaction before {};
+  struct sigaction before{};
   ::sigaction(SIGINT, nullptr, &before);
   const auto scenario = test::two_architectures(3);
   const auto forever = [](const scenario::Scenario&, const scenario::Architecture&,
@@ -196,7 +201,7 @@ TEST_CASE("Ctrl-C ends all processes and is then as it was before") {
   CHECK(std::chrono::steady_clock::now() - start < 5s);
   ::waitpid(messenger, nullptr, 0);
   CHECK_FALSE(has_children());
-  struct sigaction after {};
+  struct sigaction after{};
   ::sigaction(SIGINT, nullptr, &after);
   CHECK(after.sa_handler == before.sa_handler);
 }

@@ -36,7 +36,8 @@ model::RunResult completed_after(const std::vector<sim::Duration>& latencies) {
 model::RunResult stand_in_run(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
                               const model::RunOptions& options) {
   const bool loose = architecture.name == "loose";
-  const std::int64_t start = static_cast<std::int64_t>(options.seed) * 7 + options.replication * 3 + (loose ? 100 : 1);
+  const std::int64_t start =
+      static_cast<std::int64_t>(options.seed) * 7 + options.replication * 3 + (loose ? 100 : 1);
   std::vector<sim::Duration> latencies;
   for (std::int64_t i = 0; i < 50; ++i) {
     if (options.progress) options.progress(static_cast<double>(i) / 50);
@@ -50,7 +51,8 @@ model::RunResult stand_in_run(const scenario::Scenario& scenario, const scenario
   result.error_response.record(5ms);
   result.end = sim::Time{scenario.run.duration + std::chrono::seconds{options.replication}};
   result.components = {
-      {loose ? "queue" : "web", loose ? "queue" : "service",
+      {loose ? "queue" : "web",
+       loose ? "queue" : "service",
        {{"sent", Unit::messages, 52},
         {loose ? "visible.mean" : "waiting.mean", Unit::messages, static_cast<double>(start) / 3},
         {loose ? "visible.max" : "waiting.max", Unit::messages, static_cast<double>(start)},

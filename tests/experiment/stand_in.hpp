@@ -10,7 +10,8 @@ namespace couplet::test {
 /// Ten seconds of customers before architectures "tight" and "loose"; no expectations.
 scenario::Scenario two_architectures(std::uint32_t replications);
 
-/// Takes the place of model::run: an invented result that depends on architecture, seed and replication alone.
+/// Takes the place of model::run: an invented result that depends on architecture, seed and replication
+/// alone.
 model::RunResult stand_in_run(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
                               const model::RunOptions& options);
 

@@ -129,10 +129,10 @@ TEST_CASE("differences are paired, each architecture minus the first") {
   auto scenario = test::two_architectures(2);
   scenario.architectures.push_back(scenario.architectures[1]);
   scenario.architectures[2].name = "third";
-  const ExperimentResult result = experiment::summarise(
-      scenario, {{test::completed_after({1s}), test::completed_after({5s})},
-                 {test::completed_after({3s}), test::completed_after({7s})},
-                 {test::completed_after({1s}), test::completed_after({6s})}});
+  const ExperimentResult result =
+      experiment::summarise(scenario, {{test::completed_after({1s}), test::completed_after({5s})},
+                                       {test::completed_after({3s}), test::completed_after({7s})},
+                                       {test::completed_after({1s}), test::completed_after({6s})}});
   REQUIRE(result.comparisons.size() == 2);
   CHECK(result.comparisons[0].name == "loose - tight");
   CHECK(result.comparisons[1].name == "third - tight");

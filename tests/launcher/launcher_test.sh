@@ -67,21 +67,23 @@ case_first_launch_builds_later_ones_are_quiet() {
   launch p/couplet 3 'a b' '*'
   expect_status 3
   expect_out "one $work [3] [a b] [*]"
-  [ "$err" = "couplet: building for the first time, which takes a few minutes" ] || fail "expected one line on stderr"
+  [ "$err" = "couplet: building for the first time, which takes a few minutes" ] ||
+    fail "expected one line on stderr"
   launch p/couplet
   expect_status 0
   expect_quiet
 }
 
-case_a_changed_source_is_built_before_it_runs() {
+case_a_changed_source_or_preset_is_built_before_it_runs() {
   make_project "$work/p"
   launch "$work/p/couplet"
   write_program "$work/p" two
   launch "$work/p/couplet"
   expect_out "two $PWD"
   expect_said "the sources have changed"
-  touch "$work/p/CMakePresets.json"
+  sed -i 's/"COUPLET_TESTS": "OFF"/&, "CMAKE_CXX_FLAGS": "-fno-rtti"/' "$work/p/CMakePresets.json"
   launch "$work/p/couplet"
+  expect_said "the sources have changed"
   launch "$work/p/couplet"
   expect_quiet
 }
@@ -102,18 +104,20 @@ case_costs_less_than_50_ms() {
   make_project "$work/p"
   launch "$work/p/couplet"
   local best=1000000 begin took
-  for _ in {1..20}; do
+  for _ in {1..100}; do  # the machine may be busy with something else
     begin=${EPOCHREALTIME/./}
     "$work/p/couplet" >/dev/null
     took=$((${EPOCHREALTIME/./} - begin))
     if [ "$took" -lt "$best" ]; then best=$took; fi
+    if [ "$best" -lt 50000 ]; then break; fi
   done
   printf '%d µs\n' "$best"
   [ "$best" -lt 50000 ] || fail "a launch with nothing to do took $best µs"
 }
 
-case_two_first_launches_at_once() {
+case_two_first_launches_at_once_build_once() {
   make_project "$work/p"
+  echo 'execute_process(COMMAND sleep 3)' >>"$work/p/CMakeLists.txt"
   local first second
   "$work/p/couplet" 0 first >"$work/1" 2>&1 &
   first=$!
@@ -121,7 +125,9 @@ case_two_first_launches_at_once() {
   second=$!
   wait "$first" || fail "the first of two launches: $(cat "$work/1")"
   wait "$second" || fail "the second of two launches: $(cat "$work/2")"
-  [ "$(cat "$work/1" "$work/2" | grep -c 'for the first time')" = 1 ] || fail "expected one build"
+  err=$(cat "$work/1" "$work/2")
+  expect_said "waiting for another build"
+  [ "$(grep -c 'couplet: building' <<<"$err")" = 1 ] || fail "expected one build"
 }
 
 case_the_program_does_not_hold_the_lock() {
@@ -303,7 +309,7 @@ case_a_failed_installation_says_what_to_type() {
 exit 100'
   launch_on_bare_machine
   expect_status 5
-  expect_said "try: sudo apt-get update && sudo apt-get install --no-install-recommends cmake nlohmann-json3-dev"
+  expect_said "try: sudo apt-get update && sudo apt-get install --no-install-recommends cmake"
 }
 
 case_a_need_that_came_with_an_update_is_installed() {

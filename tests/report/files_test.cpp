@@ -42,7 +42,7 @@ class SmallDisk {
   SmallDisk& operator=(const SmallDisk&) = delete;
 
  private:
-  struct rlimit before_ {};
+  struct rlimit before_{};
   void (*before_handler_)(int) = nullptr;
 };
 
@@ -55,7 +55,7 @@ TEST_CASE("files are written into a folder that is made for them") {
   CHECK(folder.read("results/runs/x/b.txt").empty());
   write_files(folder.path("results/runs/x"), {{"a.txt", "second"}});
   CHECK(folder.read("results/runs/x/a.txt") == "second");
-  struct stat status {};
+  struct stat status{};
   ::stat(folder.path("results/runs/x/a.txt").c_str(), &status);
   CHECK((status.st_mode & 0600) == 0600);
   CHECK((status.st_mode & 0111) == 0);
@@ -100,6 +100,7 @@ TEST_CASE("a folder that must not be written to is an error") {
   }
   const test::TemporaryFolder folder;
   ::chmod(folder.path().c_str(), 0500);
-  CHECK(error_of(folder.path(), {{"a.txt", "x"}}) == folder.path("a.txt") + ": cannot be written: Permission denied");
+  CHECK(error_of(folder.path(), {{"a.txt", "x"}}) ==
+        folder.path("a.txt") + ": cannot be written: Permission denied");
   ::chmod(folder.path().c_str(), 0700);
 }

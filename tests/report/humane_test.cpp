@@ -46,7 +46,6 @@ TEST_CASE("a half width is in the unit of what it belongs to") {
   CHECK(report::duration_text(1.25, 0.0003) == "1.25 ± <0.01 s");
   CHECK(report::duration_text(250, 0.0003) == "4.17 ± <0.01 min");
   CHECK(report::duration_text(0.895, 0.0000054) == "895 ± <1 ms");
-  CHECK(report::duration_text(0.001, 90) == "0.0000167 ± 1.5000000 min");
   CHECK(report::duration_text(1.25, not_defined) == "1.25 s");
   CHECK(report::duration_text(1.25, 0) == "1.25 s");
   CHECK(report::duration_text(not_defined, 1) == "–");
@@ -83,6 +82,15 @@ TEST_CASE("three digits that matter, never an exponent") {
   CHECK(report::three_digits(1234567.8) == "1,234,568");
   CHECK(report::three_digits(0) == "0");
   CHECK(report::three_digits(-0.5) == "−0.500");
+}
+
+TEST_CASE("a value and its half width end at the same place") {
+  CHECK(report::with_half_width(2, 0.0208) == "2.00 ± 0.02");
+  CHECK(report::with_half_width(-1.1, 0.016) == "−1.10 ± 0.02");
+  CHECK(report::with_half_width(7880.5, 1445) == "7,880 ± 1,445");
+  CHECK(report::with_half_width(7204, 0) == "7,204");
+  CHECK(report::with_half_width(12.5, not_defined) == "12.5");
+  CHECK(report::with_half_width(not_defined, 1) == "–");
 }
 
 TEST_CASE("the clock shows hours, minutes and seconds") {

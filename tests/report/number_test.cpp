@@ -36,8 +36,9 @@ TEST_CASE("a number is written with the fewest digits that read back") {
 }
 
 TEST_CASE("what is no number is null in JSON and nothing in CSV") {
-  const double value = GENERATE(std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
-                                -std::numeric_limits<double>::infinity());
+  const double value =
+      GENERATE(std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+               -std::numeric_limits<double>::infinity());
   CHECK(report::json_number(value) == "null");
   CHECK(report::csv_number(value).empty());
   CHECK_THROWS_AS(report::number_text(value), sim::InvariantError);

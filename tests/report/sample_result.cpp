@@ -77,7 +77,8 @@ experiment::ExperimentResult sample_result(std::uint32_t replications) {
   scenario.run.seed = 42;
   scenario.architectures[0].title = "The user waits";
   scenario.architectures[0].failures_not_applicable = {"crash queue"};
-  for (const char* text : {"loose.requests.lost == 0", "tight.requests.failed == 0", "tight.response.p50 < 460ms"}) {
+  for (const char* text :
+       {"loose.requests.lost == 0", "tight.requests.failed == 0", "tight.response.p50 < 460ms"}) {
     scenario.expectations.push_back(expectation(text));
   }
   std::vector<std::vector<RunResult>> runs(2);

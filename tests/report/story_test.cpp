@@ -19,7 +19,9 @@ std::vector<std::string> sentences(const std::vector<StoryEvent>& story) {
   return sentences;
 }
 
-sim::Time at(sim::Duration since_start) { return sim::start_of_run + since_start; }
+sim::Time at(sim::Duration since_start) {
+  return sim::start_of_run + since_start;
+}
 
 }  // namespace
 
@@ -48,24 +50,26 @@ TEST_CASE("a crash, and what it does to those who wait") {
             {at(32min), StoryKind::backlog_drained, "web", "", 0},
             {at(33min), StoryKind::failure_ended, "app", "power cut", 1},
             {at(33min), StoryKind::recovered, "", "", 0},
-        }) == std::vector<std::string>{
-                  "power cut struck at 0:30:00: 1 instance of app down",
-                  "the first customer was turned away with an error at 0:30:00, just as power cut struck",
-                  "the first request was lost: nothing of it was left at 0:30:01, 1.5 s after power cut struck",
-                  "web peaked at 1 waiting request at 0:31:00, 1 min after power cut struck",
-                  "nothing waited at web any more at 0:32:00, 1 min after its peak",
-                  "power cut ended at 0:33:00, 3 min after it struck",
-                  "customers were answered without errors again at 0:33:00, as soon as power cut ended",
-              });
+        }) ==
+        std::vector<std::string>{
+            "power cut struck at 0:30:00: 1 instance of app down",
+            "the first customer was turned away with an error at 0:30:00, just as power cut struck",
+            "the first request was lost: nothing of it was left at 0:30:01, 1.5 s after power cut struck",
+            "web peaked at 1 waiting request at 0:31:00, 1 min after power cut struck",
+            "nothing waited at web any more at 0:32:00, 1 min after its peak",
+            "power cut ended at 0:33:00, 3 min after it struck",
+            "customers were answered without errors again at 0:33:00, as soon as power cut ended",
+        });
 }
 
 TEST_CASE("a story without a failure looks for no cause") {
   CHECK(sentences({{at(5s), StoryKind::first_failed, "", "", 0},
                    {at(10s), StoryKind::backlog_peak, "orders", "", 1},
                    {at(20s), StoryKind::recovered, "", "", 3}}) ==
-        std::vector<std::string>{"the first customer was turned away with an error at 0:00:05",
-                                 "orders peaked at 1 message at 0:00:10",
-                                 "customers were answered without errors again at 0:00:20, 3 s after the failure ended"});
+        std::vector<std::string>{
+            "the first customer was turned away with an error at 0:00:05",
+            "orders peaked at 1 message at 0:00:10",
+            "customers were answered without errors again at 0:00:20, 3 s after the failure ended"});
 }
 
 TEST_CASE("a failure refers to the last time it struck") {
@@ -86,10 +90,12 @@ TEST_CASE("an architecture is summed up in plain English") {
   const auto result = test::sample_result(1);
   CHECK(report::verdict(result.architectures[0]) ==
         "900 of 1,000 requests were completed (90.0 %); 100 failed. Answers took 449 ms at the median and "
-        "890 ms at the 99th percentile. Completion took 449 ms at the median and 890 ms at the 99th percentile.");
+        "890 ms at the 99th percentile. Completion took 449 ms at the median and 890 ms at the 99th "
+        "percentile.");
   CHECK(report::verdict(result.architectures[1]) ==
         "all 1,000 requests were completed, none failed or was lost. Answers took 25 ms at the median and "
-        "29.9 ms at the 99th percentile. Completion took 49.9 s at the median and 1.65 min at the 99th percentile.");
+        "29.9 ms at the 99th percentile. Completion took 49.9 s at the median and 1.65 min at the 99th "
+        "percentile.");
 }
 
 TEST_CASE("every class of requests has its words") {

@@ -20,17 +20,17 @@ std::vector<std::string> keys(const ordered_json& object) {
 
 TEST_CASE("a summary is JSON with the parts that were promised, in their order") {
   const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
-  CHECK(keys(summary) == std::vector<std::string>{"couplet", "scenario", "seed", "replications", "architectures",
-                                                  "comparison", "expectations"});
+  CHECK(keys(summary) == std::vector<std::string>{"couplet", "scenario", "seed", "replications",
+                                                  "architectures", "comparison", "expectations"});
   CHECK(summary["couplet"] == "0.1.0");
   CHECK(summary["scenario"] ==
         ordered_json({{"name", "sample"}, {"hash", "0123456789abcdef"}, {"title", "A sample"}}));
   CHECK(summary["seed"] == 42);
   CHECK(keys(summary["architectures"]) == std::vector<std::string>{"tight", "loose"});
   const auto& tight = summary["architectures"]["tight"];
-  CHECK(keys(tight) == std::vector<std::string>{"title", "requests", "response", "error_response", "completion",
-                                                "collected", "throughput", "availability", "components", "cost",
-                                                "story", "intervals"});
+  CHECK(keys(tight) == std::vector<std::string>{"title", "requests", "response", "error_response",
+                                                "completion", "collected", "throughput", "availability",
+                                                "components", "cost", "story", "intervals"});
   CHECK(keys(tight["requests"]) ==
         std::vector<std::string>{"issued", "completed", "failed", "lost", "parked", "pending", "failed_share",
                                  "lost_share", "left", "unanswered", "duplicates", "duplicates_absorbed",
@@ -49,8 +49,9 @@ TEST_CASE("latencies are seconds, null where there is none") {
         std::vector<std::string>{"count", "mean", "p50", "p90", "p95", "p99", "p999", "min", "max"});
   CHECK(loose["completion"]["mean"] == 49.95);
   CHECK(loose["completion"]["max"] == 99.9);
-  CHECK(loose["error_response"].dump() ==
-        R"({"count":0,"mean":null,"p50":null,"p90":null,"p95":null,"p99":null,"p999":null,"min":null,"max":null})");
+  CHECK(
+      loose["error_response"].dump() ==
+      R"({"count":0,"mean":null,"p50":null,"p90":null,"p95":null,"p99":null,"p999":null,"min":null,"max":null})");
 }
 
 TEST_CASE("the figures of a component nest as their names say") {
@@ -64,8 +65,9 @@ TEST_CASE("the story tells time, event, component and text") {
   const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
   const auto& story = summary["architectures"]["loose"]["story"];
   REQUIRE(story.size() == 3);
-  CHECK(story[2].dump() == R"({"at":1200,"event":"backlog_peak","component":"queue",)"
-                           R"("text":"queue peaked at 7,204 messages at 0:20:00, 10 min after crash renderer struck"})");
+  CHECK(story[2].dump() ==
+        R"({"at":1200,"event":"backlog_peak","component":"queue",)"
+        R"("text":"queue peaked at 7,204 messages at 0:20:00, 10 min after crash renderer struck"})");
 }
 
 TEST_CASE("several replications have intervals, and paired differences have theirs") {

@@ -110,7 +110,8 @@ Expectations
 TEST_CASE("any number of architectures of any name keeps within 100 columns") {
   std::vector<std::string> names;
   const std::size_t count = GENERATE(1U, 2U, 3U, 5U, 8U);
-  for (std::size_t i = 0; i < count; ++i) names.push_back("architecture-" + std::string(i * 15, 'x') + std::to_string(i));
+  for (std::size_t i = 0; i < count; ++i)
+    names.push_back("architecture-" + std::string(i * 15, 'x') + std::to_string(i));
   const auto result = test::sample_result(names);
   const std::string table = report::table_text(result, {});
   CHECK(widest_line(table) <= 100);

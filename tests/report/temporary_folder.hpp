@@ -25,7 +25,9 @@ class TemporaryFolder {
 
   std::string path(const std::string& name = "") const { return name.empty() ? path_ : path_ + "/" + name; }
 
-  void write(const std::string& name, const std::string& content) const { std::ofstream(path(name)) << content; }
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name)) << content;
+  }
 
   std::string read(const std::string& name) const {
     std::ifstream file(path(name));

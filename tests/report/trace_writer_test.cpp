@@ -49,19 +49,20 @@ TEST_CASE("a trace has a line for each event, without what does not apply") {
   crashed.amount = 2;
   writer.write(crashed);
   writer.finish();
-  CHECK(folder.read("trace.jsonl") ==
-        R"({"t_ns":1500000000,"event":"issued","producer":"visitors","request":0,"copy":0,"attempt":1,"measured":true})"
-        "\n"
-        R"({"t_ns":1500000000,"architecture":"loose","event":"refused","producer":"visitors","request":17,)"
-        R"("copy":18446744073709551615,"attempt":1,"component":"web","instance":3,)"
-        R"("detail":{"reason":"503 \"busy\""},"measured":true})"
-        "\n"
-        R"({"t_ns":2000000000,"architecture":"loose","event":"crashed","component":"web","instance":0,)"
-        R"("detail":{"amount":0}})"
-        "\n"
-        R"({"t_ns":2000000000,"architecture":"loose","event":"crashed","component":"web","instance":0,)"
-        R"("detail":{"reason":"power cut","amount":2}})"
-        "\n");
+  CHECK(
+      folder.read("trace.jsonl") ==
+      R"({"t_ns":1500000000,"event":"issued","producer":"visitors","request":0,"copy":0,"attempt":1,"measured":true})"
+      "\n"
+      R"({"t_ns":1500000000,"architecture":"loose","event":"refused","producer":"visitors","request":17,)"
+      R"("copy":18446744073709551615,"attempt":1,"component":"web","instance":3,)"
+      R"("detail":{"reason":"503 \"busy\""},"measured":true})"
+      "\n"
+      R"({"t_ns":2000000000,"architecture":"loose","event":"crashed","component":"web","instance":0,)"
+      R"("detail":{"amount":0}})"
+      "\n"
+      R"({"t_ns":2000000000,"architecture":"loose","event":"crashed","component":"web","instance":0,)"
+      R"("detail":{"reason":"power cut","amount":2}})"
+      "\n");
 }
 
 TEST_CASE("a long trace is written whole") {
@@ -77,8 +78,9 @@ TEST_CASE("a long trace is written whole") {
 
 TEST_CASE("a trace that cannot be opened is an error at once") {
   const test::TemporaryFolder folder;
-  CHECK_THROWS_WITH(TraceWriter(folder.path("no/such.jsonl")),
-                    folder.path("no/such.jsonl") + ": the trace cannot be written: No such file or directory");
+  CHECK_THROWS_WITH(
+      TraceWriter(folder.path("no/such.jsonl")),
+      folder.path("no/such.jsonl") + ": the trace cannot be written: No such file or directory");
   CHECK_THROWS_AS(TraceWriter(folder.path()), FileError);
 }
 

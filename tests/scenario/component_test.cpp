@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("mistakes in a component") {
+TEST_CASE("mistakes in a component and in a service") {
   check_mistakes(
       &SampleFile::components,
       {
@@ -39,6 +39,13 @@ TEST_CASE("mistakes in a component") {
           {"idempotent as a text",
            R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "service", "idempotent": "yes"}})",
            {R"(x.json:5:97: /components/db/idempotent: expected true or false, found "yes")"}},
+      });
+}
+
+TEST_CASE("mistakes in a queue, a worker and a bucket") {
+  check_mistakes(
+      &SampleFile::components,
+      {
           {"a FIFO queue comes later",
            R"({"web": {"kind": "service", "steps": []}, "q": {"kind": "queue", "type": "fifo"}})",
            {R"(x.json:5:88: /components/q/type: "fifo" is not supported by this version yet; "type" may be standard)"}},

@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("mistakes in a distribution") {
+TEST_CASE("mistakes in the parameters of a distribution") {
   check_mistakes(
       &SampleFile::workload,
       {
@@ -54,6 +54,13 @@ TEST_CASE("mistakes in a distribution") {
           {"a mode outside",
            R"({"visitors": {"to": "web", "needs": {"render": {"dist": "triangular", "min": "1s", "mode": "9s", "max": "5s"}}, "arrivals": {"process": "poisson", "rate": "1/s"}}})",
            {"x.json:3:104: /workload/visitors/needs/render/mode: triangular needs min <= mode <= max"}},
+      });
+}
+
+TEST_CASE("mistakes in values, weights and parts of a distribution") {
+  check_mistakes(
+      &SampleFile::workload,
+      {
           {"no values",
            R"({"visitors": {"to": "web", "needs": {"render": {"dist": "empirical", "values": []}}, "arrivals": {"process": "poisson", "rate": "1/s"}}})",
            {"x.json:3:92: /workload/visitors/needs/render/values: the list is empty; write at least one "

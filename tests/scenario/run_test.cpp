@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("mistakes in the run") {
+TEST_CASE("durations that are none") {
   check_mistakes(
       &SampleFile::run,
       {
@@ -47,6 +47,13 @@ TEST_CASE("mistakes in the run") {
           {"true",
            R"({"duration": true})",
            {R"(x.json:2:21: /run/duration: expected a duration such as "250ms", found true)"}},
+      });
+}
+
+TEST_CASE("mistakes in the run") {
+  check_mistakes(
+      &SampleFile::run,
+      {
           {"an unknown key with a near one",
            R"({"duration": "1h", "replication": 3})",
            {R"(x.json:2:27: /run/replication: unknown key "replication"; did you mean "replications"?)"}},

@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("mistakes in a step") {
+TEST_CASE("mistakes in what a step does") {
   check_mistakes(
       &SampleFile::components,
       {
@@ -49,6 +49,13 @@ TEST_CASE("mistakes in a step") {
           {"a target that is no name",
            R"({"web": {"kind": "service", "steps": [{"get": 5}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:61: /components/web/steps/0/get: expected a text in double quotes, found 5"}},
+      });
+}
+
+TEST_CASE("mistakes in how a step does it, and in where it leads") {
+  check_mistakes(
+      &SampleFile::components,
+      {
           {"a misspelt option",
            R"({"web": {"kind": "service", "steps": [{"put": "pngs", "timeuot": "5s"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {R"(x.json:5:69: /components/web/steps/0/timeuot: unknown key "timeuot"; did you mean "timeout"?)"}},

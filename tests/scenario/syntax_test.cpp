@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("what is not JSON is explained in plain words") {
+TEST_CASE("punctuation that is not JSON is explained in plain words") {
   const std::vector<Mistake> rows{
       {"an empty file", "", {"x.json:1:1: the file is empty; a scenario is an object and begins with '{'"}},
       {"only blanks and a comment",
@@ -47,6 +47,16 @@ TEST_CASE("what is not JSON is explained in plain words") {
        R"({"title": "abc
 })",
        {R"(x.json:1:11: the text that begins here has no closing quote (") on its line)"}},
+  };
+  for (const Mistake& row : rows) {
+    DYNAMIC_SECTION(row.story) {
+      CHECK(problems_of(row.text) == row.problems);
+    }
+  }
+}
+
+TEST_CASE("texts, numbers and comments that are not JSON are explained in plain words") {
+  const std::vector<Mistake> rows{
       {"a missing colon",
        R"({"title" "abc"})",
        {R"(x.json:1:10: expected ':' and a value behind the key, found "abc")"}},

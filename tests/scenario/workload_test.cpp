@@ -1,7 +1,7 @@
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
 
-TEST_CASE("mistakes in the workload") {
+TEST_CASE("mistakes in producers and their arrivals") {
   check_mistakes(
       &SampleFile::workload,
       {
@@ -61,6 +61,13 @@ TEST_CASE("mistakes in the workload") {
            R"({"visitors": {"to": "web", "arrivals": {"process": "burst", "size": 5, "over": "1m", "every": "30s"}}})",
            {"x.json:3:107: /workload/visitors/arrivals/every: the next burst would begin before the last one "
             "ends: every (30s) is shorter than over (1m)"}},
+      });
+}
+
+TEST_CASE("mistakes in what customers bring and do") {
+  check_mistakes(
+      &SampleFile::workload,
+      {
           {"a bare payload",
            R"({"visitors": {"to": "web", "payload": 1000, "arrivals": {"process": "poisson", "rate": "1/s"}}})",
            {R"(x.json:3:51: /workload/visitors/payload: 1000 has no unit; write "1000B")"}},

@@ -1,0 +1,29 @@
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "scenario/sample_file.hpp"
+
+namespace {
+
+std::string content_of(const std::string& name) {
+  std::ifstream file(std::string(COUPLET_SCENARIOS) + '/' + name);
+  REQUIRE(file);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+}  // namespace
+
+TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
+  for (const char* name : {"url2png.json", "buffer_claim.json", "mm1.json"}) {
+    DYNAMIC_SECTION(name) {
+      const couplet::scenario::Scenario scenario = loaded(content_of(name));
+      CHECK(scenario.about.size() > 200);
+      CHECK(!scenario.source.empty());
+      CHECK(scenario.architectures.size() >= 2);
+      CHECK(!scenario.expectations.empty());
+    }
+  }
+}
