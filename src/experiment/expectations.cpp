@@ -109,7 +109,7 @@ Outcome outcome(const Expectation& expectation, const Sides& sides) {
     case Relation::not_equal:
       return unequal(expectation, sides);
   }
-  COUPLET_CHECK(!"a relation that does not exist");
+  COUPLET_CHECK(false && "a relation that does not exist");
   return Outcome::fails;
 }
 

@@ -32,7 +32,7 @@ const char* word(StoryKind kind) {
     case StoryKind::recovered:
       return "recovered";
   }
-  COUPLET_CHECK(!"a kind of event that does not exist");
+  COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
 }
 
@@ -210,7 +210,7 @@ const char* word(experiment::Outcome outcome) {
     case experiment::Outcome::inconclusive:
       return "inconclusive";
   }
-  COUPLET_CHECK(!"an outcome that does not exist");
+  COUPLET_CHECK(false && "an outcome that does not exist");
   return "";
 }
 

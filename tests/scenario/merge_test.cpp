@@ -14,18 +14,21 @@ Value parsed(std::string_view text) {
 
 /// Compact JSON of a value, enough to compare merges.
 std::string show(const Value& value) {
-  std::string result;
-  if (value.kind == Value::Kind::object) {
-    for (const Member& member : value.members) {
-      result += (result.empty() ? "" : ",") + member.key + ':' + show(member.value);
-    }
-    return '{' + result + '}';
+  const bool object = value.kind == Value::Kind::object;
+  if (!object && value.kind != Value::Kind::list) return describe(value);
+  std::string result(object ? "{" : "[");
+  for (const Member& member : value.members) {
+    if (result.size() > 1) result += ',';
+    result += member.key;
+    result += ':';
+    result += show(member.value);
   }
-  if (value.kind == Value::Kind::list) {
-    for (const Value& element : value.elements) result += (result.empty() ? "" : ",") + show(element);
-    return '[' + result + ']';
+  for (const Value& element : value.elements) {
+    if (result.size() > 1) result += ',';
+    result += show(element);
   }
-  return describe(value);
+  result += object ? '}' : ']';
+  return result;
 }
 
 std::string show(const std::vector<Member>& members) {
