@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "model/result.hpp"
+#include "scenario/scenario.hpp"
+
+namespace couplet::theory {
+
+/// One replication and its settings.
+struct Outcome {
+  const model::RunResult& result;
+  const scenario::RunSettings& run;
+  double mean_square_service;  // of the measured customers, in s²; NaN in studies that are not traced
+};
+
+using Measure = std::function<double(const Outcome&)>;
+
+/// A number that each replication yields, and what theory says of its expectation.
+struct Check {
+  std::string what;
+  double expected;
+  Measure measure;
+  bool to_one_percent = false;  // its interval must be narrower than ± 1 % of the expected value
+};
+
+/// One system, simulated once for all of its checks.
+struct Study {
+  std::string name;         // of the study and of its producer, so that no two studies share their draws
+  int rate;                 // of the arrivals, per second
+  std::string entry, goal;  // names of components
+  std::string service;      // what a customer needs, as a distribution in JSON
+  std::string components;   // in JSON
+  std::string sample;       // bin of the time series
+  std::uint64_t requests;   // per replication, those of the warm-up not counted
+  std::vector<Check> checks;
+  bool traced = false;  // slow; REQUIRES: a single server
+};
+
+/// All that is compared with theory. The checks share one error level: see agreement_test.cpp.
+std::vector<Study> family();
+
+std::size_t checks_in(const std::vector<Study>& studies);
+
+}  // namespace couplet::theory
