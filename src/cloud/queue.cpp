@@ -138,7 +138,8 @@ bool Queue::abandon(std::uint32_t poller) {
   return true;
 }
 
-std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards, QueueEffects& effects) {
+std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards,
+                          QueueEffects& effects) {
   const auto first = static_cast<std::uint32_t>(effects.messages.size());
   std::uint32_t taken = 0;
   while (taken < poll.max && visible_ > 0 && in_flight_ < config_.in_flight_limit) {

@@ -13,7 +13,7 @@ namespace couplet::cloud {
 struct QueueConfig {
   Duration visibility_timeout = std::chrono::seconds{30};
   Duration retention = std::chrono::hours{96};
-  std::uint32_t shards = 1;               // storage servers; a short poll asks half of them, rounded up
+  std::uint32_t shards = 1;  // storage servers; a short poll asks half of them, rounded up
   std::uint32_t in_flight_limit = 120'000;
 
   static constexpr std::uint32_t shards_max = 10'000;
@@ -22,8 +22,8 @@ struct QueueConfig {
 /// Proof of one receive; the next receive of the message gives a new one.
 struct Receipt {
   std::uint32_t slot = sim::nil;
-  std::uint16_t receive = 0;     // which receive of the message, from 1
-  std::uint64_t sequence = 0;    // of the message
+  std::uint16_t receive = 0;   // which receive of the message, from 1
+  std::uint64_t sequence = 0;  // of the message
 };
 
 struct Received {
@@ -43,11 +43,11 @@ struct Poll {
 /// What an operation or the passing of time has brought about, in order.
 struct QueueEffect {
   enum class Kind : std::uint8_t {
-    delivered,      // messages [first, first + count) of QueueEffects::messages go to `poller`
-    empty,          // `poller` gets nothing
-    became_visible, // the delay of `payload` is over
-    returned,       // the visibility timeout of `payload` is over
-    expired,        // the retention of `payload` is over; it is gone
+    delivered,       // messages [first, first + count) of QueueEffects::messages go to `poller`
+    empty,           // `poller` gets nothing
+    became_visible,  // the delay of `payload` is over
+    returned,        // the visibility timeout of `payload` is over
+    expired,         // the retention of `payload` is over; it is gone
   };
   Kind kind{};
   std::uint32_t poller = 0;
@@ -117,7 +117,8 @@ class Queue {
   void serve_waiters(Time now, QueueEffects& effects);
   void end_waits(Time now, QueueEffects& effects);
   /// Hands out up to poll.max messages of the shards in `shards` (a list of shard numbers).
-  std::uint32_t take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards, QueueEffects& effects);
+  std::uint32_t take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards,
+                     QueueEffects& effects);
   std::uint32_t oldest_of(const std::vector<std::uint16_t>& shards);
   void sample_shards(sim::Draw& sample);
   void forget(std::uint32_t slot);

@@ -6,9 +6,13 @@
 namespace couplet::model {
 
 Bucket::Bucket(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner), runtime_(runtime), spec_(std::get<scenario::BucketSpec>(component.spec)) {}
+    : Component(component.name, owner),
+      runtime_(runtime),
+      spec_(std::get<scenario::BucketSpec>(component.spec)) {}
 
-void Bucket::on_event(Time now, const sim::Event& event) { runtime_.hand_over(now, event, *this); }
+void Bucket::on_event(Time now, const sim::Event& event) {
+  runtime_.hand_over(now, event, *this);
+}
 
 const sim::DurationDistribution& Bucket::latency(Operation operation) const {
   return operation == Operation::get ? spec_.get_latency : spec_.put_latency;

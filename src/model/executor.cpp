@@ -5,7 +5,8 @@ namespace couplet::model {
 Executor::Executor(Runtime& runtime, TaskHost& host, const std::string& name, std::uint16_t owner)
     : runtime_(runtime), host_(host), name_(name), owner_(owner) {}
 
-std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance) {
+std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
+                               std::uint32_t instance) {
   runtime_.ledger.hold(request);
   const std::uint32_t slot = tasks_.allocate();
   Task& task = tasks_[slot];
@@ -66,8 +67,8 @@ void Executor::proceed(Time now, std::uint32_t slot) {
 
 void Executor::work(Time now, std::uint32_t slot, Duration duration) {
   Task& task = tasks_[slot];
-  task.event = runtime_.events.schedule(sim::add(now, duration), sim::Order::completions, owner_, task.instance,
-                                        work_done, slot);
+  task.event = runtime_.events.schedule(sim::add(now, duration), sim::Order::completions, owner_,
+                                        task.instance, work_done, slot);
 }
 
 void Executor::begin_call(Time now, std::uint32_t slot) {
@@ -103,7 +104,8 @@ void Executor::attempt(Time now, std::uint32_t slot) {
     arrival.size = runtime_.payload(task.request);
   }
   if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::called, task.request, arrival.lineage, name_, task.instance, op.target->name());
+    runtime_.trace(now, TraceEvent::called, task.request, arrival.lineage, name_, task.instance,
+                   op.target->name());
   }
   const sim::DurationDistribution& latency = op.target->latency(op.operation);
   Duration delay{0};
@@ -137,8 +139,8 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
   if (op.retry.allows(call.attempts)) {
     ++retries;
     const Duration delay = op.retry.delay(runtime_.identity(task.request), task.lineage, call.attempts);
-    call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, task.instance,
-                                                call_again, slot);
+    call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
+                                                task.instance, call_again, slot);
     return;
   }
   end_call(slot);
@@ -180,7 +182,8 @@ void Executor::on_event(Time now, const sim::Event& event) {
         calls_[slot].token = 0;
         const Task& task = tasks_[calls_[slot].task];
         if (runtime_.tracer.on()) {
-          runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name_, task.instance);
+          runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name_, task.instance,
+                         program_[task.step].target->name());
         }
         settle(now, slot, Reason::timeout);
       }
@@ -191,7 +194,8 @@ void Executor::on_event(Time now, const sim::Event& event) {
       calls_[event.argument()].retry_event = 0;
       attempt(now, event.argument());
       return;
-    default: COUPLET_CHECK(false);
+    default:
+      COUPLET_CHECK(false);
   }
 }
 

@@ -13,11 +13,11 @@ struct Task {
   RequestId request = 0;
   std::uint32_t instance = 0;
   sim::Lineage lineage = 0;
-  ReplyTo reply;                   // of whoever waits for the answer; cleared once it is given
-  std::uint64_t event = 0;         // number of the event that ends its work; 0: it is not working
-  std::uint32_t call = sim::nil;   // the call whose answer it waits for
-  std::uint32_t next = sim::nil;   // for its host's waiting lists
-  std::uint32_t place = 0;         // its host's: which loop it belongs to
+  ReplyTo reply;                  // of whoever waits for the answer; cleared once it is given
+  std::uint64_t event = 0;        // number of the event that ends its work; 0: it is not working
+  std::uint32_t call = sim::nil;  // the call whose answer it waits for
+  std::uint32_t next = sim::nil;  // for its host's waiting lists
+  std::uint32_t place = 0;        // its host's: which loop it belongs to
   std::uint16_t step = 0;
   bool live = false;
 };
@@ -64,7 +64,7 @@ class Executor : public Caller {
     sim::DelayLink deadline;
     std::uint64_t retry_event = 0;
     std::uint32_t task = sim::nil;
-    std::uint32_t token = 0;     // of the attempt whose answer counts; 0: none does
+    std::uint32_t token = 0;  // of the attempt whose answer counts; 0: none does
     std::uint32_t attempts = 0;
   };
 

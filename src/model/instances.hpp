@@ -24,8 +24,8 @@ class Instances {
  public:
   static constexpr std::uint8_t booted_event = 8;
 
-  Instances(Runtime& runtime, InstanceHost& host, const std::string& name, std::uint16_t owner, std::uint32_t count,
-            const sim::DurationDistribution& boot, const std::string& stream);
+  Instances(Runtime& runtime, InstanceHost& host, const std::string& name, std::uint16_t owner,
+            std::uint32_t count, const sim::DurationDistribution& boot, const std::string& stream);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(states_.size()); }
   bool up(std::uint32_t instance) const { return states_[instance].up; }
@@ -47,7 +47,7 @@ class Instances {
     bool up = true;
     bool silent = false;
     std::uint32_t failures = 0;  // that hold it down
-    std::uint64_t booting = 0;  // number of the event that ends it
+    std::uint64_t booting = 0;   // number of the event that ends it
     std::uint64_t boots = 0;
   };
 

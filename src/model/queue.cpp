@@ -52,8 +52,8 @@ void Queue::arrive(Time now, const Arrival& arrival) {
   }
   const Duration delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
   if (runtime_.tracer.on()) {
-    runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request, arrival.lineage,
-                   name(), 0);
+    runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request,
+                   arrival.lineage, name(), 0);
   }
   queue_.send(now, {arrival.request, arrival.lineage}, delay, placement, effects_);
   after_operation(now);
@@ -93,13 +93,15 @@ bool Queue::remove(Time now, const cloud::Receipt& receipt) {
 }
 
 sim::Lineage Queue::lineage(const cloud::Received& message) const {
-  return message.receipt.receive == 1 ? message.payload.lineage
-                                      : sim::repeated(message.payload.lineage, site_, message.receipt.receive);
+  return message.receipt.receive == 1
+             ? message.payload.lineage
+             : sim::repeated(message.payload.lineage, site_, message.receipt.receive);
 }
 
 void Queue::after_operation(Time now) {
   note_levels(now);
-  // What is on its way to a poller may be deleted by another (visibility timeout 0): keep its request until then.
+  // What is on its way to a poller may be deleted by another (visibility timeout 0): keep its request until
+  // then.
   for (; held_ < effects_.messages.size(); ++held_) {
     runtime_.ledger.hold(static_cast<RequestId>(effects_.messages[held_].payload.reference));
   }
@@ -143,7 +145,8 @@ void Queue::carry_out(Time now) {
         runtime_.ledger.drop(now, static_cast<RequestId>(effect.payload.reference));
         break;
       case Effect::became_visible:
-      case Effect::returned: break;
+      case Effect::returned:
+        break;
     }
   }
 }
@@ -166,11 +169,13 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
     case Effect::delivered:
       for (std::uint32_t i = effect.first; i < effect.first + effect.count; ++i) {
         const cloud::Received& message = carried_.messages[i];
-        runtime_.trace(now, TraceEvent::received, static_cast<RequestId>(message.payload.reference), lineage(message),
-                       name(), 0, {}, message.receipt.receive);
+        runtime_.trace(now, TraceEvent::received, static_cast<RequestId>(message.payload.reference),
+                       lineage(message), name(), 0, {}, message.receipt.receive);
       }
       break;
-    case Effect::empty: runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller); break;
+    case Effect::empty:
+      runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller);
+      break;
     case Effect::expired:
       runtime_.trace(now, TraceEvent::expired, request, effect.payload.lineage, name(), 0);
       break;
@@ -178,7 +183,8 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
       runtime_.trace(now, TraceEvent::visible, request, effect.payload.lineage, name(), 0);
       break;
     case Effect::returned:
-      runtime_.trace(now, TraceEvent::returned, request, effect.payload.lineage, name(), 0, {}, effect.receives);
+      runtime_.trace(now, TraceEvent::returned, request, effect.payload.lineage, name(), 0, {},
+                     effect.receives);
       break;
   }
 }
@@ -223,7 +229,9 @@ void Queue::begin_window(Time at) {
   peak_.begin(at, backlog_.value());
 }
 
-void Queue::tell(Story& story) const { story.backlog(name(), peak_, backlog_.mean()); }
+void Queue::tell(Story& story) const {
+  story.backlog(name(), peak_, backlog_.mean());
+}
 
 std::string Queue::check_books() const {
   const std::uint64_t inside = queue_.visible() + queue_.in_flight() + queue_.delayed();
@@ -261,6 +269,8 @@ void OldestAge::freeze(Time at) {
   mean_ = static_cast<double>(doubled_integral_) / 2 / static_cast<double>((at - begin_).count()) / 1e9;
 }
 
-double OldestAge::mean_seconds() const { return mean_; }
+double OldestAge::mean_seconds() const {
+  return mean_;
+}
 
 }  // namespace couplet::model

@@ -87,7 +87,8 @@ class Queue final : public Component {
   std::vector<PollerSlot> pollers_;
   std::uint32_t down_ = 0;  // failures that hold it down
 
-  Counter sent_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_, requests_, refused_;
+  Counter sent_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_, requests_,
+      refused_;
   Counter sent_bytes_;
   stats::Gauge visible_, in_flight_, delayed_, backlog_;
   OldestAge age_;

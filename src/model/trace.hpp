@@ -8,9 +8,35 @@
 namespace couplet::model {
 
 enum class TraceEvent : std::uint8_t {
-  issued, arrived, refused, started, called, answered, timed_out, retried, stored, sent, delayed, visible,
-  received, empty_receive, deleted, returned, expired, processed, completed, failed, lost, crashed, recovered,
-  left, collected, absorbed, duplicated, pending, parked,
+  issued,
+  arrived,
+  refused,
+  started,
+  called,
+  answered,
+  timed_out,
+  retried,
+  stored,
+  sent,
+  delayed,
+  visible,
+  received,
+  empty_receive,
+  deleted,
+  returned,
+  expired,
+  processed,
+  completed,
+  failed,
+  lost,
+  crashed,
+  recovered,
+  left,
+  collected,
+  absorbed,
+  duplicated,
+  pending,
+  parked,
 };
 
 /// The event's word in a trace file.
@@ -22,17 +48,17 @@ inline constexpr std::uint64_t no_request = ~std::uint64_t{0};
 struct TraceRecord {
   sim::Time at{};
   TraceEvent event{};
-  std::string_view producer;               // empty: not about a request
-  std::uint64_t request = no_request;      // its number among the producer's, from 0
-  std::uint64_t lineage = 0;               // "copy": 0 along first tries
-  std::uint32_t attempt = 0;               // of the customer, from 1
+  std::string_view producer;           // empty: not about a request
+  std::uint64_t request = no_request;  // its number among the producer's, from 0
+  std::uint64_t lineage = 0;           // "copy": 0 along first tries
+  std::uint32_t attempt = 0;           // of the customer, from 1
   std::string_view component;
   std::uint32_t instance = 0;
-  std::string_view reason;                 // of a refusal, an error, a failure
-  /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of the
-  /// place that put it, if puts of this bucket count
+  std::string_view reason;  // of a refusal, an error, a failure
+  /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of
+  /// the place that put it, if puts of this bucket count
   std::int64_t amount = -1;
-  bool measured = false;                   // the request was issued in the measured window
+  bool measured = false;  // the request was issued in the measured window
 };
 
 /// Receives a run's trace, in event order.

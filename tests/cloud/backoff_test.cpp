@@ -48,18 +48,20 @@ TEST_CASE("delays grow as their policy says, up to the cap") {
 
 TEST_CASE("no number of retries overflows") {
   const BackoffConfig config{Growth::exponential, 1h, Duration::max(), Jitter::none};
-  for (const std::uint32_t n : {40U, 63U, 64U, 65U, 4'000'000'000U}) CHECK(unjittered(config, n) == Duration::max());
+  for (const std::uint32_t n : {40U, 63U, 64U, 65U, 4'000'000'000U})
+    CHECK(unjittered(config, n) == Duration::max());
   CHECK(unjittered({Growth::linear, Duration::max(), 20s, Jitter::none}, 4'000'000'000U) == 20s);
   CHECK(unjittered({Growth::exponential, 0s, 20s, Jitter::none}, 1000) == 0s);
   Draw draw(key, 0);
-  CHECK(backoff({Growth::exponential, 1s, Duration::max(), Jitter::decorrelated}, 9, Duration::max(), draw) >= 1s);
+  CHECK(backoff({Growth::exponential, 1s, Duration::max(), Jitter::decorrelated}, 9, Duration::max(), draw) >=
+        1s);
 }
 
 TEST_CASE("jitter stays in its range and fills it") {
   struct Row {
     std::string story;
     Jitter jitter;
-    Duration low;   // of the third retry: v = 400 ms
+    Duration low;  // of the third retry: v = 400 ms
     Duration high;
   };
   const auto row = GENERATE(values<Row>({

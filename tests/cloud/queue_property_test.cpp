@@ -47,7 +47,8 @@ std::vector<std::vector<std::uint32_t>> samples(std::uint32_t shards) {
 /// A queue and its reference, under the same random operations.
 class Duel {
  public:
-  explicit Duel(std::uint64_t seed) : random_(seed), config_(config()), queue_(config_), reference_(config_) {}
+  explicit Duel(std::uint64_t seed)
+      : random_(seed), config_(config()), queue_(config_), reference_(config_) {}
 
   /// Empty, or the operations up to the first difference.
   std::string fight(int operations) {
@@ -57,7 +58,8 @@ class Duel {
       // Often the very instant of a deadline, sometimes far beyond several of them.
       const Time due = queue_.next_due();
       const bool jump_there = due != couplet::sim::never && random_.below(3) == 0;
-      now_ = jump_there ? std::max(now_, due) : now_ + Duration{random_.below(random_.below(8) == 0 ? 40 : 4)};
+      now_ =
+          jump_there ? std::max(now_, due) : now_ + Duration{random_.below(random_.below(8) == 0 ? 40 : 4)};
       operate();
       if (!same()) return history_;
     }
@@ -81,13 +83,19 @@ class Duel {
     switch (random_.below(10)) {
       case 0:
       case 1:
-      case 2: send(); break;
+      case 2:
+        send();
+        break;
       case 3:
       case 4:
       case 5:
-      case 6: receive(); break;
+      case 6:
+        receive();
+        break;
       case 7:
-      case 8: remove(); break;
+      case 8:
+        remove();
+        break;
       default:
         if (random_.below(3) == 0) {
           const auto poller = static_cast<std::uint32_t>(random_.below(6));
@@ -155,7 +163,8 @@ class Duel {
   }
 
   bool same() {
-    for (const Received& message : effects_.messages) receipts_.push_back({message.payload.reference, message.receipt});
+    for (const Received& message : effects_.messages)
+      receipts_.push_back({message.payload.reference, message.receipt});
     const auto queue_log = in_any_order(told(effects_));
     const auto reference_log = in_any_order(reference_.take_log());
     effects_.clear();

@@ -42,7 +42,8 @@ void ReferenceQueue::pass(Time now) {
 }
 
 void ReferenceQueue::serve(Time now) {
-  while (!waiters_.empty() && take(now, waiters_.front().poll, all_shards())) waiters_.erase(waiters_.begin());
+  while (!waiters_.empty() && take(now, waiters_.front().poll, all_shards()))
+    waiters_.erase(waiters_.begin());
 }
 
 bool ReferenceQueue::take(Time now, const Poll& poll, const std::vector<std::uint32_t>& shards) {
@@ -109,7 +110,8 @@ bool ReferenceQueue::remove(Time now, std::uint64_t reference) {
 ReferenceQueue::Time ReferenceQueue::next_due() const {
   Time due = never;
   for (const Waiter& waiter : waiters_) due = std::min(due, waiter.end);
-  for (const Message& message : messages_) due = std::min({due, message.due, message.sent + config_.retention});
+  for (const Message& message : messages_)
+    due = std::min({due, message.due, message.sent + config_.retention});
   return due;
 }
 
@@ -131,7 +133,8 @@ std::uint32_t ReferenceQueue::count(MessageState state) const {
 
 std::string ReferenceQueue::contents() const {
   std::string text = "visible" + number(count(MessageState::visible)) + ", in flight" +
-                     number(count(MessageState::in_flight)) + ", delayed" + number(count(MessageState::delayed)) + ":";
+                     number(count(MessageState::in_flight)) + ", delayed" +
+                     number(count(MessageState::delayed)) + ":";
   for (const Message& message : messages_) text += number(message.reference);
   return text;
 }
@@ -154,18 +157,26 @@ std::vector<std::string> told(const couplet::cloud::QueueEffects& effects) {
         log.push_back("delivered" + number(effect.poller) + ":" + names);
         break;
       }
-      case Kind::empty: log.push_back("empty" + number(effect.poller)); break;
-      case Kind::became_visible: log.push_back("visible" + number(effect.payload.reference)); break;
-      case Kind::returned: log.push_back("returned" + number(effect.payload.reference)); break;
-      case Kind::expired: log.push_back("expired" + number(effect.payload.reference)); break;
+      case Kind::empty:
+        log.push_back("empty" + number(effect.poller));
+        break;
+      case Kind::became_visible:
+        log.push_back("visible" + number(effect.payload.reference));
+        break;
+      case Kind::returned:
+        log.push_back("returned" + number(effect.payload.reference));
+        break;
+      case Kind::expired:
+        log.push_back("expired" + number(effect.payload.reference));
+        break;
     }
   }
   return log;
 }
 
 std::string told(const couplet::cloud::Queue& queue) {
-  std::string text = "visible" + number(queue.visible()) + ", in flight" + number(queue.in_flight()) + ", delayed" +
-                     number(queue.delayed()) + ":";
+  std::string text = "visible" + number(queue.visible()) + ", in flight" + number(queue.in_flight()) +
+                     ", delayed" + number(queue.delayed()) + ":";
   for (const couplet::cloud::Payload& payload : queue.contents()) text += number(payload.reference);
   return text;
 }

@@ -17,7 +17,8 @@
 ///     9 pass
 ///
 /// The log has one entry per event: its second, and one of
-///     0=a,b delivered · 0= empty · +a delay over · ^a returned · xa expired · -a deleted · !a was gone already
+///     0=a,b delivered · 0= empty · +a delay over · ^a returned · xa expired · -a deleted · !a was gone
+///     already
 class QueueScript {
  public:
   explicit QueueScript(const couplet::cloud::QueueConfig& config) : queue_(config) {}
@@ -39,7 +40,9 @@ class QueueScript {
   const couplet::cloud::Queue& queue() const { return queue_; }
 
  private:
-  static couplet::sim::Time at(int second) { return couplet::sim::start_of_run + std::chrono::seconds{second}; }
+  static couplet::sim::Time at(int second) {
+    return couplet::sim::start_of_run + std::chrono::seconds{second};
+  }
 
   /// What falls due before this second happens at its own time.
   void pass_until(int second) {
@@ -98,11 +101,21 @@ class QueueScript {
     for (const couplet::cloud::QueueEffect& effect : effects_.effects) {
       const std::string name(1, static_cast<char>(effect.payload.reference));
       switch (effect.kind) {
-        case Kind::delivered: add(second, std::to_string(effect.poller) + "=" + names_of(effect)); break;
-        case Kind::empty: add(second, std::to_string(effect.poller) + "="); break;
-        case Kind::became_visible: add(second, "+" + name); break;
-        case Kind::returned: add(second, "^" + name); break;
-        case Kind::expired: add(second, "x" + name); break;
+        case Kind::delivered:
+          add(second, std::to_string(effect.poller) + "=" + names_of(effect));
+          break;
+        case Kind::empty:
+          add(second, std::to_string(effect.poller) + "=");
+          break;
+        case Kind::became_visible:
+          add(second, "+" + name);
+          break;
+        case Kind::returned:
+          add(second, "^" + name);
+          break;
+        case Kind::expired:
+          add(second, "x" + name);
+          break;
       }
     }
     effects_.clear();

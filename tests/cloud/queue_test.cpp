@@ -26,7 +26,9 @@ Time at(Duration since_start) {
 }
 
 void check(const Row& row, const QueueConfig& config = {}) {
-  DYNAMIC_SECTION(row.story) { CHECK(QueueScript(config).run(row.script) == row.log); }
+  DYNAMIC_SECTION(row.story) {
+    CHECK(QueueScript(config).run(row.script) == row.log);
+  }
 }
 
 }  // namespace
@@ -35,7 +37,8 @@ TEST_CASE("visibility timeouts of a queue") {
   check(GENERATE(values<Row>({
       {"a received message is hidden until its timeout ends", "0 send a; 1 poll 0; 30 poll 1; 31 poll 1",
        "1:0=a 30:1= 31:^a 31:1=a"},
-      {"the poll's own timeout counts", "0 send a; 1 poll 0 hide 5; 5 poll 1; 6 poll 1", "1:0=a 5:1= 6:^a 6:1=a"},
+      {"the poll's own timeout counts", "0 send a; 1 poll 0 hide 5; 5 poll 1; 6 poll 1",
+       "1:0=a 5:1= 6:^a 6:1=a"},
       {"a deleted message stays away", "0 send a; 1 poll 0; 30 delete a 1; 99 poll 1", "1:0=a 30:-a 99:1="},
       {"a delete at the very end of the timeout finds it back in the queue, and works",
        "0 send a; 1 poll 0; 31 delete a 1; 32 poll 1", "1:0=a 31:^a 31:-a 32:1="},
@@ -43,14 +46,15 @@ TEST_CASE("visibility timeouts of a queue") {
        "0 send a; 1 poll 0; 50 delete a 1; 51 poll 1", "1:0=a 31:^a 50:-a 51:1="},
       {"a delete with an older receipt works too", "0 send a; 1 poll 0; 40 poll 1; 45 delete a 1; 99 poll 0",
        "1:0=a 31:^a 40:1=a 45:-a 99:0="},
-      {"the newest receipt works after the older ones", "0 send a; 1 poll 0; 40 poll 1; 45 delete a 2; 46 delete a 1",
-       "1:0=a 31:^a 40:1=a 45:-a 46:!a"},
-      {"deleting twice does no harm", "0 send a; 1 poll 0; 2 delete a 1; 3 delete a 1; 4 send b; 5 delete a 1; 6 poll 0",
+      {"the newest receipt works after the older ones",
+       "0 send a; 1 poll 0; 40 poll 1; 45 delete a 2; 46 delete a 1", "1:0=a 31:^a 40:1=a 45:-a 46:!a"},
+      {"deleting twice does no harm",
+       "0 send a; 1 poll 0; 2 delete a 1; 3 delete a 1; 4 send b; 5 delete a 1; 6 poll 0",
        "1:0=a 2:-a 3:!a 5:!a 6:0=b"},
-      {"a timeout of zero leaves it visible", "0 send a; 1 poll 0 hide 0; 1 poll 1 hide 0; 2 delete a 1; 3 poll 0",
-       "1:0=a 1:1=a 2:-a 3:0="},
-      {"a timeout of zero counts once per receive, whatever the batch", "0 send a; 0 send b; 1 poll 0 max 10 hide 0",
-       "1:0=a,b"},
+      {"a timeout of zero leaves it visible",
+       "0 send a; 1 poll 0 hide 0; 1 poll 1 hide 0; 2 delete a 1; 3 poll 0", "1:0=a 1:1=a 2:-a 3:0="},
+      {"a timeout of zero counts once per receive, whatever the batch",
+       "0 send a; 0 send b; 1 poll 0 max 10 hide 0", "1:0=a,b"},
   })));
 }
 
@@ -58,13 +62,16 @@ TEST_CASE("retention and delay of a queue") {
   QueueConfig config;
   config.retention = 60s;
   check(GENERATE(values<Row>({
-            {"a message expires at the end of its retention", "0 send a; 60 poll 0; 61 poll 0", "60:xa 60:0= 61:0="},
+            {"a message expires at the end of its retention", "0 send a; 60 poll 0; 61 poll 0",
+             "60:xa 60:0= 61:0="},
             {"one nanosecond before is another matter", "0 send a; 59 poll 0", "59:0=a"},
             {"retention counts in flight too", "0 send a; 50 poll 0; 80 pass", "50:0=a 60:xa"},
-            {"a delete of what expired finds nothing", "0 send a; 50 poll 0; 70 delete a 1", "50:0=a 60:xa 70:!a"},
+            {"a delete of what expired finds nothing", "0 send a; 50 poll 0; 70 delete a 1",
+             "50:0=a 60:xa 70:!a"},
             {"retention counts from the original send, not from the return",
              "0 send a; 10 poll 0; 55 poll 0; 99 pass", "10:0=a 40:^a 55:0=a 60:xa"},
-            {"what expires as its timeout ends does not come back", "0 send a; 30 poll 0; 60 poll 1", "30:0=a 60:xa 60:1="},
+            {"what expires as its timeout ends does not come back", "0 send a; 30 poll 0; 60 poll 1",
+             "30:0=a 60:xa 60:1="},
             {"retention counts while delayed", "0 send a after 100; 99 pass", "60:xa"},
             {"a delayed message is hidden until the delay ends", "0 send a after 5; 4 poll 0; 5 poll 0",
              "4:0= 5:+a 5:0=a"},
@@ -77,21 +84,25 @@ TEST_CASE("polls of a queue") {
   check(GENERATE(values<Row>({
       {"a short poll of an empty queue answers at once", "1 poll 0", "1:0="},
       {"a long poll waits, and ends empty", "1 poll 0 for 20; 99 pass", "21:0="},
-      {"a long poll returns as soon as one message is there", "1 poll 0 max 10 for 20; 5 send a; 6 send b; 30 poll 1",
-       "5:0=a 30:1=b"},
-      {"who asked first is served first", "1 poll 7 for 20; 2 poll 3 for 20; 3 poll 5 for 20; 4 send a; 5 send b; 9 send c",
+      {"a long poll returns as soon as one message is there",
+       "1 poll 0 max 10 for 20; 5 send a; 6 send b; 30 poll 1", "5:0=a 30:1=b"},
+      {"who asked first is served first",
+       "1 poll 7 for 20; 2 poll 3 for 20; 3 poll 5 for 20; 4 send a; 5 send b; 9 send c",
        "4:7=a 5:3=b 9:5=c"},
       {"whatever the waits", "1 poll 7 for 20; 2 poll 3 for 5; 3 send a; 9 send b", "3:7=a 7:3="},
-      {"a wait that ends as a message becomes visible gets nothing", "0 send a after 21; 1 poll 0 for 20; 21 pass",
-       "21:0= 21:+a"},
+      {"a wait that ends as a message becomes visible gets nothing",
+       "0 send a after 21; 1 poll 0 for 20; 21 pass", "21:0= 21:+a"},
       {"and one that is sent then is late too", "1 poll 0 for 20; 21 send a; 22 poll 1", "21:0= 22:1=a"},
-      {"who still waits gets it", "0 send a after 21; 1 poll 0 for 20; 2 poll 1 for 20; 21 pass", "21:0= 21:+a 21:1=a"},
-      {"a returning message wakes who waits", "0 send a; 1 poll 0; 20 poll 1 for 20; 99 pass", "1:0=a 31:^a 31:1=a 61:^a"},
-      {"who left gets nothing", "1 poll 0 for 20; 2 poll 1 for 20; 3 leave 0; 4 send a; 30 poll 0", "4:1=a 30:0="},
+      {"who still waits gets it", "0 send a after 21; 1 poll 0 for 20; 2 poll 1 for 20; 21 pass",
+       "21:0= 21:+a 21:1=a"},
+      {"a returning message wakes who waits", "0 send a; 1 poll 0; 20 poll 1 for 20; 99 pass",
+       "1:0=a 31:^a 31:1=a 61:^a"},
+      {"who left gets nothing", "1 poll 0 for 20; 2 poll 1 for 20; 3 leave 0; 4 send a; 30 poll 0",
+       "4:1=a 30:0="},
       {"who left may ask again", "1 poll 0 for 20; 3 leave 0; 4 poll 0 for 10; 5 send a", "5:0=a"},
       {"leaving without waiting does nothing", "1 leave 5; 2 send a; 3 poll 5", "3:5=a"},
-      {"a poll brings at most what it asks for", "0 send a; 0 send b; 0 send c; 1 poll 0 max 2; 2 poll 1 max 10",
-       "1:0=a,b 2:1=c"},
+      {"a poll brings at most what it asks for",
+       "0 send a; 0 send b; 0 send c; 1 poll 0 max 2; 2 poll 1 max 10", "1:0=a,b 2:1=c"},
       {"the oldest comes first, after a return too",
        "0 send a; 0 send b; 0 send c; 1 poll 0 hide 10; 2 poll 1 hide 10; 11 poll 2 max 10",
        "1:0=a 2:1=b 11:^a 11:2=a,c"},
@@ -105,10 +116,13 @@ TEST_CASE("the in-flight limit of a queue") {
   QueueConfig config;
   config.in_flight_limit = 2;
   check(GENERATE(values<Row>({
-            {"a receive stops at the limit", "0 send a; 0 send b; 0 send c; 1 poll 0 max 10; 2 poll 1", "1:0=a,b 2:1="},
+            {"a receive stops at the limit", "0 send a; 0 send b; 0 send c; 1 poll 0 max 10; 2 poll 1",
+             "1:0=a,b 2:1="},
             {"who waits is served when a delete makes room",
-             "0 send a; 0 send b; 0 send c; 1 poll 0 max 10; 2 poll 1 for 20; 5 delete a 1", "1:0=a,b 5:1=c 5:-a"},
-            {"or when a timeout ends", "0 send a; 0 send b; 0 send c; 1 poll 0 max 2 hide 9; 2 poll 1 for 20; 10 pass",
+             "0 send a; 0 send b; 0 send c; 1 poll 0 max 10; 2 poll 1 for 20; 5 delete a 1",
+             "1:0=a,b 5:1=c 5:-a"},
+            {"or when a timeout ends",
+             "0 send a; 0 send b; 0 send c; 1 poll 0 max 2 hide 9; 2 poll 1 for 20; 10 pass",
              "1:0=a,b 10:^a 10:^b 10:1=a"},
         })),
         config);

@@ -53,7 +53,7 @@ def commands():
 
 def run(command, folder):
     return subprocess.run(command, shell=True, executable="/bin/bash", cwd=folder, stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=600)
+                          capture_output=True, text=True, errors="replace", timeout=600)
 
 
 def main():

@@ -61,7 +61,8 @@ TEST_CASE("a disarmed timer is gone, from the front, the middle and the end") {
     bench.timers.disarm(gone);  // no effect
     CHECK_FALSE(bench.items[gone].timer.armed());
     std::vector<std::uint32_t> out;
-    for (std::uint32_t i = bench.timers.pop_due(at(5s)); i != nil; i = bench.timers.pop_due(at(5s))) out.push_back(i);
+    for (std::uint32_t i = bench.timers.pop_due(at(5s)); i != nil; i = bench.timers.pop_due(at(5s)))
+      out.push_back(i);
     REQUIRE(out.size() == 2);
     CHECK(out[0] == (gone == 0 ? 1 : 0));
     CHECK(out[1] == (gone == 2 ? 1 : 2));
@@ -103,7 +104,9 @@ TEST_CASE("a million random operations agree with a multimap") {
   for (int operation = 0; operation < 200'000; ++operation) {
     const auto item = static_cast<std::uint32_t>(random.below(count));
     switch (random.below(4)) {
-      case 0: now += Duration{random.below(5)}; break;
+      case 0:
+        now += Duration{random.below(5)};
+        break;
       case 1:
         if (place[item] != due.end()) break;
         {

@@ -56,20 +56,26 @@ TEST_CASE("events of one instant come out in the documented order") {
     Event first;
     Event second;
   };
-  const auto event = [](Duration when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number) {
+  const auto event = [](Duration when, Order order, std::uint16_t owner, std::uint32_t instance,
+                        std::uint64_t number) {
     return Event(at(when), order, owner, instance, number, 9, 0);
   };
   const auto row = GENERATE_COPY(values<Row>({
-      {"an earlier instant before everything", event(1s, Order::observers, 9, 9, 9), event(2s, Order::failures, 0, 0, 1)},
-      {"failures before deadlines", event(1s, Order::failures, 9, 9, 9), event(1s, Order::deadlines, 0, 0, 1)},
-      {"deadlines before completions", event(1s, Order::deadlines, 9, 9, 9), event(1s, Order::completions, 0, 0, 1)},
-      {"completions before arrivals", event(1s, Order::completions, 9, 9, 9), event(1s, Order::arrivals, 0, 0, 1)},
+      {"an earlier instant before everything", event(1s, Order::observers, 9, 9, 9),
+       event(2s, Order::failures, 0, 0, 1)},
+      {"failures before deadlines", event(1s, Order::failures, 9, 9, 9),
+       event(1s, Order::deadlines, 0, 0, 1)},
+      {"deadlines before completions", event(1s, Order::deadlines, 9, 9, 9),
+       event(1s, Order::completions, 0, 0, 1)},
+      {"completions before arrivals", event(1s, Order::completions, 9, 9, 9),
+       event(1s, Order::arrivals, 0, 0, 1)},
       {"arrivals before receives", event(1s, Order::arrivals, 9, 9, 9), event(1s, Order::receives, 0, 0, 1)},
       {"receives before probes", event(1s, Order::receives, 9, 9, 9), event(1s, Order::probes, 0, 0, 1)},
       {"probes before observers", event(1s, Order::probes, 9, 9, 9), event(1s, Order::observers, 0, 0, 1)},
       {"then the owner", event(1s, Order::arrivals, 3, 9, 9), event(1s, Order::arrivals, 4, 0, 1)},
       {"then the instance", event(1s, Order::arrivals, 3, 7, 9), event(1s, Order::arrivals, 3, 8, 1)},
-      {"then who was scheduled first", event(1s, Order::arrivals, 3, 7, 255), event(1s, Order::arrivals, 3, 7, 256)},
+      {"then who was scheduled first", event(1s, Order::arrivals, 3, 7, 255),
+       event(1s, Order::arrivals, 3, 7, 256)},
       {"whatever the size of the number", event(1s, Order::arrivals, 3, 7, 0xffffff),
        event(1s, Order::arrivals, 3, 7, 0x1000000)},
   }));
@@ -95,7 +101,8 @@ TEST_CASE("a consequence joins its instant and never goes back") {
   list.schedule(at(1s), Order::receives, 5, 0, 0, 2);
   list.schedule(at(2s), Order::failures, 0, 0, 0, 9);
   REQUIRE(list.pop().argument() == 1);
-  // From within the arrival: one more arrival, a receive of an earlier owner, a deadline of this very instant.
+  // From within the arrival: one more arrival, a receive of an earlier owner, a deadline of this very
+  // instant.
   list.schedule(at(1s), Order::arrivals, 5, 0, 0, 3);
   list.schedule(at(1s), Order::receives, 4, 0, 0, 4);
   list.schedule(at(1s), Order::deadlines, 9, 0, 0, 5);
@@ -140,8 +147,9 @@ TEST_CASE("random schedules come out sorted, what joins the current instant incl
   for (int step = 0; step < 20'000; ++step) {
     for (std::int64_t i = random.below(4); i > 0; --i) schedule(Duration{random.below(3)});
     if (waiting.size() > 200 || (!waiting.empty() && random.below(2) == 0)) {
-      const auto first = std::min_element(waiting.begin(), waiting.end(),
-                                          [](const Event& a, const Event& b) { return key_of(a) < key_of(b); });
+      const auto first = std::min_element(waiting.begin(), waiting.end(), [](const Event& a, const Event& b) {
+        return key_of(a) < key_of(b);
+      });
       REQUIRE(list.next_time() == first->at);
       const Event event = list.pop();
       REQUIRE(key_of(event) == key_of(*first));

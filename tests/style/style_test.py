@@ -76,6 +76,12 @@ SAMPLES = [
     ("without std::", "src/sim/a.hpp", "#include <cmath>\ndouble f() {\n  return pow(x, 2.0) + sqrt(x);\n}\n",
      ["src/sim/a.hpp:3: pow() of <cmath>: its last bits differ between libraries (ours: sim::pow)"]),
     ("our own logarithm", "src/sim/a.hpp", "#include <cmath>\ndouble log(double x);\nauto y = sim::log(2.0);\n", []),
+    ("our own by its bare name, within its room", "src/sim/a.hpp",
+     '#include <cmath>\n#include "sim/math.hpp"\nauto y = log(2.0);\nauto z = ::log(y);\n',
+     ["src/sim/a.hpp:4: log() of <cmath>: its last bits differ between libraries (ours: sim::log)"]),
+    ("by its bare name elsewhere, where the library's would be meant", "src/stats/a.hpp",
+     '#include <cmath>\n#include "sim/math.hpp"\nauto y = log(2.0);\n',
+     ["src/stats/a.hpp:3: log() of <cmath>: its last bits differ between libraries (ours: sim::log)"]),
     ("the exact ones", "src/sim/a.hpp", "#include <cmath>\nauto y = std::sqrt(x) + std::floor(x) + std::ldexp(x, 1);\n",
      []),
     ("a report may round", "src/report/a.hpp", "#include <cmath>\nauto y = std::round(x);\n", []),
@@ -97,6 +103,7 @@ def breaches(path, content):
         for room in ("sim", "cloud", "stats", "scenario", "model", "experiment", "report", "cli"):
             (root / "src" / room).mkdir(parents=True)
         (root / "src/sim/CMakeLists.txt").write_text("add_library(sim built.cpp)\n")
+        (root / "src/sim/math.hpp").write_text("double log(double x);\n")
         (root / "tests/sim").mkdir(parents=True)
         (root / "tests/CMakeLists.txt").write_text("add_executable(tests sim/a_test.cpp)\n")
         (root / path).write_text(content)
