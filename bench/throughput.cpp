@@ -42,8 +42,8 @@ std::vector<Contender> contenders(const Model& model, const Size& size, bool sim
 
 /// A rate with three digits that count.
 std::string rate(double per_second) {
-  if (per_second >= 1e6) return fmt::format("{:.3g} M", per_second / 1e6);
-  return fmt::format("{:.3g} k", per_second / 1e3);
+  if (per_second >= 1e6) return fmt::format("{:#.3g} M", per_second / 1e6);
+  return fmt::format("{:#.3g} k", per_second / 1e3);
 }
 
 std::string ratio_to(const Contender& couplet, const Contender& contender) {
