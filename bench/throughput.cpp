@@ -40,10 +40,10 @@ std::vector<Contender> contenders(const Model& model, const Size& size, bool sim
   return all;
 }
 
-/// A rate with three digits that count.
+/// A rate with about three digits that count.
 std::string rate(double per_second) {
   if (per_second >= 1e6) return fmt::format("{:#.3g} M", per_second / 1e6);
-  return fmt::format("{:#.3g} k", per_second / 1e3);
+  return fmt::format("{:.0f} k", per_second / 1e3);
 }
 
 std::string ratio_to(const Contender& couplet, const Contender& contender) {
