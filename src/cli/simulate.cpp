@@ -28,14 +28,11 @@ namespace {
 int exit_code_of(const PointFailure& failure) {
   switch (failure.kind) {
     case FailureKind::limit:
-    case FailureKind::memory:
-      return exit_limit;
-    case FailureKind::killed:
-      return failure.signal == SIGKILL ? exit_limit : exit_bug;
+    case FailureKind::memory: return exit_limit;
+    case FailureKind::killed: return failure.signal == SIGKILL ? exit_limit : exit_bug;
     case FailureKind::unbalanced:
     case FailureKind::invariant:
-    case FailureKind::other:
-      break;
+    case FailureKind::other: break;
   }
   return exit_bug;
 }

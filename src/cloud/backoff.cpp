@@ -29,7 +29,8 @@ Duration unjittered(const BackoffConfig& config, std::uint32_t n) {
     case Growth::none: return Duration{0};
     case Growth::constant: return capped(base, config.cap);
     case Growth::linear: return capped(base * n, config.cap);
-    case Growth::exponential: return n > 63 ? (base == 0 ? Duration{0} : config.cap) : capped(base << (n - 1), config.cap);
+    case Growth::exponential:
+      return n > 63 ? (base == 0 ? Duration{0} : config.cap) : capped(base << (n - 1), config.cap);
   }
   COUPLET_CHECK(false);
 }

@@ -18,8 +18,8 @@ struct BackoffConfig {
   Jitter jitter = Jitter::full;
 };
 
-/// The delay without jitter before retry n = 1, 2, …: at most cap. none: 0 · constant: base · linear: n·base ·
-/// exponential: base·2^(n-1).
+/// The delay without jitter before retry n = 1, 2, …: at most cap. none: 0 · constant: base · linear: n·base
+/// · exponential: base·2^(n-1).
 sim::Duration unjittered(const BackoffConfig& config, std::uint32_t n);
 
 /// The delay before retry n. `previous` is the delay before retry n - 1, base for n = 1; only decorrelated

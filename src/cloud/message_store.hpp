@@ -24,8 +24,8 @@ enum class MessageState : std::uint8_t { gone, delayed, visible, in_flight };
 struct Message {
   Payload payload;
   Time sent{};
-  std::uint64_t sequence = 0;    // order of sending, from 1; 0: the slot is free
-  sim::DelayLink timer;          // end of the delay or of the visibility timeout; while visible: its place in a shard
+  std::uint64_t sequence = 0;  // order of sending, from 1; 0: the slot is free
+  sim::DelayLink timer;  // end of the delay or of the visibility timeout; while visible: its place in a shard
   std::uint32_t older = sim::nil;  // neighbours in order of sending, for retention
   std::uint32_t newer = sim::nil;
   std::uint16_t shard = 0;
@@ -38,7 +38,8 @@ static_assert(sizeof(Message) <= 88);
 /// The visible messages of one storage shard, oldest first.
 ///
 /// Messages that become visible in the order of sending, nearly all, are a linked list; one that comes
-/// back behind younger ones goes into a heap, whose entries may outlive their message (checked on the way out).
+/// back behind younger ones goes into a heap, whose entries may outlive their message (checked on the way
+/// out).
 class Shard {
  public:
   void add(sim::Slab<Message>& messages, std::uint32_t slot);

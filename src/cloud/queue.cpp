@@ -213,8 +213,7 @@ void Queue::forget(std::uint32_t slot) {
       timers_.disarm(slot);
       --delayed_;
       break;
-    case MessageState::gone:
-      COUPLET_CHECK(false);
+    case MessageState::gone: COUPLET_CHECK(false);
   }
   (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = message.newer;
   (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = message.older;

@@ -94,20 +94,13 @@ Outcome unequal(const Expectation& expectation, const Sides& sides) {
 
 Outcome outcome(const Expectation& expectation, const Sides& sides) {
   switch (expectation.relation) {
-    case Relation::less:
-      return above(sides.right, sides.left, sides.slack, true);
-    case Relation::less_equal:
-      return above(sides.right, sides.left, sides.slack, false);
-    case Relation::greater:
-      return above(sides.left, sides.right, sides.slack, true);
-    case Relation::greater_equal:
-      return above(sides.left, sides.right, sides.slack, false);
-    case Relation::in:
-      return within(sides);
-    case Relation::equal:
-      return equal(expectation, sides);
-    case Relation::not_equal:
-      return unequal(expectation, sides);
+    case Relation::less: return above(sides.right, sides.left, sides.slack, true);
+    case Relation::less_equal: return above(sides.right, sides.left, sides.slack, false);
+    case Relation::greater: return above(sides.left, sides.right, sides.slack, true);
+    case Relation::greater_equal: return above(sides.left, sides.right, sides.slack, false);
+    case Relation::in: return within(sides);
+    case Relation::equal: return equal(expectation, sides);
+    case Relation::not_equal: return unequal(expectation, sides);
   }
   COUPLET_CHECK(false && "a relation that does not exist");
   return Outcome::fails;

@@ -4,7 +4,8 @@
 
 namespace couplet::model {
 
-ArrivalProcess::ArrivalProcess(const scenario::Producer& producer, sim::DrawKey key, std::uint64_t producer_hash)
+ArrivalProcess::ArrivalProcess(const scenario::Producer& producer, sim::DrawKey key,
+                               std::uint64_t producer_hash)
     : producer_(producer), key_(key), producer_hash_(producer_hash) {
   if (const auto* poisson = std::get_if<scenario::PoissonArrivals>(&producer.arrivals)) {
     mean_interval_ns_ = poisson->rate.mean_interval_ns();

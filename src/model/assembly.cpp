@@ -13,7 +13,9 @@
 namespace couplet::model {
 namespace {
 
-std::size_t index_of(scenario::ComponentIndex index) { return static_cast<std::size_t>(index); }
+std::size_t index_of(scenario::ComponentIndex index) {
+  return static_cast<std::size_t>(index);
+}
 
 const scenario::Steps* steps_of(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return &service->steps;
@@ -52,7 +54,8 @@ class SiteLayout {
       if (goals_.count(i) != 0) sites_.own[i] = add(i, idempotent(component));
       for (const scenario::Step& step : *steps) {
         const auto* put = std::get_if<scenario::Put>(&step.action);
-        if (put != nullptr) sites_.puts[i].push_back(put_site(index_of(put->use.target), idempotent(component)));
+        if (put != nullptr)
+          sites_.puts[i].push_back(put_site(index_of(put->use.target), idempotent(component)));
       }
     }
     for (const scenario::Producer& producer : architecture_.producers) {
@@ -67,7 +70,8 @@ class SiteLayout {
  private:
   SiteId add(std::size_t component, bool absorbs) {
     if (sites_.sites.size() == sites_max) {
-      throw LimitError("architecture '" + architecture_.name + "' has more than " + std::to_string(sites_max) +
+      throw LimitError("architecture '" + architecture_.name + "' has more than " +
+                       std::to_string(sites_max) +
                        " places that complete requests or store what customers collect");
     }
     sites_.sites.push_back({absorbs, goals_.count(component) != 0});
@@ -104,8 +108,8 @@ class SiteLayout {
 /// Makes the parts of one run and wires them.
 class Assembler {
  public:
-  Assembler(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const Sites& sites,
-            Runtime& runtime)
+  Assembler(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+            const Sites& sites, Runtime& runtime)
       : scenario_(scenario), architecture_(architecture), sites_(sites), runtime_(runtime) {}
 
   Assembly assemble() {
@@ -123,8 +127,10 @@ class Assembler {
  private:
   /// The order of simultaneous events is that of the streams, bytewise.
   void number_owners() {
-    for (const scenario::Component& component : architecture_.components) streams_.push_back(component.stream);
-    for (const scenario::Producer& producer : architecture_.producers) streams_.push_back("workload/" + producer.name);
+    for (const scenario::Component& component : architecture_.components)
+      streams_.push_back(component.stream);
+    for (const scenario::Producer& producer : architecture_.producers)
+      streams_.push_back("workload/" + producer.name);
     std::sort(streams_.begin(), streams_.end());
     if (streams_.size() >= (std::size_t{1} << sim::Event::owner_bits)) {
       throw LimitError("architecture '" + architecture_.name + "' has too many components");
@@ -140,22 +146,27 @@ class Assembler {
   void make(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
     const std::uint16_t owner = owner_of(component.stream);
-    parts_.components.push_back(std::visit([&](const auto& spec) { return make(spec, component, i, owner); }, component.spec));
+    parts_.components.push_back(
+        std::visit([&](const auto& spec) { return make(spec, component, i, owner); }, component.spec));
     parts_.by_index.push_back(parts_.components.back().get());
     parts_.owners[owner] = parts_.by_index.back();
   }
 
   using Made = std::unique_ptr<Component>;
-  Made make(const scenario::ServiceSpec&, const scenario::Component& component, std::size_t i, std::uint16_t owner) {
+  Made make(const scenario::ServiceSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
     return std::make_unique<Service>(runtime_, component, owner, sites_.own[i]);
   }
-  Made make(const scenario::QueueSpec&, const scenario::Component& component, std::size_t, std::uint16_t owner) {
+  Made make(const scenario::QueueSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
     return std::make_unique<Queue>(runtime_, component, owner);
   }
-  Made make(const scenario::WorkerSpec&, const scenario::Component& component, std::size_t i, std::uint16_t owner) {
+  Made make(const scenario::WorkerSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
     return std::make_unique<Worker>(runtime_, component, owner, sites_.own[i]);
   }
-  Made make(const scenario::BucketSpec&, const scenario::Component& component, std::size_t i, std::uint16_t owner) {
+  Made make(const scenario::BucketSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
     auto bucket = std::make_unique<Bucket>(runtime_, component, owner);
     bucket->set_sites(sites_.bucket_sites[i]);
     return bucket;
@@ -188,11 +199,13 @@ class Assembler {
     CustomerDraws draws;
     draws.payload_key = runtime_.key(stream, "payload");
     draws.payload = spec.payload;
-    if (const auto bytes = spec.payload.distribution.whole_constant()) draws.constant_payload = sim::Bytes{*bytes};
+    if (const auto bytes = spec.payload.distribution.whole_constant())
+      draws.constant_payload = sim::Bytes{*bytes};
     for (std::size_t need = 0; need < scenario_.needs.size(); ++need) {
       const bool declared = need < spec.needs.size() && spec.needs[need].has_value();
-      draws.needs.push_back({declared, runtime_.key("need", scenario_.needs[need]),
-                             declared ? *spec.needs[need] : sim::DurationDistribution::constant(Duration{0})});
+      draws.needs.push_back(
+          {declared, runtime_.key("need", scenario_.needs[need]),
+           declared ? *spec.needs[need] : sim::DurationDistribution::constant(Duration{0})});
     }
     runtime_.customers.push_back(std::move(draws));
     const Time until = sim::start_of_run + scenario_.run.duration;
@@ -213,10 +226,12 @@ class Assembler {
 
 }  // namespace
 
-Sites lay_out_sites(const scenario::Architecture& architecture) { return SiteLayout(architecture).lay_out(); }
+Sites lay_out_sites(const scenario::Architecture& architecture) {
+  return SiteLayout(architecture).lay_out();
+}
 
-Assembly assemble(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const Sites& sites,
-                  Runtime& runtime) {
+Assembly assemble(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                  const Sites& sites, Runtime& runtime) {
   return Assembler(scenario, architecture, sites, runtime).assemble();
 }
 

@@ -16,10 +16,10 @@ namespace couplet::model {
 /// Where the processing of requests is counted, and what completes them.
 struct Sites {
   std::vector<Site> sites;
-  std::vector<Ledger::GoalMasks> goals;    // by producer
-  std::vector<SiteId> own;                 // by component: of its whole program
-  std::vector<PutSites> puts;              // by component: of the puts of its steps
-  std::vector<SiteId> entry_puts;          // by producer: of what goes straight into a bucket
+  std::vector<Ledger::GoalMasks> goals;     // by producer
+  std::vector<SiteId> own;                  // by component: of its whole program
+  std::vector<PutSites> puts;               // by component: of the puts of its steps
+  std::vector<SiteId> entry_puts;           // by producer: of what goes straight into a bucket
   std::vector<std::uint64_t> bucket_sites;  // by component
 };
 
@@ -35,7 +35,7 @@ struct Assembly {
   std::vector<Actor*> owners;  // by event owner: in bytewise order of their streams
 };
 
-Assembly assemble(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const Sites& sites,
-                  Runtime& runtime);
+Assembly assemble(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                  const Sites& sites, Runtime& runtime);
 
 }  // namespace couplet::model

@@ -52,10 +52,10 @@ struct Arrival {
   sim::Lineage lineage = 0;
   ReplyTo reply;
   Operation operation = Operation::call;
-  bool probe = false;                // a customer's look at the result: no request, but it uses capacity
-  SiteId site = sites_max;           // of a put that is counted
+  bool probe = false;       // a customer's look at the result: no request, but it uses capacity
+  SiteId site = sites_max;  // of a put that is counted
   sim::Bytes size{};
-  Duration delay{-1};                // of a send; negative: the queue's
+  Duration delay{-1};  // of a send; negative: the queue's
 };
 
 /// A part of an architecture.

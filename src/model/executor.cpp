@@ -40,17 +40,13 @@ void Executor::proceed(Time now, std::uint32_t slot) {
     }
     const Op& op = program_[task.step];
     switch (op.kind) {
-      case Op::Kind::need:
-        work(now, slot, runtime_.need(task.request, op.need));
-        return;
+      case Op::Kind::need: work(now, slot, runtime_.need(task.request, op.need)); return;
       case Op::Kind::work: {
         sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
         work(now, slot, op.duration.sample(draw));
         return;
       }
-      case Op::Kind::use:
-        begin_call(now, slot);
-        return;
+      case Op::Kind::use: begin_call(now, slot); return;
       case Op::Kind::respond: {
         ++task.step;
         const ReplyTo reply = task.reply;
@@ -58,9 +54,7 @@ void Executor::proceed(Time now, std::uint32_t slot) {
         reply.answer(now, op.reason);
         break;
       }
-      case Op::Kind::fail:
-        host_.finished(now, slot, op.reason);
-        return;
+      case Op::Kind::fail: host_.finished(now, slot, op.reason); return;
     }
   }
 }
@@ -194,8 +188,7 @@ void Executor::on_event(Time now, const sim::Event& event) {
       calls_[event.argument()].retry_event = 0;
       attempt(now, event.argument());
       return;
-    default:
-      COUPLET_CHECK(false);
+    default: COUPLET_CHECK(false);
   }
 }
 

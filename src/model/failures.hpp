@@ -11,7 +11,8 @@ namespace couplet::model {
 /// Lets failures strike and end at their instants: at one instant ends before starts, then in file order.
 class Failures {
  public:
-  Failures(Runtime& runtime, const std::vector<scenario::Failure>& failures, const std::vector<Component*>& components);
+  Failures(Runtime& runtime, const std::vector<scenario::Failure>& failures,
+           const std::vector<Component*>& components);
 
   void start();
   void on_event(Time now, const sim::Event& event);

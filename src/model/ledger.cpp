@@ -7,8 +7,8 @@
 
 namespace couplet::model {
 
-Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer, Story& story,
-               std::uint64_t sabotage)
+Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer,
+               Story& story, std::uint64_t sabotage)
     : window_(window),
       goals_(std::move(goals)),
       sites_(std::move(sites)),
@@ -160,8 +160,9 @@ void Ledger::close(Time now, RunResult& result) {
   if (!books_.balanced()) {
     throw UnbalancedError("the books do not balance: " + std::to_string(books_.issued) + " issued, but " +
                           std::to_string(books_.completed) + " completed + " + std::to_string(books_.failed) +
-                          " failed + " + std::to_string(books_.lost) + " lost + " + std::to_string(books_.parked) +
-                          " parked + " + std::to_string(books_.pending) + " pending");
+                          " failed + " + std::to_string(books_.lost) + " lost + " +
+                          std::to_string(books_.parked) + " parked + " + std::to_string(books_.pending) +
+                          " pending");
   }
   result.books = books_;
   result.response = response_;

@@ -16,19 +16,20 @@ namespace couplet::model {
 /// Slot of a request in the ledger; reused once the request has come to its end.
 using RequestId = std::uint32_t;
 
-/// A place at which a request can be processed: a goal component's program, or one step that puts into a bucket.
+/// A place at which a request can be processed: a goal component's program, or one step that puts into a
+/// bucket.
 using SiteId = std::uint8_t;
 inline constexpr std::size_t sites_max = 64;
 
 /// One thing that one customer wants done, as long as anything of it is left.
 struct Request {
-  std::uint64_t index = 0;      // among its producer's, from 0
-  std::uint64_t identity = 0;   // in every draw that belongs to it
+  std::uint64_t index = 0;     // among its producer's, from 0
+  std::uint64_t identity = 0;  // in every draw that belongs to it
   Time issued{};
-  std::uint64_t processed = 0;  // sites that have processed it
-  std::uint32_t alive = 0;      // what of it is alive outside dead-letter queues, its customer included
-  std::uint32_t attempts = 0;   // of the customer
-  std::uint32_t awaited = 0;    // the attempt whose answer the customer waits for; 0: none
+  std::uint64_t processed = 0;        // sites that have processed it
+  std::uint32_t alive = 0;            // what of it is alive outside dead-letter queues, its customer included
+  std::uint32_t attempts = 0;         // of the customer
+  std::uint32_t awaited = 0;          // the attempt whose answer the customer waits for; 0: none
   std::uint32_t customer = sim::nil;  // the producer's record of a customer with timers
   std::uint16_t producer = 0;
   bool measured = false;
@@ -51,8 +52,8 @@ class Ledger {
   /// One mask of sites per entry of the goal; the request is complete when each has a processed site.
   using GoalMasks = std::vector<std::uint64_t>;
 
-  Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer, Story& story,
-         std::uint64_t sabotage);
+  Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer,
+         Story& story, std::uint64_t sabotage);
 
   /// A new request, alive through its customer.
   RequestId issue(Time now, std::uint16_t producer, std::uint64_t index, std::uint64_t identity);
@@ -88,7 +89,8 @@ class Ledger {
   };
   const Flow& flow() const { return flow_; }
 
-  /// Settles what is still alive and fills in books and latencies. Throws UnbalancedError if they do not balance.
+  /// Settles what is still alive and fills in books and latencies. Throws UnbalancedError if they do not
+  /// balance.
   void close(Time now, RunResult& result);
 
  private:

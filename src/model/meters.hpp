@@ -20,7 +20,8 @@ struct Counter {
   std::uint64_t measured() const { return total - before_window; }
 };
 
-/// What one component reports, declared once: the summary, the time series and the windows all follow from it.
+/// What one component reports, declared once: the summary, the time series and the windows all follow from
+/// it.
 class Meters {
  public:
   /// REQUIRES: the counter outlives the meters; so for the others.

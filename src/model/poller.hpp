@@ -12,7 +12,8 @@ class Poller {
  public:
   virtual ~Poller() = default;
   /// What poll number `loop` has brought; `count` may be 0. The messages are valid during the call only.
-  virtual void received(Time now, std::uint32_t loop, const cloud::Received* messages, std::uint32_t count) = 0;
+  virtual void received(Time now, std::uint32_t loop, const cloud::Received* messages,
+                        std::uint32_t count) = 0;
   /// The queue is down.
   virtual void receive_failed(Time now, std::uint32_t loop) = 0;
 };

@@ -5,12 +5,14 @@
 namespace couplet::model {
 namespace {
 
-std::string stream_of(const scenario::Producer& producer) { return "workload/" + producer.name; }
+std::string stream_of(const scenario::Producer& producer) {
+  return "workload/" + producer.name;
+}
 
 }  // namespace
 
-Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index, std::uint16_t owner,
-                   Time until)
+Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index,
+                   std::uint16_t owner, Time until)
     : runtime_(runtime),
       spec_(producer),
       index_(index),
@@ -35,7 +37,9 @@ void Producer::collect(Bucket& from, const scenario::Collect& collect) {
   has_timers_ = true;
 }
 
-void Producer::start(Time) { schedule_next(); }
+void Producer::start(Time) {
+  schedule_next();
+}
 
 void Producer::schedule_next() {
   const std::optional<Time> at = arrivals_.next(next_index_);
@@ -149,7 +153,8 @@ void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
   const std::uint64_t number =
       runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
   if (has_timers_) customers_[argument].retry_event = number;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
+  if (runtime_.tracer.on())
+    runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
 }
 
 void Producer::give_up(Time now, RequestId id, Reason reason) {
@@ -229,7 +234,8 @@ bool Producer::results_wait() const {
   if (bucket_ == nullptr) return false;
   for (std::uint32_t slot = 0; slot < customers_.end(); ++slot) {
     const Customer& customer = customers_[slot];
-    if (customer.live && runtime_.ledger[customer.request].collecting && bucket_->holds(customer.request)) return true;
+    if (customer.live && runtime_.ledger[customer.request].collecting && bucket_->holds(customer.request))
+      return true;
   }
   return false;
 }

@@ -19,7 +19,8 @@ class Producer final : public Actor, public Caller {
   Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index, std::uint16_t owner,
            Time until);
 
-  /// The second step of making it, when all components exist. `put_site`: of requests that go straight into a bucket.
+  /// The second step of making it, when all components exist. `put_site`: of requests that go straight into a
+  /// bucket.
   void connect(Component& entry, Operation operation, SiteId put_site);
   /// Customers come back for the result.
   void collect(Bucket& from, const scenario::Collect& collect);
@@ -34,9 +35,10 @@ class Producer final : public Actor, public Caller {
  private:
   enum Kind : std::uint8_t { issue_next = first_own_event, deadline, again, look, looked };
 
-  /// What a customer waits for besides the answer. Only those with a timeout, patience or a way to collect have one.
+  /// What a customer waits for besides the answer. Only those with a timeout, patience or a way to collect
+  /// have one.
   struct Customer {
-    sim::DelayLink timeout;   // of the attempt
+    sim::DelayLink timeout;  // of the attempt
     sim::DelayLink patience;
     sim::DelayLink next_look;
     RequestId request = 0;

@@ -72,8 +72,8 @@ class Compiler {
 
 }  // namespace
 
-Program compile(const scenario::Steps& steps, const std::string& stream, const std::vector<Component*>& components,
-                const PutSites& put_sites, Runtime& runtime) {
+Program compile(const scenario::Steps& steps, const std::string& stream,
+                const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime) {
   Compiler compiler(stream, components, put_sites, runtime);
   Program program;
   program.reserve(steps.size());

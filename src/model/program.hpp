@@ -28,9 +28,9 @@ struct Op {
   sim::DrawKey latency_key;
   std::optional<sim::SizeDistribution> size;
   sim::DrawKey size_key;
-  bool proceed = false;          // on_error: continue
-  SiteId site = sites_max;       // of a put that is counted
-  Duration delay{-1};            // of a send; negative: the queue's
+  bool proceed = false;     // on_error: continue
+  SiteId site = sites_max;  // of a put that is counted
+  Duration delay{-1};       // of a send; negative: the queue's
   // respond, fail
   Reason reason = Reason::ok;
 };
@@ -41,8 +41,8 @@ using Program = std::vector<Op>;
 using PutSites = std::vector<SiteId>;
 
 /// Compiles the steps of the component called `stream`. `put_sites` has one entry per put, in step order.
-Program compile(const scenario::Steps& steps, const std::string& stream, const std::vector<Component*>& components,
-                const PutSites& put_sites, Runtime& runtime);
+Program compile(const scenario::Steps& steps, const std::string& stream,
+                const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime);
 
 /// Errors that a component makes up: error_rate and poison.
 class Faults {

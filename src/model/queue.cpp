@@ -145,8 +145,7 @@ void Queue::carry_out(Time now) {
         runtime_.ledger.drop(now, static_cast<RequestId>(effect.payload.reference));
         break;
       case Effect::became_visible:
-      case Effect::returned:
-        break;
+      case Effect::returned: break;
     }
   }
 }
@@ -173,9 +172,7 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
                        lineage(message), name(), 0, {}, message.receipt.receive);
       }
       break;
-    case Effect::empty:
-      runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller);
-      break;
+    case Effect::empty: runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller); break;
     case Effect::expired:
       runtime_.trace(now, TraceEvent::expired, request, effect.payload.lineage, name(), 0);
       break;

@@ -12,10 +12,11 @@ namespace couplet::model {
 /// The ledger of one run: every request issued in [warmup, duration) is in exactly one class.
 struct Books {
   std::uint64_t issued = 0;
-  std::uint64_t completed = 0, failed = 0, lost = 0, parked = 0, pending = 0;  // the classes; they add up to issued
-  std::uint64_t left = 0;                   // of failed: the customer's patience ended
-  std::uint64_t unanswered = 0;             // of pending: never got an answer
-  std::uint64_t accepted = 0;               // positively answered
+  std::uint64_t completed = 0, failed = 0, lost = 0, parked = 0,
+                pending = 0;     // the classes; they add up to issued
+  std::uint64_t left = 0;        // of failed: the customer's patience ended
+  std::uint64_t unanswered = 0;  // of pending: never got an answer
+  std::uint64_t accepted = 0;    // positively answered
   std::uint64_t duplicates = 0, duplicates_absorbed = 0;
   std::uint64_t completed_after_error = 0;
   std::uint64_t attempts = 0;
@@ -43,18 +44,19 @@ struct ComponentResult {
 struct Series {
   sim::Duration bin{};
   std::vector<std::string> columns;  // "component.metric", or "requests.completed" and the like
-  std::vector<double> values;        // rows × columns; counters as counts in the bin, levels as their value at its end
+  std::vector<double>
+      values;  // rows × columns; counters as counts in the bin, levels as their value at its end
   std::size_t rows() const { return columns.empty() ? 0 : values.size() / columns.size(); }
 };
 
 enum class StoryKind {
-  failure_struck,     // component, text: the failure's name; amount: instances
-  failure_ended,      // the same
-  first_failed,       // the first customer turned away with an error (not measured requests included: no)
-  first_lost,         // the first request of which nothing was left
-  backlog_peak,       // component: a queue or a service's waiting room; amount: messages or requests
-  backlog_drained,    // component: the backlog of its peak is gone; amount: 0
-  recovered,          // customers are answered without errors again after a failure; amount: seconds since its end
+  failure_struck,   // component, text: the failure's name; amount: instances
+  failure_ended,    // the same
+  first_failed,     // the first customer turned away with an error (not measured requests included: no)
+  first_lost,       // the first request of which nothing was left
+  backlog_peak,     // component: a queue or a service's waiting room; amount: messages or requests
+  backlog_drained,  // component: the backlog of its peak is gone; amount: 0
+  recovered,  // customers are answered without errors again after a failure; amount: seconds since its end
 };
 
 struct StoryEvent {
@@ -73,8 +75,8 @@ struct RunResult {
   sim::Time end{};                          // when the run ended
   std::vector<ComponentResult> components;  // in the architecture's order
   Series series;
-  std::vector<StoryEvent> story;            // in order of time
-  std::uint64_t events = 0;                 // what the event list handed out
+  std::vector<StoryEvent> story;  // in order of time
+  std::uint64_t events = 0;       // what the event list handed out
 };
 
 }  // namespace couplet::model

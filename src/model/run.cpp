@@ -23,7 +23,8 @@ Window window_of(const scenario::RunSettings& settings) {
 /// One run, from start to books.
 class Run {
  public:
-  Run(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const RunOptions& options)
+  Run(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+      const RunOptions& options)
       : scenario_(scenario),
         architecture_(architecture),
         options_(options),
@@ -76,7 +77,8 @@ class Run {
     const sim::EventList& events = runtime_.events;
     if (events.at_this_instant() > options_.limits.events_at_one_instant) {
       throw LimitError("more than " + std::to_string(options_.limits.events_at_one_instant) + " events at " +
-                       std::to_string(sim::to_seconds(now)) + " s of simulated time: something goes round without delay");
+                       std::to_string(sim::to_seconds(now)) +
+                       " s of simulated time: something goes round without delay");
     }
     if (events.popped() > options_.limits.events) {
       throw LimitError("more than " + std::to_string(options_.limits.events) + " events");
@@ -97,7 +99,8 @@ class Run {
     for (std::size_t i = 0; i < parts_.components.size(); ++i) {
       const Component& component = *parts_.components[i];
       const scenario::Component& described = architecture_.components[i];
-      result.components.push_back({component.name(), scenario::kind_name(described), sampler_.meters()[i].report()});
+      result.components.push_back(
+          {component.name(), scenario::kind_name(described), sampler_.meters()[i].report()});
       component.tell(story_);
       const std::string broken = component.check_books();
       if (!broken.empty()) throw UnbalancedError("the books do not balance: " + broken);

@@ -40,6 +40,7 @@ class UnbalancedError : public std::runtime_error {
 };
 
 /// Simulates one architecture once. The result is a function of the arguments alone.
-RunResult run(const scenario::Scenario& scenario, const scenario::Architecture& architecture, const RunOptions& options);
+RunResult run(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+              const RunOptions& options);
 
 }  // namespace couplet::model

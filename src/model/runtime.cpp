@@ -34,8 +34,9 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   if (!arrival.probe) ledger.drop(now, arrival.request);
 }
 
-void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
-                    std::uint32_t instance, std::string_view reason, std::int64_t amount) const {
+void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
+                    const std::string& component, std::uint32_t instance, std::string_view reason,
+                    std::int64_t amount) const {
   const Request& request = ledger[id];
   TraceRecord record;
   record.at = now;

@@ -4,7 +4,8 @@
 
 namespace couplet::model {
 
-Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components, const scenario::RunSettings& settings)
+Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components,
+                 const scenario::RunSettings& settings)
     : runtime_(runtime),
       components_(components),
       meters_(components.size()),
@@ -58,7 +59,9 @@ void Sampler::finish(Time end) {
 
 void Sampler::take() {
   const Ledger::Flow& flow = runtime_.ledger.flow();
-  const auto since = [](std::uint64_t now, std::uint64_t before) { return static_cast<double>(now - before); };
+  const auto since = [](std::uint64_t now, std::uint64_t before) {
+    return static_cast<double>(now - before);
+  };
   series_.values.push_back(since(flow.issued, flow_.issued));
   series_.values.push_back(since(flow.completed, flow_.completed));
   series_.values.push_back(since(flow.failed, flow_.failed));

@@ -10,8 +10,8 @@ namespace couplet::model {
 
 /// Takes the time series, opens and closes the windows, and ends the run.
 ///
-/// Spans are half-open, [warmup, duration) and [i·bin, (i+1)·bin): what happens at the very end of one belongs
-/// to the next. So each is closed by the last event of the nanosecond before.
+/// Spans are half-open, [warmup, duration) and [i·bin, (i+1)·bin): what happens at the very end of one
+/// belongs to the next. So each is closed by the last event of the nanosecond before.
 class Sampler {
  public:
   Sampler(Runtime& runtime, const std::vector<Component*>& components, const scenario::RunSettings& settings);

@@ -122,7 +122,9 @@ std::vector<std::uint32_t> Service::crash(Time now, const scenario::CrashFailure
   return instances_.crash(now, failure);
 }
 
-void Service::recover(Time now, const std::vector<std::uint32_t>& instances) { instances_.recover(now, instances); }
+void Service::recover(Time now, const std::vector<std::uint32_t>& instances) {
+  instances_.recover(now, instances);
+}
 
 void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   // Collected first: an answer may bring new tasks into slots that this loop has passed.
@@ -164,7 +166,9 @@ void Service::describe(Meters& meters) {
   meters.level("instances", Unit::instances, instances_.running);
 }
 
-void Service::tell(Story& story) const { story.backlog(name(), peak_, waiting_.mean()); }
+void Service::tell(Story& story) const {
+  story.backlog(name(), peak_, waiting_.mean());
+}
 
 std::string Service::check_books() const {
   const std::uint64_t out = handled_.total + errors_.total + refused_.total + lost_.total + executor_.live();

@@ -38,7 +38,8 @@ void Story::count_success(sim::Time now) {
   if (ended_at_ == sim::never) return;
   if (calm_++ == 0) calm_since_ = now;
   if (calm_ < calm_answers) return;
-  events_.push_back({calm_since_, StoryKind::recovered, "", failure_, sim::to_seconds(calm_since_ - ended_at_)});
+  events_.push_back(
+      {calm_since_, StoryKind::recovered, "", failure_, sim::to_seconds(calm_since_ - ended_at_)});
   watching_ = false;
 }
 

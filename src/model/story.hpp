@@ -40,8 +40,10 @@ class PeakWatch {
 /// Collects what is worth telling of a run.
 class Story {
  public:
-  void failure_struck(sim::Time now, const std::string& component, const std::string& name, std::uint64_t instances);
-  void failure_ended(sim::Time now, const std::string& component, const std::string& name, std::uint64_t instances);
+  void failure_struck(sim::Time now, const std::string& component, const std::string& name,
+                      std::uint64_t instances);
+  void failure_ended(sim::Time now, const std::string& component, const std::string& name,
+                     std::uint64_t instances);
   void customer_answered(sim::Time now) {
     if (watching_ && errors_ > 0) count_success(now);
   }
@@ -60,8 +62,8 @@ class Story {
   std::vector<StoryEvent> events_;
   bool failed_ = false;
   bool lost_ = false;
-  bool watching_ = false;         // between a failure and the recovery from it
-  std::uint64_t errors_ = 0;      // customers' errors since it struck
+  bool watching_ = false;     // between a failure and the recovery from it
+  std::uint64_t errors_ = 0;  // customers' errors since it struck
   sim::Time ended_at_ = sim::never;
   std::string failure_;
   int calm_ = 0;

@@ -11,7 +11,8 @@ namespace couplet::model {
 /// pays one branch.
 class Tracer {
  public:
-  Tracer(TraceSink* sink, std::vector<std::string> producers) : sink_(sink), producers_(std::move(producers)) {}
+  Tracer(TraceSink* sink, std::vector<std::string> producers)
+      : sink_(sink), producers_(std::move(producers)) {}
 
   bool on() const { return sink_ != nullptr; }
   void write(const TraceRecord& record) { sink_->write(record); }

@@ -50,7 +50,9 @@ void Worker::on_event(Time now, const sim::Event& event) {
   }
 }
 
-void Worker::arrive(Time, const Arrival&) { COUPLET_CHECK(false); }
+void Worker::arrive(Time, const Arrival&) {
+  COUPLET_CHECK(false);
+}
 
 const sim::DurationDistribution& Worker::latency(Operation) const {
   COUPLET_CHECK(false);
@@ -66,7 +68,8 @@ void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
     sim::Draw draw(receive_latency_key_, sim::machine_identity(slot, loop.polls));
     at = sim::add(at, latency.sample(draw));
   }
-  loop.event = runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
+  loop.event =
+      runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
 }
 
 void Worker::receive(Time now, std::uint32_t slot) {
@@ -96,7 +99,8 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
 void Worker::receive_failed(Time now, std::uint32_t slot) {
   // 200 ms after the first error, twice as long after each further one (1.3 of the facts), 20 s at most.
   const std::uint32_t doublings = std::min(loops_[slot].failed_receives++, 7U);
-  const Duration backoff = std::min<Duration>(std::chrono::milliseconds{200} * (1U << doublings), std::chrono::seconds{20});
+  const Duration backoff =
+      std::min<Duration>(std::chrono::milliseconds{200} * (1U << doublings), std::chrono::seconds{20});
   poll_after(now, slot, std::max(spec_.pause, backoff));
 }
 
@@ -189,7 +193,9 @@ std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure&
   return instances_.crash(now, failure);
 }
 
-void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) { instances_.recover(now, instances); }
+void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) {
+  instances_.recover(now, instances);
+}
 
 void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
   const std::uint32_t first = instance * spec_.concurrency;
@@ -215,7 +221,8 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
 
 void Worker::instance_up(Time now, std::uint32_t instance) {
   const std::uint32_t first = instance * spec_.concurrency;
-  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) poll_after(now, slot, Duration{0});
+  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot)
+    poll_after(now, slot, Duration{0});
 }
 
 void Worker::describe(Meters& meters) {

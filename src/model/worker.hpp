@@ -36,12 +36,12 @@ class Worker final : public Component, public Poller, private TaskHost, private 
 
   struct Loop {
     std::vector<cloud::Received> batch;
-    std::size_t at = 0;              // the message of the batch being handled
+    std::size_t at = 0;  // the message of the batch being handled
     std::uint32_t task = sim::nil;
-    std::uint64_t event = 0;         // number of the event it waits for; 0: none
+    std::uint64_t event = 0;  // number of the event it waits for; 0: none
     std::uint64_t polls = 0;
     std::uint32_t failed_receives = 0;  // in a row
-    bool deleting_first = false;     // the delete under way comes before the handling
+    bool deleting_first = false;        // the delete under way comes before the handling
   };
 
   std::uint32_t instance_of(std::uint32_t loop) const { return loop / spec_.concurrency; }

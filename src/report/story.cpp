@@ -17,20 +17,13 @@ namespace {
 
 const char* word(StoryKind kind) {
   switch (kind) {
-    case StoryKind::failure_struck:
-      return "failure_struck";
-    case StoryKind::failure_ended:
-      return "failure_ended";
-    case StoryKind::first_failed:
-      return "first_failed";
-    case StoryKind::first_lost:
-      return "first_lost";
-    case StoryKind::backlog_peak:
-      return "backlog_peak";
-    case StoryKind::backlog_drained:
-      return "backlog_drained";
-    case StoryKind::recovered:
-      return "recovered";
+    case StoryKind::failure_struck: return "failure_struck";
+    case StoryKind::failure_ended: return "failure_ended";
+    case StoryKind::first_failed: return "first_failed";
+    case StoryKind::first_lost: return "first_lost";
+    case StoryKind::backlog_peak: return "backlog_peak";
+    case StoryKind::backlog_drained: return "backlog_drained";
+    case StoryKind::recovered: return "recovered";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -53,12 +46,8 @@ class Teller {
     line.event = word(event.kind);
     line.component = event.component;
     switch (event.kind) {
-      case StoryKind::failure_struck:
-        failure_struck(event, line);
-        break;
-      case StoryKind::failure_ended:
-        failure_ended(event, line);
-        break;
+      case StoryKind::failure_struck: failure_struck(event, line); break;
+      case StoryKind::failure_ended: failure_ended(event, line); break;
       case StoryKind::first_failed:
         line.what = "the first customer was turned away with an error";
         line.since = since_struck(event);
@@ -67,15 +56,9 @@ class Teller {
         line.what = "the first request was lost: nothing of it was left";
         line.since = since_struck(event);
         break;
-      case StoryKind::backlog_peak:
-        backlog_peak(event, line);
-        break;
-      case StoryKind::backlog_drained:
-        backlog_drained(event, line);
-        break;
-      case StoryKind::recovered:
-        recovered(event, line);
-        break;
+      case StoryKind::backlog_peak: backlog_peak(event, line); break;
+      case StoryKind::backlog_drained: backlog_drained(event, line); break;
+      case StoryKind::recovered: recovered(event, line); break;
     }
     past_.push_back(&event);
     return line;
@@ -203,12 +186,9 @@ std::string verdict(const ArchitectureResult& architecture) {
 
 const char* word(experiment::Outcome outcome) {
   switch (outcome) {
-    case experiment::Outcome::holds:
-      return "holds";
-    case experiment::Outcome::fails:
-      return "fails";
-    case experiment::Outcome::inconclusive:
-      return "inconclusive";
+    case experiment::Outcome::holds: return "holds";
+    case experiment::Outcome::fails: return "fails";
+    case experiment::Outcome::inconclusive: return "inconclusive";
   }
   COUPLET_CHECK(false && "an outcome that does not exist");
   return "";

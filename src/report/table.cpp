@@ -118,12 +118,9 @@ std::string measured(double value) {
 
 std::string mark(Outcome outcome, const Paint& paint) {
   switch (outcome) {
-    case Outcome::holds:
-      return paint.green("✓");
-    case Outcome::fails:
-      return paint.red("✗");
-    case Outcome::inconclusive:
-      break;
+    case Outcome::holds: return paint.green("✓");
+    case Outcome::fails: return paint.red("✗");
+    case Outcome::inconclusive: break;
   }
   return paint.yellow("?");
 }

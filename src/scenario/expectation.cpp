@@ -66,17 +66,10 @@ class Parser {
     if (failed_) return;
     std::string found;
     switch (token_.kind) {
-      case Token::Kind::end:
-        found = "the end";
-        break;
-      case Token::Kind::number:
-        found = "a number";
-        break;
-      case Token::Kind::path:
-        found = in_quotes(token_.text);
-        break;
-      default:
-        found = fmt::format("'{}'", token_.text);
+      case Token::Kind::end: found = "the end"; break;
+      case Token::Kind::number: found = "a number"; break;
+      case Token::Kind::path: found = in_quotes(token_.text); break;
+      default: found = fmt::format("'{}'", token_.text);
     }
     record(fmt::format("{}, found {}", expected, found));
   }
@@ -200,20 +193,13 @@ std::optional<Expectation> parse_expectation(std::string_view text, ExpectationE
 double evaluate(const Expression& expression, const std::function<double(const std::string&)>& lookup) {
   const auto operand = [&](std::size_t i) { return evaluate(expression.operands[i], lookup); };
   switch (expression.kind) {
-    case Expression::Kind::number:
-      return expression.number;
-    case Expression::Kind::path:
-      return lookup(expression.path);
-    case Expression::Kind::add:
-      return operand(0) + operand(1);
-    case Expression::Kind::subtract:
-      return operand(0) - operand(1);
-    case Expression::Kind::multiply:
-      return operand(0) * operand(1);
-    case Expression::Kind::divide:
-      return operand(0) / operand(1);
-    case Expression::Kind::negate:
-      return -operand(0);
+    case Expression::Kind::number: return expression.number;
+    case Expression::Kind::path: return lookup(expression.path);
+    case Expression::Kind::add: return operand(0) + operand(1);
+    case Expression::Kind::subtract: return operand(0) - operand(1);
+    case Expression::Kind::multiply: return operand(0) * operand(1);
+    case Expression::Kind::divide: return operand(0) / operand(1);
+    case Expression::Kind::negate: return -operand(0);
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

@@ -60,19 +60,13 @@ std::string in_quotes(std::string_view text) {
 
 std::string describe(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::null:
-      return "null";
-    case Value::Kind::boolean:
-      return value.boolean ? "true" : "false";
+    case Value::Kind::null: return "null";
+    case Value::Kind::boolean: return value.boolean ? "true" : "false";
     case Value::Kind::integer:
-    case Value::Kind::number:
-      return shortened(value.text);
-    case Value::Kind::string:
-      return in_quotes(value.text);
-    case Value::Kind::list:
-      return "a list";
-    case Value::Kind::object:
-      return "an object";
+    case Value::Kind::number: return shortened(value.text);
+    case Value::Kind::string: return in_quotes(value.text);
+    case Value::Kind::list: return "a list";
+    case Value::Kind::object: return "an object";
   }
   return "";
 }

@@ -26,7 +26,7 @@ struct DelayLink {
 /// Timers for the objects of a slab. Timers of the same delay are armed in the order in which they fall
 /// due, so each delay is a linked list: arming, disarming and finding the next are O(1), and the owner
 /// needs one armed event for all of them. Delays beyond the sixteenth different one go into a sorted set.
-template <class T, DelayLink T::*Link>
+template <class T, DelayLink T::* Link>
 class DelayLists {
  public:
   explicit DelayLists(Slab<T>& items) : items_(&items) {}

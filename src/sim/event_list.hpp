@@ -28,8 +28,8 @@ class Event {
   static constexpr int instance_bits = 22;
 
   Event() = default;
-  Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number, std::uint8_t kind,
-        std::uint32_t argument)
+  Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number,
+        std::uint8_t kind, std::uint32_t argument)
       : at(when),
         high_((static_cast<std::uint64_t>(order) << 60) | (static_cast<std::uint64_t>(owner) << 46) |
               (static_cast<std::uint64_t>(instance) << 24) | (number >> 24)),
@@ -39,7 +39,9 @@ class Event {
 
   Order order() const { return static_cast<Order>(high_ >> 60); }
   std::uint16_t owner() const { return static_cast<std::uint16_t>((high_ >> 46) & ((1U << owner_bits) - 1)); }
-  std::uint32_t instance() const { return static_cast<std::uint32_t>(high_ >> 24) & ((1U << instance_bits) - 1); }
+  std::uint32_t instance() const {
+    return static_cast<std::uint32_t>(high_ >> 24) & ((1U << instance_bits) - 1);
+  }
   /// Its place in the order of scheduling: identifies the event for ever.
   std::uint64_t number() const { return ((high_ & 0xffffffU) << 24) | (low_ >> 40); }
   std::uint8_t kind() const { return static_cast<std::uint8_t>(low_ >> 32); }

@@ -32,8 +32,12 @@ inline constexpr Time never = Time::max();
 Duration to_duration(double ns);
 
 /// For reports only; exact up to 2^53 ns (104 days), correctly rounded beyond.
-inline double to_seconds(Duration d) { return static_cast<double>(d.count()) / 1e9; }
-inline double to_seconds(Time t) { return to_seconds(t.time_since_epoch()); }
+inline double to_seconds(Duration d) {
+  return static_cast<double>(d.count()) / 1e9;
+}
+inline double to_seconds(Time t) {
+  return to_seconds(t.time_since_epoch());
+}
 
 /// t + d, or never where that would overflow.
 constexpr Time add(Time t, Duration d) {

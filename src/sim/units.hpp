@@ -27,9 +27,11 @@ struct Rate {
   double mean_interval_ns() const {
     return static_cast<double>(per.count()) * 1e6 / static_cast<double>(micro_events);
   }
-  /// When event number k (from 0) of a perfectly regular stream of this rate happens: k·per/rate, rounded down.
+  /// When event number k (from 0) of a perfectly regular stream of this rate happens: k·per/rate, rounded
+  /// down.
   Duration regular(std::int64_t k) const {
-    return Duration{static_cast<std::int64_t>(static_cast<Int128>(k) * per.count() * 1'000'000 / micro_events)};
+    return Duration{
+        static_cast<std::int64_t>(static_cast<Int128>(k) * per.count() * 1'000'000 / micro_events)};
   }
 };
 

@@ -83,19 +83,13 @@ class Duel {
     switch (random_.below(10)) {
       case 0:
       case 1:
-      case 2:
-        send();
-        break;
+      case 2: send(); break;
       case 3:
       case 4:
       case 5:
-      case 6:
-        receive();
-        break;
+      case 6: receive(); break;
       case 7:
-      case 8:
-        remove();
-        break;
+      case 8: remove(); break;
       default:
         if (random_.below(3) == 0) {
           const auto poller = static_cast<std::uint32_t>(random_.below(6));

@@ -101,21 +101,11 @@ class QueueScript {
     for (const couplet::cloud::QueueEffect& effect : effects_.effects) {
       const std::string name(1, static_cast<char>(effect.payload.reference));
       switch (effect.kind) {
-        case Kind::delivered:
-          add(second, std::to_string(effect.poller) + "=" + names_of(effect));
-          break;
-        case Kind::empty:
-          add(second, std::to_string(effect.poller) + "=");
-          break;
-        case Kind::became_visible:
-          add(second, "+" + name);
-          break;
-        case Kind::returned:
-          add(second, "^" + name);
-          break;
-        case Kind::expired:
-          add(second, "x" + name);
-          break;
+        case Kind::delivered: add(second, std::to_string(effect.poller) + "=" + names_of(effect)); break;
+        case Kind::empty: add(second, std::to_string(effect.poller) + "="); break;
+        case Kind::became_visible: add(second, "+" + name); break;
+        case Kind::returned: add(second, "^" + name); break;
+        case Kind::expired: add(second, "x" + name); break;
       }
     }
     effects_.clear();

@@ -67,15 +67,9 @@ class Writer {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       text += (i == 0 ? "\"" : ", \"") + nodes_[i].name + "\": {";
       switch (nodes_[i].kind) {
-        case Kind::service:
-          text += service(i) + "}";
-          break;
-        case Kind::bucket:
-          text += R"("kind": "bucket"})";
-          break;
-        case Kind::queue:
-          text += queue() + "}" + workers(i);
-          break;
+        case Kind::service: text += service(i) + "}"; break;
+        case Kind::bucket: text += R"("kind": "bucket"})"; break;
+        case Kind::queue: text += queue() + "}" + workers(i); break;
       }
       if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);

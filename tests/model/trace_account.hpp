@@ -103,9 +103,7 @@ class TraceAccount {
         if (line.reason.empty() && story.measured) ++numbers_.books.attempts;
         if (!line.reason.empty()) story.putters[{line.reason, line.lineage}] = line.component;
         break;
-      case Event::answered:
-        answered(line, story);
-        break;
+      case Event::answered: answered(line, story); break;
       case Event::timed_out:
         if (line.reason.empty()) give_up(line, story);
         break;
@@ -113,12 +111,8 @@ class TraceAccount {
         give_up(line, story);
         story.left = true;
         break;
-      case Event::retried:
-        story.error = false;
-        break;
-      case Event::processed:
-        done(line, story, {line.component, 0}, idempotent(line.component));
-        break;
+      case Event::retried: story.error = false; break;
+      case Event::processed: done(line, story, {line.component, 0}, idempotent(line.component)); break;
       case Event::stored:
         if (line.amount >= 0) {
           const std::string putter = story.putters[{line.component, line.lineage}];
@@ -126,13 +120,9 @@ class TraceAccount {
         }
         break;
       case Event::sent:
-      case Event::delayed:
-        ++story.messages;
-        break;
+      case Event::delayed: ++story.messages; break;
       case Event::deleted:
-      case Event::expired:
-        --story.messages;
-        break;
+      case Event::expired: --story.messages; break;
       case Event::collected:
         if (story.measured) numbers_.collected.record(line.at - story.issued);
         break;
@@ -140,8 +130,7 @@ class TraceAccount {
         story.lost = true;
         if (story.messages != 0) contradict(line, "is lost although a queue holds it");
         break;
-      default:
-        break;
+      default: break;
     }
     const bool visit = line.event == Event::collected;  // a look at what was stored before the rest was lost
     if (story.lost && line.event != Event::lost && !visit) contradict(line, "lives on after it was lost");

@@ -104,9 +104,7 @@ TEST_CASE("a million random operations agree with a multimap") {
   for (int operation = 0; operation < 200'000; ++operation) {
     const auto item = static_cast<std::uint32_t>(random.below(count));
     switch (random.below(4)) {
-      case 0:
-        now += Duration{random.below(5)};
-        break;
+      case 0: now += Duration{random.below(5)}; break;
       case 1:
         if (place[item] != due.end()) break;
         {
