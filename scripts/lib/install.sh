@@ -20,6 +20,7 @@ test_needs=(
   "command ccache ccache"
   "command git git"
   "command /usr/bin/python3 python3"
+  "module jsonschema python3-jsonschema"
 )
 # shellcheck disable=SC2034  # read by scripts/test
 check_needs=(
@@ -47,6 +48,7 @@ has() {
     command) command -v "$2" >/dev/null ;;
     header) has_header "$2" ;;
     sanitizer) has_sanitizer "$2" ;;
+    module) /usr/bin/python3 -c "import $2" 2>/dev/null ;;
   esac
 }
 

@@ -54,6 +54,18 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
+void add_own(CLI::App& app, OwnOptions own, Arguments& arguments) {
+  if (own == OwnOptions::schema) {
+    app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
+  }
+  if (own == OwnOptions::new_scenario) {
+    app.add_option("name", arguments.new_name, "Writes NAME.json into the current folder")->type_name("NAME");
+    app.add_option("--template", arguments.template_name, "Which one (default: tight-vs-loose)")
+        ->type_name("TEMPLATE");
+    app.add_flag("--list", arguments.list_templates, "Say which templates there are, and write nothing");
+  }
+}
+
 Parsed usage_error(const std::string& message) {
   Parsed parsed;
   parsed.text = "couplet: " + message + "\n";
@@ -137,6 +149,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
     } else if (command.takes_scenario) {
       add_overrides(*sub, raw);
     }
+    add_own(*sub, command.own, arguments);
     apps.push_back(sub);
   }
   try {

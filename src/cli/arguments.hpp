@@ -26,6 +26,10 @@ struct Arguments {
   std::optional<std::string> trace;
   bool quiet = false;
   bool no_colour = false;
+  bool of_summary = false;  // schema
+  std::string new_name;     // new
+  std::string template_name = "tight-vs-loose";
+  bool list_templates = false;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

@@ -7,13 +7,17 @@
 
 namespace couplet::cli {
 
+/// Options that only one command has.
+enum class OwnOptions { none, schema, new_scenario };
+
 /// One row of the table of commands: all that is needed to offer it, explain it and run it.
 struct Command {
   const char* name;
   const char* help;
   bool takes_scenario;
-  bool simulates;                             // takes the options that all simulating commands share
-  bool takes_architecture;                    // --arch
+  bool simulates;           // takes the options that all simulating commands share
+  bool takes_architecture;  // --arch
+  OwnOptions own;
   int (*function)(const Arguments&, Shell&);  // returns the exit code
 };
 

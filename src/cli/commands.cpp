@@ -5,18 +5,25 @@ namespace couplet::cli {
 int run(const Arguments& arguments, Shell& shell);
 int compare(const Arguments& arguments, Shell& shell);
 int validate(const Arguments& arguments, Shell& shell);
+int new_scenario(const Arguments& arguments, Shell& shell);
+int schema(const Arguments& arguments, Shell& shell);
 int version(const Arguments& arguments, Shell& shell);
 
 namespace {
 
 constexpr Command table[] = {
-    // name, help, takes a scenario, simulates, takes --arch
+    // name, help, takes a scenario, simulates, takes --arch, options of its own
     {"run", "Simulate a scenario, or one architecture of it; print the table, write the results", true, true,
-     true, run},
-    {"compare", "All architectures side by side, with what happened and why", true, true, false, compare},
+     true, OwnOptions::none, run},
+    {"compare", "All architectures side by side, with what happened and why", true, true, false,
+     OwnOptions::none, compare},
     {"validate", "Check a scenario without running it; show every mistake at once", true, false, false,
-     validate},
-    {"version", "Print the version", false, false, false, version},
+     OwnOptions::none, validate},
+    {"new", "Write a scenario to begin with, from a template", false, false, false, OwnOptions::new_scenario,
+     new_scenario},
+    {"schema", "Print the JSON Schema of scenarios, with which editors complete and explain", false, false,
+     false, OwnOptions::schema, schema},
+    {"version", "Print the version", false, false, false, OwnOptions::none, version},
 };
 
 }  // namespace

@@ -35,15 +35,20 @@ std::string elsewhere(const std::string& path) {
       path, near.empty() ? "there is no such file" : "there is no such file; did you mean " + near + "?");
 }
 
-struct OpenFile {
-  int fd;
+class OpenFile {
+ public:
+  explicit OpenFile(int descriptor) : fd(descriptor) {}
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
   ~OpenFile() { ::close(fd); }
+
+  const int fd;
 };
 
 }  // namespace
 
 std::string read_file(const std::string& path, std::size_t size_max) {
-  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  const OpenFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd < 0) cannot_open(path, errno);
   struct stat status{};
   if (::fstat(file.fd, &status) == 0 && S_ISDIR(status.st_mode)) {

@@ -4,11 +4,15 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/read_file.hpp"
+#include "report/files.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::cli {
 
 namespace {
+
+/// Of a recorded trace: ten million rows of a hundred bytes.
+constexpr std::size_t recorded_size_max = std::size_t{1} << 30;
 
 /// Keeps one architecture. False, and said, if there is none of that name.
 bool keep_only(const std::string& wanted, ReadScenario& read, Shell& shell) {
@@ -40,6 +44,15 @@ ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
   scenario::LoadOptions options;
   options.file_name = arguments.scenario;
   options.overrides = arguments.overrides;
+  options.read_file = [](const std::string& path) {
+    scenario::FileContent content;
+    try {
+      content.content = read_file(path, recorded_size_max);
+    } catch (const report::FileError& error) {
+      content.error = error.what();
+    }
+    return content;
+  };
   scenario::Problems problems;
   read.scenario = scenario::load(read_file(arguments.scenario), options, problems);
   if (!read.scenario) {

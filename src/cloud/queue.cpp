@@ -15,7 +15,7 @@ Queue::Queue(const QueueConfig& config) : config_(config), shards_(config.shards
   }
 }
 
-Time Queue::next_due() const {
+Time Queue::earliest() const {
   Time due = timers_.next_due();
   const Time wait = waits_.next_due();
   if (wait < due) due = wait;
@@ -42,40 +42,74 @@ void Queue::pass(Time now, QueueEffects& effects) {
     const Message& message = messages_[slot];
     const bool was_delayed = message.state == MessageState::delayed;
     --(was_delayed ? delayed_ : in_flight_);
-    effects.effects.push_back(
-        {was_delayed ? Kind::became_visible : Kind::returned, 0, 0, 0, message.payload, message.receives});
+    effects.effects.push_back({was_delayed ? Kind::became_visible : Kind::returned, 0, 0, 0, message.payload,
+                               message.receives, message.sent});
     make_visible(slot);
   }
+  due_ = earliest();
   serve_waiters(now, effects);
+}
+
+void Queue::arm(Time now, Duration delay, std::uint32_t slot) {
+  timers_.arm(now, delay, slot);
+  due_ = std::min(due_, messages_[slot].timer.due);
 }
 
 bool Queue::expire(Time now, QueueEffects& effects) {
   if (oldest_ == sim::nil || sim::add(messages_[oldest_].sent, config_.retention) > now) return false;
   const Message& message = messages_[oldest_];
-  effects.effects.push_back({Kind::expired, 0, 0, 0, message.payload, message.receives});
+  effects.effects.push_back({Kind::expired, 0, 0, 0, message.payload, message.receives, message.sent});
   forget(oldest_);
   return true;
 }
 
 void Queue::send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects) {
   advance(now, effects);
-  const std::uint32_t slot = messages_.allocate();
-  Message& message = messages_[slot];
-  message.payload = payload;
-  message.sent = now;
-  message.sequence = ++sent_;
-  message.shard = static_cast<std::uint16_t>(config_.shards == 1 ? 0 : placement % config_.shards);
-  message.older = newest_;
-  (newest_ == sim::nil ? oldest_ : messages_[newest_].newer) = slot;
-  newest_ = slot;
+  const std::uint32_t slot = store(payload, now, placement);
   if (delay > Duration{0}) {
-    message.state = MessageState::delayed;
+    messages_[slot].state = MessageState::delayed;
     ++delayed_;
-    timers_.arm(now, delay, slot);
+    arm(now, delay, slot);
     return;
   }
   make_visible(slot);
   serve_waiters(now, effects);
+}
+
+void Queue::take_over(Time now, const QueueEffect& dead_letter, std::uint64_t placement,
+                      QueueEffects& effects) {
+  advance(now, effects);
+  const std::uint32_t slot = store(dead_letter.payload, dead_letter.sent, placement);
+  messages_[slot].receives = dead_letter.receives;
+  make_visible(slot);
+  // One that is too old for this queue goes at once, and to nobody.
+  while (expire(now, effects)) {
+  }
+  due_ = earliest();
+  serve_waiters(now, effects);
+}
+
+std::uint32_t Queue::store(Payload payload, Time sent, std::uint64_t placement) {
+  const std::uint32_t slot = messages_.allocate();
+  Message& message = messages_[slot];
+  message.payload = payload;
+  message.sent = sent;
+  message.sequence = ++sent_;
+  message.shard = static_cast<std::uint16_t>(config_.shards == 1 ? 0 : placement % config_.shards);
+  link_by_age(slot);
+  due_ = std::min(due_, sim::add(sent, config_.retention));
+  return slot;
+}
+
+void Queue::link_by_age(std::uint32_t slot) {
+  Message& message = messages_[slot];
+  message.older = newest_;
+  while (message.older != sim::nil && messages_[message.older].sent > message.sent) {
+    message.older = messages_[message.older].older;
+  }
+  message.newer = message.older == sim::nil ? oldest_ : messages_[message.older].newer;
+  (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = slot;
+  (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = slot;
 }
 
 void Queue::make_visible(std::uint32_t slot) {
@@ -92,7 +126,7 @@ void Queue::receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects&
   if (sampling) sample_shards(sample);
   if (take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
   if (short_poll) {
-    effects.effects.push_back({Kind::empty, poll.poller, 0, 0, {}, 0});
+    effects.effects.push_back({Kind::empty, poll.poller, 0, 0, {}, 0, {}});
     return;
   }
   if (waiter_of_.size() <= poll.poller) waiter_of_.resize(poll.poller + std::size_t{1}, sim::nil);
@@ -105,6 +139,7 @@ void Queue::receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects&
   (last_waiter_ == sim::nil ? first_waiter_ : waiters_[last_waiter_].next) = slot;
   last_waiter_ = slot;
   waits_.arm(now, poll.wait, slot);
+  due_ = std::min(due_, waiter.timer.due);
 }
 
 void Queue::serve_waiters(Time now, QueueEffects& effects) {
@@ -118,13 +153,13 @@ void Queue::serve_waiters(Time now, QueueEffects& effects) {
 
 void Queue::end_waits(Time now, QueueEffects& effects) {
   for (std::uint32_t slot = waits_.pop_due(now); slot != sim::nil; slot = waits_.pop_due(now)) {
-    effects.effects.push_back({Kind::empty, waiters_[slot].poll.poller, 0, 0, {}, 0});
+    effects.effects.push_back({Kind::empty, waiters_[slot].poll.poller, 0, 0, {}, 0, {}});
     drop_waiter(slot);
   }
 }
 
 void Queue::drop_waiter(std::uint32_t slot) {
-  Waiter& waiter = waiters_[slot];
+  const Waiter& waiter = waiters_[slot];
   waits_.disarm(slot);
   waiter_of_[waiter.poll.poller] = sim::nil;
   (waiter.prev == sim::nil ? first_waiter_ : waiters_[waiter.prev].next) = waiter.next;
@@ -146,6 +181,12 @@ std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uin
     const std::uint32_t slot = oldest_of(shards);
     if (slot == sim::nil) break;
     Message& message = messages_[slot];
+    if (config_.max_receives > 0 && message.receives >= config_.max_receives) {
+      effects.effects.push_back(
+          {Kind::dead_lettered, 0, 0, 0, message.payload, message.receives, message.sent});
+      forget(slot);
+      continue;
+    }
     shards_[message.shard].remove(messages_, slot);
     --visible_;
     if (message.receives < UINT16_MAX) ++message.receives;
@@ -154,10 +195,10 @@ std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uin
     // A timeout of zero leaves it visible; it is handed back below, so that this receive has it only once.
     message.state = MessageState::in_flight;
     ++in_flight_;
-    if (poll.visibility_timeout > Duration{0}) timers_.arm(now, poll.visibility_timeout, slot);
+    if (poll.visibility_timeout > Duration{0}) arm(now, poll.visibility_timeout, slot);
   }
   if (taken == 0) return 0;
-  effects.effects.push_back({Kind::delivered, poll.poller, first, taken, {}, 0});
+  effects.effects.push_back({Kind::delivered, poll.poller, first, taken, {}, 0, {}});
   if (poll.visibility_timeout == Duration{0}) {
     for (std::uint32_t i = first; i < first + taken; ++i) {
       --in_flight_;

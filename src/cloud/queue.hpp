@@ -15,6 +15,7 @@ struct QueueConfig {
   Duration retention = std::chrono::hours{96};
   std::uint32_t shards = 1;  // storage servers; a short poll asks half of them, rounded up
   std::uint32_t in_flight_limit = 120'000;
+  std::uint32_t max_receives = 0;  // a receive that would be one more moves the message out; 0: none does
 
   static constexpr std::uint32_t shards_max = 10'000;
 };
@@ -48,6 +49,7 @@ struct QueueEffect {
     became_visible,  // the delay of `payload` is over
     returned,        // the visibility timeout of `payload` is over
     expired,         // the retention of `payload` is over; it is gone
+    dead_lettered,   // `payload`, sent at `sent` and received `receives` times, goes to the dead-letter queue
   };
   Kind kind{};
   std::uint32_t poller = 0;
@@ -55,6 +57,7 @@ struct QueueEffect {
   std::uint32_t count = 0;
   Payload payload;
   std::uint16_t receives = 0;
+  Time sent{};
 };
 
 struct QueueEffects {
@@ -77,11 +80,16 @@ class Queue {
 
   /// Lets time pass: waits, delays and visibility timeouts that end, messages that expire.
   void advance(Time now, QueueEffects& effects);
-  /// When advance() next has something to do, or never.
-  Time next_due() const;
+  /// No later than when advance() next has something to do, or never. What is disarmed meanwhile does not
+  /// move it: finding the next one out at every operation would cost more than an advance() in vain.
+  Time next_due() const { return due_; }
 
   /// Stores a message; it becomes visible after `delay`. `placement` chooses its shard.
   void send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects);
+
+  /// Takes a message over from a queue whose dead-letter queue this is (1.8 of the facts): it stays as old
+  /// and as often received as it was.
+  void take_over(Time now, const QueueEffect& dead_letter, std::uint64_t placement, QueueEffects& effects);
 
   /// Answers at once (delivered or empty) or, for a long poll of an empty queue, later.
   /// `sample` chooses the shards that a short poll asks.
@@ -112,6 +120,11 @@ class Queue {
 
   /// What is due at this instant. REQUIRES: nothing is due before.
   void pass(Time now, QueueEffects& effects);
+  Time earliest() const;
+  void arm(Time now, Duration delay, std::uint32_t slot);
+  std::uint32_t store(Payload payload, Time sent, std::uint64_t placement);
+  /// Puts a message into the order of sending, from the youngest end.
+  void link_by_age(std::uint32_t slot);
   bool expire(Time now, QueueEffects& effects);
   void make_visible(std::uint32_t slot);
   void serve_waiters(Time now, QueueEffects& effects);
@@ -132,6 +145,7 @@ class Queue {
   std::vector<std::uint16_t> sampled_;
   std::uint32_t oldest_ = sim::nil;  // in order of sending
   std::uint32_t newest_ = sim::nil;
+  Time due_ = sim::never;
   std::uint64_t sent_ = 0;
   std::uint64_t visible_ = 0;
   std::uint64_t in_flight_ = 0;

@@ -126,7 +126,7 @@ std::string meant(const std::string& near) {
 
 /// Says how far a path leads, and what could follow.
 std::string lost_path(const std::string& path, const ExperimentResult& result) {
-  std::string message = "nothing is called \"" + path + "\"";
+  const std::string message = "nothing is called \"" + path + "\"";
   const ArchitectureResult* architecture = result.find(architecture_of(path));
   if (architecture == nullptr) {
     std::vector<std::string> names;
@@ -138,14 +138,14 @@ std::string lost_path(const std::string& path, const ExperimentResult& result) {
   std::vector<std::string> paths;
   for (const Scalar& scalar : architecture->scalars) {
     paths.push_back(architecture->name + "." + scalar.path);
-    if (scalar.path.rfind("components.", 0) == 0)
+    if (scalar.path.starts_with("components."))
       paths.push_back(architecture->name + "." + scalar.path.substr(11));
   }
   const std::string near = scenario::nearest(path, paths);
   if (!near.empty()) return message + meant(near);
 
   std::string_view rest = below(path);
-  if (rest.rfind("components.", 0) == 0) rest.remove_prefix(11);
+  if (rest.starts_with("components.")) rest.remove_prefix(11);
   std::string prefix;
   for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.', dot + 1)) {
     const std::string longer(rest.substr(0, dot + 1));

@@ -28,7 +28,7 @@ void WireWriter::wide(sim::Int128 value) {
 }
 
 void WireWriter::real(double value) {
-  std::array<char, sizeof value> raw;
+  std::array<char, sizeof value> raw{};
   std::memcpy(raw.data(), &value, sizeof value);
   bytes_.append(raw.data(), raw.size());
 }

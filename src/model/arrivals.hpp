@@ -3,28 +3,39 @@
 #include <cstdint>
 #include <optional>
 
+#include "model/rate_path.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/draws.hpp"
 
 namespace couplet::model {
 
-/// When a producer's requests are issued: one instant after the other, from index 0.
+/// When an open producer's requests are issued: one instant after the other, from index 0.
 class ArrivalProcess {
  public:
-  /// `key` and `producer_hash`: a random interval is a draw of the request that ends it.
-  ArrivalProcess(const scenario::Producer& producer, sim::DrawKey key, std::uint64_t producer_hash);
+  /// `key` and `producer_hash`: a random interval is a draw of the request that ends it; `states`: what
+  /// changes the rate by itself.
+  ArrivalProcess(const scenario::Arrivals& arrivals, sim::DrawKey key, sim::DrawKey states,
+                 std::uint64_t producer_hash);
 
-  /// The instant of request `index`; asked once for each index, in order. Nothing: no more come.
-  std::optional<sim::Time> next(std::uint64_t index);
+  /// The instant of request `index`; asked once for each index, in order. sim::never: no more come.
+  sim::Time next(std::uint64_t index);
 
  private:
-  sim::Time poisson(const scenario::PoissonArrivals& arrivals, std::uint64_t index);
-  static std::optional<sim::Time> burst(const scenario::BurstArrivals& arrivals, std::uint64_t index);
+  sim::Time next(const scenario::PoissonArrivals&, std::uint64_t index);
+  sim::Time next(const scenario::RenewalArrivals& arrivals, std::uint64_t index);
+  sim::Time next(const scenario::ProfileArrivals&, std::uint64_t index) { return along_path(index); }
+  sim::Time next(const scenario::MmppArrivals&, std::uint64_t index) { return along_path(index); }
+  static sim::Time next(const scenario::ConstantArrivals& arrivals, std::uint64_t index);
+  static sim::Time next(const scenario::BurstArrivals& arrivals, std::uint64_t index);
+  static sim::Time next(const scenario::TraceArrivals& arrivals, std::uint64_t index);
+  sim::Time along_path(std::uint64_t index);
 
-  const scenario::Producer& producer_;
+  const scenario::Arrivals& arrivals_;
   sim::DrawKey key_;
   std::uint64_t producer_hash_;
-  double mean_interval_ns_ = 0;
+  double mean_interval_ns_ = 0;   // Poisson
+  std::optional<RatePath> path_;  // where the rate changes
+  double integral_ = 0;
   sim::Time last_{};
 };
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "model/bucket.hpp"
+#include "model/database.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
@@ -34,8 +35,8 @@ class SiteLayout {
  public:
   explicit SiteLayout(const scenario::Architecture& architecture) : architecture_(architecture) {
     for (const scenario::Goal& goal : architecture.goals) {
-      for (const auto& any : goal.all_of) {
-        for (const scenario::ComponentIndex component : any) goals_.insert(index_of(component));
+      for (const scenario::GoalEntry& entry : goal.all_of) {
+        for (const scenario::ComponentIndex component : entry.any_of) goals_.insert(index_of(component));
       }
     }
     for (const scenario::Collect& collect : architecture.collects) collected_.insert(index_of(collect.from));
@@ -51,30 +52,46 @@ class SiteLayout {
       const scenario::Component& component = architecture_.components[i];
       const scenario::Steps* steps = steps_of(component);
       if (steps == nullptr) continue;
-      if (goals_.count(i) != 0) sites_.own[i] = add(i, idempotent(component));
-      for (const scenario::Step& step : *steps) {
-        const auto* put = std::get_if<scenario::Put>(&step.action);
-        if (put != nullptr)
-          sites_.puts[i].push_back(put_site(index_of(put->use.target), idempotent(component)));
-      }
+      if (goals_.contains(i)) sites_.own[i] = add(i, idempotent(component));
+      lay_out(*steps, i, idempotent(component));
     }
     for (const scenario::Producer& producer : architecture_.producers) {
       const std::size_t entry = index_of(producer.entry);
-      const bool bucket = std::holds_alternative<scenario::BucketSpec>(architecture_.components[entry].spec);
-      sites_.entry_puts.push_back(bucket ? put_site(entry, false) : SiteId{sites_max});
+      const auto& spec = architecture_.components[entry].spec;
+      const bool stores = std::holds_alternative<scenario::BucketSpec>(spec) ||
+                          std::holds_alternative<scenario::DatabaseSpec>(spec);
+      sites_.entry_puts.push_back(stores ? put_site(entry, false) : SiteId{sites_max});
     }
     for (const scenario::Goal& goal : architecture_.goals) sites_.goals.push_back(goal_masks(goal));
     return std::move(sites_);
   }
 
  private:
+  /// The puts and writes among the steps, in the order of the file.
+  void lay_out(const scenario::Steps& steps, std::size_t component, bool absorbs) {
+    for (const scenario::Step& step : steps) {
+      const scenario::Use* use = nullptr;
+      if (const auto* put = std::get_if<scenario::Put>(&step.action)) use = &put->use;
+      if (const auto* write = std::get_if<scenario::Write>(&step.action)) use = &write->use;
+      if (use != nullptr) sites_.puts[component].push_back(put_site(index_of(use->target), absorbs));
+      if (const auto* repeat = std::get_if<scenario::Repeat>(&step.action))
+        lay_out(repeat->steps, component, absorbs);
+      if (const auto* parallel = std::get_if<scenario::Parallel>(&step.action)) {
+        for (const scenario::Steps& branch : parallel->branches) lay_out(branch, component, absorbs);
+      }
+      if (const auto* choose = std::get_if<scenario::Choose>(&step.action)) {
+        for (const scenario::Branch& branch : choose->branches) lay_out(branch.steps, component, absorbs);
+      }
+    }
+  }
+
   SiteId add(std::size_t component, bool absorbs) {
     if (sites_.sites.size() == sites_max) {
       throw LimitError("architecture '" + architecture_.name + "' has more than " +
                        std::to_string(sites_max) +
                        " places that complete requests or store what customers collect");
     }
-    sites_.sites.push_back({absorbs, goals_.count(component) != 0});
+    sites_.sites.push_back({absorbs, goals_.contains(component)});
     const std::size_t site = sites_.sites.size() - 1;
     masks_[component] |= std::uint64_t{1} << site;
     return static_cast<SiteId>(site);
@@ -82,7 +99,7 @@ class SiteLayout {
 
   /// A put into a bucket counts if the bucket is a goal or customers collect from it.
   SiteId put_site(std::size_t bucket, bool absorbs) {
-    if (goals_.count(bucket) == 0 && collected_.count(bucket) == 0) return sites_max;
+    if (!goals_.contains(bucket) && !collected_.contains(bucket)) return sites_max;
     const SiteId site = add(bucket, absorbs);
     sites_.bucket_sites[bucket] = masks_[bucket];
     return site;
@@ -90,10 +107,14 @@ class SiteLayout {
 
   Ledger::GoalMasks goal_masks(const scenario::Goal& goal) const {
     Ledger::GoalMasks masks;
-    for (const auto& any : goal.all_of) {
+    for (const scenario::GoalEntry& entry : goal.all_of) {
       std::uint64_t mask = 0;
-      for (const scenario::ComponentIndex component : any) mask |= masks_[index_of(component)];
+      for (const scenario::ComponentIndex component : entry.any_of) mask |= masks_[index_of(component)];
       masks.push_back(mask);
+    }
+    if (masks.size() > goal_entries_max) {
+      throw LimitError("architecture '" + architecture_.name + "' has a goal of more than " +
+                       std::to_string(goal_entries_max) + " entries");
     }
     return masks;
   }
@@ -172,8 +193,18 @@ class Assembler {
     return bucket;
   }
 
+  Made make(const scenario::DatabaseSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Database>(runtime_, component, owner);
+  }
+
   void connect(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
+    const auto* letters = std::get_if<scenario::QueueSpec>(&component.spec);
+    if (letters != nullptr && letters->dead_letter) {
+      auto& dead_letters = static_cast<Queue&>(*parts_.by_index[index_of(letters->dead_letter->to)]);
+      static_cast<Queue&>(*parts_.by_index[i]).set_dead_letters(dead_letters);
+    }
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);
@@ -189,13 +220,11 @@ class Assembler {
     const auto& spec = architecture_.components[entry].spec;
     if (std::holds_alternative<scenario::QueueSpec>(spec)) return Operation::send;
     if (std::holds_alternative<scenario::BucketSpec>(spec)) return Operation::put;
+    if (std::holds_alternative<scenario::DatabaseSpec>(spec)) return Operation::write;
     return Operation::call;
   }
 
-  void make_producer(std::size_t i) {
-    const scenario::Producer& spec = architecture_.producers[i];
-    const std::string stream = "workload/" + spec.name;
-    const std::uint16_t owner = owner_of(stream);
+  CustomerDraws draws_of(const scenario::Producer& spec, const std::string& stream) const {
     CustomerDraws draws;
     draws.payload_key = runtime_.key(stream, "payload");
     draws.payload = spec.payload;
@@ -207,12 +236,42 @@ class Assembler {
           {declared, runtime_.key("need", scenario_.needs[need]),
            declared ? *spec.needs[need] : sim::DurationDistribution::constant(Duration{0})});
     }
-    runtime_.customers.push_back(std::move(draws));
+    for (std::size_t i = 0; i < scenario_.attributes.size(); ++i) {
+      const bool brought = i < spec.attributes.size() && spec.attributes[i].has_value();
+      draws.attributes.push_back({runtime_.key(stream, "attribute/" + scenario_.attributes[i].name), {}, {}});
+      if (!brought) continue;
+      draws.attributes.back().values = spec.attributes[i]->values;
+      double sum = 0;
+      for (const double weight : spec.attributes[i]->weights)
+        draws.attributes.back().cumulative.push_back(sum += weight);
+    }
+    if (const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source)) {
+      draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
+    }
+    return draws;
+  }
+
+  std::vector<GoalCondition> goal_conditions(std::size_t producer) const {
+    std::vector<GoalCondition> conditions;
+    const auto& entries = architecture_.goals[producer].all_of;
+    for (std::size_t entry = 0; entry < entries.size(); ++entry) {
+      if (!entries[entry].only_if) continue;
+      conditions.push_back({static_cast<std::uint16_t>(entry), Condition(*entries[entry].only_if)});
+    }
+    return conditions;
+  }
+
+  void make_producer(std::size_t i) {
+    const scenario::Producer& spec = architecture_.producers[i];
+    const std::string stream = "workload/" + spec.name;
+    const std::uint16_t owner = owner_of(stream);
+    runtime_.customers.push_back(draws_of(spec, stream));
     const Time until = sim::start_of_run + scenario_.run.duration;
     parts_.producers.push_back(
         std::make_unique<Producer>(runtime_, spec, static_cast<std::uint16_t>(i), owner, until));
     const std::size_t entry = index_of(spec.entry);
     parts_.producers.back()->connect(*parts_.by_index[entry], operation_at(entry), sites_.entry_puts[i]);
+    parts_.producers.back()->set_goal_conditions(goal_conditions(i));
     parts_.owners[owner] = parts_.producers.back().get();
   }
 

@@ -53,6 +53,10 @@ std::vector<std::uint32_t> Bucket::crash(Time now, const scenario::CrashFailure&
   return {0};
 }
 
+std::vector<std::uint32_t> Bucket::crash_instance(Time now, std::uint32_t) {
+  return crash(now, {});
+}
+
 void Bucket::recover(Time now, const std::vector<std::uint32_t>&) {
   --down_;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);

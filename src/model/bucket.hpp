@@ -14,7 +14,10 @@ class Bucket final : public Component {
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation operation) const override;
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void stop(Time) override { ++down_; }
+  void resume(Time) override { --down_; }
   void describe(Meters& meters) override;
   std::string check_books() const override;
 

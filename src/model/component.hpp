@@ -40,7 +40,7 @@ struct ReplyTo {
   }
 };
 
-enum class Operation : std::uint8_t { call, send, put, get };
+enum class Operation : std::uint8_t { call, send, put, get, read, write };
 
 /// Events of every actor's own kind numbers start here; 0 is an arrival after its latency.
 inline constexpr std::uint8_t first_own_event = 1;
@@ -52,8 +52,7 @@ struct Arrival {
   sim::Lineage lineage = 0;
   ReplyTo reply;
   Operation operation = Operation::call;
-  bool probe = false;       // a customer's look at the result: no request, but it uses capacity
-  SiteId site = sites_max;  // of a put that is counted
+  SiteId site = sites_max;  // of a put or write that is counted
   sim::Bytes size{};
   Duration delay{-1};  // of a send; negative: the queue's
 };
@@ -74,6 +73,16 @@ class Component : public Actor {
   /// Latency of one whole operation, all of which passes before it takes effect.
   virtual const sim::DurationDistribution& latency(Operation operation) const = 0;
 
+  /// Its instances, for failures that strike each by itself.
+  virtual std::uint32_t instances() const { return 1; }
+  /// Takes down one instance; nothing if it is down already, else its number.
+  virtual std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) = 0;
+  /// Work takes `factor` times as long as usual from now on. REQUIRES: the scenario allows it for this kind.
+  virtual void slow(Time, double) { COUPLET_CHECK(false); }
+  /// An operator's stop: finishes what it holds, takes nothing new.
+  virtual void stop(Time now) = 0;
+  virtual void resume(Time now) = 0;
+
   /// Takes down the instances with the lowest numbers that are up; returns their numbers.
   virtual std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) = 0;
   /// Brings back what crash() took down; it boots first.
@@ -90,9 +99,23 @@ class Component : public Actor {
   /// In = out + dropped + still inside; empty, or the equation that does not hold.
   virtual std::string check_books() const = 0;
 
+  /// A failure that answers a share of what comes in with an error, the work not done.
+  struct ErrorFailure {
+    std::size_t order = 0;  // which failure it is
+    double rate = 0;
+    sim::DrawKey key;
+  };
+  void add_errors(const ErrorFailure& failure) { errors_.push_back(failure); }
+  void remove_errors(std::size_t order);
+  /// Whether such a failure strikes this request. Counts it.
+  bool errs(std::uint64_t identity, sim::Lineage lineage);
+
+  Counter faulted;  // what such failures struck
+
  private:
   std::string name_;
   std::uint16_t owner_;
+  std::vector<ErrorFailure> errors_;
 };
 
 }  // namespace couplet::model

@@ -1,13 +1,17 @@
 #include "model/executor.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace couplet::model {
 
-Executor::Executor(Runtime& runtime, TaskHost& host, const std::string& name, std::uint16_t owner)
-    : runtime_(runtime), host_(host), name_(name), owner_(owner) {}
+Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner)
+    : runtime_(runtime), host_(host), name_(std::move(name)), owner_(owner) {}
 
 std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
                                std::uint32_t instance) {
   runtime_.ledger.hold(request);
+  ++roots_;
   const std::uint32_t slot = tasks_.allocate();
   Task& task = tasks_[slot];
   task.request = request;
@@ -22,166 +26,172 @@ void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
   task.event = 0;
   if (task.call != sim::nil) end_call(task.call);
+  if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
+  if (task.branches == 0) return;
+  task.branches = 0;
+  for (std::uint32_t branch = 0; branch < tasks_.end(); ++branch) {
+    if (!tasks_[branch].live || tasks_[branch].parent != slot) continue;
+    abort(branch);
+    tasks_[branch].live = false;
+    tasks_.release(branch);
+  }
 }
 
 void Executor::release(Time now, std::uint32_t slot) {
   const RequestId request = tasks_[slot].request;
   tasks_[slot].live = false;
   tasks_.release(slot);
+  --roots_;
   runtime_.ledger.drop(now, request);
 }
 
 void Executor::proceed(Time now, std::uint32_t slot) {
   while (true) {
     Task& task = tasks_[slot];
-    if (task.step == program_.size()) {
-      host_.finished(now, slot, Reason::ok);
-      return;
-    }
+    if (task.step == program_.size()) return end(now, slot, Reason::ok);
     const Op& op = program_[task.step];
     switch (op.kind) {
-      case Op::Kind::need: work(now, slot, runtime_.need(task.request, op.need)); return;
+      case Op::Kind::need: return work(now, slot, runtime_.need(task.request, op.need));
       case Op::Kind::work: {
         sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
-        work(now, slot, op.duration.sample(draw));
-        return;
+        return work(now, slot, op.duration.sample(draw));
       }
-      case Op::Kind::use: begin_call(now, slot); return;
-      case Op::Kind::respond: {
+      case Op::Kind::use: return begin_call(now, slot);
+      case Op::Kind::respond:
         ++task.step;
-        const ReplyTo reply = task.reply;
-        task.reply = {};
-        reply.answer(now, op.reason);
+        respond(now, slot, op.reason);
         break;
-      }
-      case Op::Kind::fail: host_.finished(now, slot, op.reason); return;
+      case Op::Kind::fail: return end(now, slot, op.reason);
+      case Op::Kind::jump: task.step = op.to; break;
+      case Op::Kind::unless:
+      case Op::Kind::choose:
+        task.step = take(task, op) ? static_cast<std::uint16_t>(task.step + 1) : op.to;
+        break;
+      case Op::Kind::repeat: begin_pass(slot, op); break;
+      case Op::Kind::again: end_pass(slot, op); break;
+      case Op::Kind::parallel: return begin_branches(now, slot, op);
+      case Op::Kind::branch_end: return end_branch(now, slot, Reason::ok);
     }
   }
+}
+
+bool Executor::take(Task& task, const Op& op) const {
+  if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request);
+  sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
+  const double place = draw.unit();
+  return op.share_from <= place && place < op.share_to;
 }
 
 void Executor::work(Time now, std::uint32_t slot, Duration duration) {
   Task& task = tasks_[slot];
-  task.event = runtime_.events.schedule(sim::add(now, duration), sim::Order::completions, owner_,
-                                        task.instance, work_done, slot);
+  const double stretch = host_.stretch(task) * slowness_;
+  if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
+  task.due = sim::add(now, duration);
+  task.event =
+      runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
 }
 
-void Executor::begin_call(Time now, std::uint32_t slot) {
-  const std::uint32_t call = calls_.allocate();
-  calls_[call].task = slot;
-  tasks_[slot].call = call;
-  attempt(now, call);
-}
-
-void Executor::attempt(Time now, std::uint32_t slot) {
-  CallRecord& call = calls_[slot];
-  const Task& task = tasks_[call.task];
-  const Op& op = program_[task.step];
-  ++call.attempts;
-  if (++tokens_ == 0) ++tokens_;
-  call.token = tokens_;
-  if (op.timeout) {
-    deadlines_.arm(now, *op.timeout, slot);
-    arm_deadlines();
+void Executor::slow(Time now, double factor) {
+  const double change = factor / slowness_;
+  slowness_ = factor;
+  for (std::uint32_t slot = 0; slot < tasks_.end(); ++slot) {
+    Task& task = tasks_[slot];
+    if (!task.live || task.event == 0) continue;
+    task.due = sim::add(now, sim::to_duration(static_cast<double>((task.due - now).count()) * change));
+    task.event =
+        runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
   }
-  Arrival arrival;
-  arrival.request = task.request;
-  arrival.lineage = op.retry.lineage(task.lineage, call.attempts);
-  arrival.reply = {this, slot, call.token};
-  arrival.operation = op.operation;
-  arrival.site = op.site;
-  arrival.delay = op.delay;
-  const std::uint64_t identity = runtime_.identity(task.request);
-  if (op.size) {
-    sim::Draw draw(op.size_key, identity, arrival.lineage);
-    arrival.size = op.size->sample(draw);
+}
+
+void Executor::respond(Time now, std::uint32_t slot, Reason reason) {
+  while (tasks_[slot].parent != sim::nil) slot = tasks_[slot].parent;
+  const ReplyTo reply = std::exchange(tasks_[slot].reply, {});
+  reply.answer(now, reason);
+}
+
+void Executor::end(Time now, std::uint32_t slot, Reason reason) {
+  Task& task = tasks_[slot];
+  if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
+  if (task.parent != sim::nil) {
+    end_branch(now, slot, reason);
   } else {
-    arrival.size = runtime_.payload(task.request);
+    host_.finished(now, slot, reason);
   }
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::called, task.request, arrival.lineage, name_, task.instance,
-                   op.target->name());
-  }
-  const sim::DurationDistribution& latency = op.target->latency(op.operation);
-  Duration delay{0};
-  if (!latency.is_zero()) {
-    sim::Draw draw(op.latency_key, identity, arrival.lineage);
-    delay = latency.sample(draw);
-  }
-  runtime_.deliver(now, delay, *op.target, arrival);
 }
 
-void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
-  CallRecord& call = calls_[slot];
-  if (call.token != token) return;  // given up before
-  call.token = 0;
-  deadlines_.disarm(slot);
-  if (reason != Reason::ok) {
-    settle(now, slot, reason);
-    return;
-  }
-  const std::uint32_t task = call.task;
-  end_call(slot);
-  ++tasks_[task].step;
-  proceed(now, task);
-}
-
-void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
-  CallRecord& call = calls_[slot];
-  const std::uint32_t task_slot = call.task;
-  Task& task = tasks_[task_slot];
-  const Op& op = program_[task.step];
-  if (op.retry.allows(call.attempts)) {
-    ++retries;
-    const Duration delay = op.retry.delay(runtime_.identity(task.request), task.lineage, call.attempts);
-    call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
-                                                task.instance, call_again, slot);
-    return;
-  }
-  end_call(slot);
-  if (!op.proceed) {
-    host_.finished(now, task_slot, reason);
-    return;
-  }
+void Executor::begin_pass(std::uint32_t slot, const Op& op) {
+  Task& task = tasks_[slot];
+  if (task.passes == sim::nil) task.passes = passes_.allocate();
+  Passes& passes = passes_[task.passes];
+  COUPLET_CHECK(passes.depth < loops_max);
+  passes.loops[passes.depth++] = {1, task.lineage};
   ++task.step;
-  proceed(now, task_slot);
+  if (op.times == 0) task.step = op.to;
 }
 
-void Executor::end_call(std::uint32_t slot) {
-  CallRecord& call = calls_[slot];
-  deadlines_.disarm(slot);
-  tasks_[call.task].call = sim::nil;
-  call.token = 0;
-  call.retry_event = 0;
-  calls_.release(slot);
+void Executor::end_pass(std::uint32_t slot, const Op& op) {
+  Task& task = tasks_[slot];
+  const Op& begin = program_[op.to];
+  Passes& passes = passes_[task.passes];
+  Passes::Loop& loop = passes.loops[passes.depth - 1];
+  if (loop.pass < begin.times) {
+    ++loop.pass;
+    task.lineage = sim::repeated(loop.outer, begin.site_hash, loop.pass);
+    task.step = static_cast<std::uint16_t>(op.to + 1);
+    return;
+  }
+  task.lineage = loop.outer;
+  ++task.step;
+  if (--passes.depth == 0) passes_.release(std::exchange(task.passes, sim::nil));
 }
 
-void Executor::arm_deadlines() {
-  alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner_, call_deadline);
+void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
+  tasks_[slot].branches = static_cast<std::uint16_t>(op.targets.size());
+  tasks_[slot].branch_failure = Reason::ok;
+  std::vector<std::uint32_t> branches;
+  for (const std::uint16_t target : op.targets) {
+    const std::uint32_t branch = tasks_.allocate();
+    const Task& task = tasks_[slot];
+    tasks_[branch].request = task.request;
+    tasks_[branch].instance = task.instance;
+    tasks_[branch].lineage = task.lineage;
+    tasks_[branch].place = task.place;
+    tasks_[branch].parent = slot;
+    tasks_[branch].step = target;
+    tasks_[branch].live = true;
+    branches.push_back(branch);
+  }
+  // The task goes on with its last branch, which ends behind this loop or in its last pass: not before.
+  for (const std::uint32_t branch : branches) proceed(now, branch);
+}
+
+void Executor::end_branch(Time now, std::uint32_t branch, Reason reason) {
+  const std::uint32_t slot = tasks_[branch].parent;
+  tasks_[branch].live = false;
+  tasks_.release(branch);
+  Task& task = tasks_[slot];
+  if (task.branch_failure == Reason::ok) task.branch_failure = reason;
+  if (--task.branches > 0) return;
+  if (task.branch_failure != Reason::ok) return end(now, slot, task.branch_failure);
+  task.step = program_[task.step].to;
+  proceed(now, slot);
 }
 
 void Executor::on_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
     case work_done: {
       Task& task = tasks_[event.argument()];
-      if (task.event != event.number()) return;  // lost in a crash
+      if (task.event != event.number()) return;  // lost in a crash, or slowed down
       task.event = 0;
       ++task.step;
       proceed(now, event.argument());
       return;
     }
     case call_deadline:
-      if (!alarm_.rings(event)) return;
-      for (std::uint32_t slot = deadlines_.pop_due(now); slot != sim::nil; slot = deadlines_.pop_due(now)) {
-        ++timeouts;
-        calls_[slot].token = 0;
-        const Task& task = tasks_[calls_[slot].task];
-        if (runtime_.tracer.on()) {
-          runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name_, task.instance,
-                         program_[task.step].target->name());
-        }
-        settle(now, slot, Reason::timeout);
-      }
-      arm_deadlines();
+      if (deadline_alarm_.rings(event)) deadlines_due(now);
+      return;
+    case call_hedge:
+      if (hedge_alarm_.rings(event)) hedges_due(now);
       return;
     case call_again:
       if (calls_[event.argument()].retry_event != event.number()) return;

@@ -1,25 +1,37 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model/program.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
 
-/// One program at work for one request: while it waits for a thread, works, or waits for an answer.
+/// One program at work for one request, or one branch of it: while it waits for a thread, works, or waits for
+/// an answer.
 struct Task {
   RequestId request = 0;
   std::uint32_t instance = 0;
   sim::Lineage lineage = 0;
-  ReplyTo reply;                  // of whoever waits for the answer; cleared once it is given
-  std::uint64_t event = 0;        // number of the event that ends its work; 0: it is not working
-  std::uint32_t call = sim::nil;  // the call whose answer it waits for
-  std::uint32_t next = sim::nil;  // for its host's waiting lists
-  std::uint32_t place = 0;        // its host's: which loop it belongs to
+  ReplyTo reply;                    // of whoever waits for the answer; cleared once it is given
+  std::uint64_t event = 0;          // number of the event that ends its work; 0: it is not working
+  Time due{};                       // of that event
+  std::uint32_t call = sim::nil;    // the call whose answer it waits for
+  std::uint32_t next = sim::nil;    // for its host's waiting lists
+  std::uint32_t place = 0;          // its host's: which loop it belongs to
+  std::uint32_t parent = sim::nil;  // of a branch: the task that waits for it
+  std::uint32_t passes = sim::nil;  // its loops, if it is in one
+  std::uint16_t branches = 0;       // under way, of its parallel step
   std::uint16_t step = 0;
+  Reason branch_failure = Reason::ok;
   bool live = false;
+
+  /// A task that its host knows, and not a branch of one.
+  bool root() const { return live && parent == sim::nil; }
 };
 
 /// Hears when a task is through its program.
@@ -28,27 +40,33 @@ class TaskHost {
   virtual ~TaskHost() = default;
   /// The program ended well (ok) or with an error. The host answers, and releases the task.
   virtual void finished(Time now, std::uint32_t task, Reason reason) = 0;
+  /// How many times as long as usual work that starts now takes.
+  virtual double stretch(const Task&) const { return 1; }
 };
 
-/// Carries out one program for many tasks: works, calls with timeouts and retries, answers.
+/// Carries out one program for many tasks: works, calls with timeouts, retries and hedges, branches, answers.
 class Executor : public Caller {
  public:
   static constexpr std::uint8_t first_event = 16;  // kinds below belong to the component
 
-  Executor(Runtime& runtime, TaskHost& host, const std::string& name, std::uint16_t owner);
+  Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner);
   void set_program(Program program) { program_ = std::move(program); }
 
   /// A task that has not started; it keeps its request alive until release().
   std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance);
   void start(Time now, std::uint32_t task) { proceed(now, task); }
-  /// Stops it wherever it is; answers to its calls are ignored from now on. Does not release it.
+  /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
+  /// release it.
   void abort(std::uint32_t task);
   void release(Time now, std::uint32_t task);
+  /// From now on work takes `factor` times as long as usual: new work, and what remains of work under way.
+  void slow(Time now, double factor);
 
   Task& operator[](std::uint32_t task) { return tasks_[task]; }
-  /// One past the highest task; see Task::live.
+  /// One past the highest task; see Task::root().
   std::uint32_t end() const { return tasks_.end(); }
-  std::uint32_t live() const { return tasks_.live(); }
+  /// Tasks created and not released.
+  std::uint32_t roots() const { return roots_; }
 
   /// REQUIRES: event.kind() >= first_event.
   void on_event(Time now, const sim::Event& event);
@@ -56,26 +74,52 @@ class Executor : public Caller {
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;
+  Counter hedges;
 
  private:
-  enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again };
+  enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again, call_hedge };
 
   struct CallRecord {
     sim::DelayLink deadline;
+    sim::DelayLink hedge;
     std::uint64_t retry_event = 0;
     std::uint32_t task = sim::nil;
-    std::uint32_t token = 0;  // of the attempt whose answer counts; 0: none does
+    std::uint32_t token = 0;        // of the attempt whose answer counts; 0: none does
+    std::uint32_t hedge_token = 0;  // of the second call beside it
     std::uint32_t attempts = 0;
   };
 
+  static constexpr std::size_t loops_max = 4;  // nested
+  struct Passes {
+    struct Loop {
+      std::uint32_t pass = 0;
+      sim::Lineage outer = 0;
+    };
+    std::array<Loop, loops_max> loops;
+    std::size_t depth = 0;
+  };
+
   void proceed(Time now, std::uint32_t task);
+  bool take(Task& task, const Op& op) const;
   void work(Time now, std::uint32_t task, Duration duration);
+  void respond(Time now, std::uint32_t task, Reason reason);
+  void end(Time now, std::uint32_t task, Reason reason);
+  void begin_pass(std::uint32_t task, const Op& op);
+  void end_pass(std::uint32_t task, const Op& op);
+  void begin_branches(Time now, std::uint32_t task, const Op& op);
+  void end_branch(Time now, std::uint32_t branch, Reason reason);
+
   void begin_call(Time now, std::uint32_t task);
   void attempt(Time now, std::uint32_t call);
+  void dispatch(Time now, std::uint32_t call, sim::Lineage lineage, bool hedge);
+  sim::Lineage attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const;
   /// An attempt has failed: again, on, or the end of the task.
   void settle(Time now, std::uint32_t call, Reason reason);
   void end_call(std::uint32_t call);
-  void arm_deadlines();
+  std::uint32_t& bulkhead(const Task& task, const Op& op);
+  void deadlines_due(Time now);
+  void hedges_due(Time now);
+  void arm_timers();
 
   Runtime& runtime_;
   TaskHost& host_;
@@ -84,9 +128,15 @@ class Executor : public Caller {
   Program program_;
   sim::Slab<Task> tasks_;
   sim::Slab<CallRecord> calls_;
+  sim::Slab<Passes> passes_;
   sim::DelayLists<CallRecord, &CallRecord::deadline> deadlines_{calls_};
-  Alarm alarm_;
+  sim::DelayLists<CallRecord, &CallRecord::hedge> hedges_due_{calls_};
+  Alarm deadline_alarm_;
+  Alarm hedge_alarm_;
+  std::vector<std::vector<std::uint32_t>> bulkheads_;  // by instance, by bulkhead: calls under way
   std::uint32_t tokens_ = 0;
+  std::uint32_t roots_ = 0;
+  double slowness_ = 1;
 };
 
 }  // namespace couplet::model

@@ -1,39 +1,138 @@
 #include "model/failures.hpp"
 
+#include <variant>
+
 namespace couplet::model {
+namespace {
+
+scenario::ComponentIndex target_of(const scenario::Failure& failure) {
+  return std::visit([](const auto& what) { return what.component; }, failure.what);
+}
+
+}  // namespace
 
 Failures::Failures(Runtime& runtime, const std::vector<scenario::Failure>& failures,
                    const std::vector<Component*>& components)
     : runtime_(runtime) {
   for (const scenario::Failure& failure : failures) {
-    strikes_.push_back({&failure, components[static_cast<std::size_t>(failure.what.component)], {}});
+    Component* component = components[static_cast<std::size_t>(target_of(failure))];
+    strikes_.push_back({&failure, component, runtime.key("failure", failure.name), {}, {}, false});
   }
 }
 
 void Failures::start() {
-  for (std::uint32_t i = 0; i < strikes_.size(); ++i) {
+  for (std::size_t i = 0; i < strikes_.size(); ++i) {
     const scenario::Failure& failure = *strikes_[i].failure;
-    const auto order = static_cast<std::uint32_t>(failure.order);
-    runtime_.events.schedule(failure.at, sim::Order::failures, strikes, order, 0, i);
-    ++ahead_;
+    const bool random = std::holds_alternative<scenario::RandomCrashFailure>(failure.what);
+    schedule(failure.at, Phase::strikes, i, whole, 0);
+    if (!random) ++ahead_;
     if (!failure.lasts) continue;
-    runtime_.events.schedule(sim::add(failure.at, *failure.lasts), sim::Order::failures, ends, order, 0, i);
-    ++ahead_;
+    schedule(sim::add(failure.at, *failure.lasts), ends, i, whole, 0);
+    if (!random) ++ahead_;
   }
 }
 
+void Failures::schedule(Time at, Phase phase, std::size_t strike, Kind kind, std::uint32_t instance) {
+  // File order decides among failures of one instant: the instance field of the event holds the position in
+  // the file, the argument which instance is meant.
+  const auto order = static_cast<std::uint32_t>(strike);
+  runtime_.events.schedule(at, sim::Order::failures, phase, order, kind, instance);
+}
+
 void Failures::on_event(Time now, const sim::Event& event) {
-  Strike& strike = strikes_[event.argument()];
-  const std::string& component = strike.component->name();
-  const std::string& name = strike.failure->name;
-  --ahead_;
-  if (event.owner() == strikes) {
-    strike.instances = strike.component->crash(now, strike.failure->what);
-    runtime_.story.failure_struck(now, component, name, strike.instances.size());
-  } else {
-    runtime_.story.failure_ended(now, component, name, strike.instances.size());
-    strike.component->recover(now, strike.instances);
+  const std::size_t index = event.instance();
+  const auto phase = static_cast<Phase>(event.owner());
+  if (event.kind() == one_instance) {
+    cycle_event(now, index, event.argument(), phase);
+    return;
   }
+  Strike& what = strikes_[index];
+  if (!std::holds_alternative<scenario::RandomCrashFailure>(what.failure->what)) --ahead_;
+  if (phase == Phase::strikes) {
+    what.active = true;
+    strike(now, what);
+    for (std::uint32_t instance = 0; instance < what.cycles.size(); ++instance)
+      begin_cycle(now, index, instance);
+  } else {
+    what.active = false;
+    end(now, what);
+  }
+}
+
+void Failures::strike(Time now, Strike& strike) {
+  Component& component = *strike.component;
+  double extent = component.instances();
+  if (const auto* crash = std::get_if<scenario::CrashFailure>(&strike.failure->what)) {
+    strike.instances = component.crash(now, *crash);
+    extent = static_cast<double>(strike.instances.size());
+  } else if (const auto* slow = std::get_if<scenario::SlowFailure>(&strike.failure->what)) {
+    extent = slow->factor;
+    apply_slowness(now, component);
+  } else if (const auto* errors = std::get_if<scenario::ErrorsFailure>(&strike.failure->what)) {
+    extent = errors->rate;
+    component.add_errors({strike.failure->order, errors->rate, strike.key});
+  } else if (std::holds_alternative<scenario::StopFailure>(strike.failure->what)) {
+    component.stop(now);
+  } else {
+    strike.cycles.resize(component.instances());
+    return;  // told when the first instance goes down
+  }
+  runtime_.story.failure_struck(now, component.name(), strike.failure->name, extent);
+}
+
+void Failures::end(Time now, Strike& strike) {
+  Component& component = *strike.component;
+  runtime_.story.failure_ended(now, component.name(), strike.failure->name,
+                               static_cast<double>(strike.instances.size()));
+  if (std::holds_alternative<scenario::CrashFailure>(strike.failure->what)) {
+    component.recover(now, strike.instances);
+  } else if (std::holds_alternative<scenario::SlowFailure>(strike.failure->what)) {
+    apply_slowness(now, component);
+  } else if (std::holds_alternative<scenario::ErrorsFailure>(strike.failure->what)) {
+    component.remove_errors(strike.failure->order);
+  } else if (std::holds_alternative<scenario::StopFailure>(strike.failure->what)) {
+    component.resume(now);
+  } else {
+    for (Cycle& cycle : strike.cycles) {
+      component.recover(now, cycle.down);
+      cycle.down.clear();
+    }
+  }
+}
+
+void Failures::begin_cycle(Time now, std::size_t index, std::uint32_t instance) {
+  Strike& strike = strikes_[index];
+  const auto& random = std::get<scenario::RandomCrashFailure>(strike.failure->what);
+  sim::Draw draw(strike.key, sim::machine_identity(instance, strike.cycles[instance].number));
+  schedule(sim::add(now, random.time_to_failure.sample(draw)), Phase::strikes, index, one_instance, instance);
+}
+
+void Failures::cycle_event(Time now, std::size_t index, std::uint32_t instance, Phase phase) {
+  Strike& strike = strikes_[index];
+  if (!strike.active) return;
+  Cycle& cycle = strike.cycles[instance];
+  if (phase == ends) {
+    strike.component->recover(now, cycle.down);
+    cycle.down.clear();
+    ++cycle.number;
+    begin_cycle(now, index, instance);
+    return;
+  }
+  const auto& random = std::get<scenario::RandomCrashFailure>(strike.failure->what);
+  cycle.down = strike.component->crash_instance(now, instance);
+  runtime_.story.random_failure(now, strike.component->name(), strike.failure->name);
+  // The repair is a second draw of the cycle: a repetition of the first.
+  sim::Draw draw(strike.key, sim::machine_identity(instance, cycle.number), 1);
+  schedule(sim::add(now, random.time_to_repair.sample(draw)), ends, index, one_instance, instance);
+}
+
+void Failures::apply_slowness(Time now, Component& component) {
+  double factor = 1;
+  for (const Strike& strike : strikes_) {
+    const auto* slow = std::get_if<scenario::SlowFailure>(&strike.failure->what);
+    if (slow != nullptr && strike.active && strike.component == &component) factor *= slow->factor;
+  }
+  component.slow(now, factor);
 }
 
 }  // namespace couplet::model

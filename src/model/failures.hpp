@@ -16,17 +16,35 @@ class Failures {
 
   void start();
   void on_event(Time now, const sim::Event& event);
-  /// Whether one has still to strike or to end.
+  /// Whether one that is timed has still to strike or to end.
   bool ahead() const { return ahead_ > 0; }
 
  private:
-  enum Phase : std::uint16_t { ends, strikes };  // in the place of the owner: ends come first
+  enum Phase : std::uint16_t { ends, strikes };      // in the place of the owner: ends come first
+  enum Kind : std::uint8_t { whole, one_instance };  // of an event: the failure, or one cycle of a random one
+
+  /// One instance under a random failure: up, or down until it is repaired.
+  struct Cycle {
+    std::uint64_t number = 0;
+    std::vector<std::uint32_t> down;
+  };
 
   struct Strike {
     const scenario::Failure* failure;
     Component* component;
-    std::vector<std::uint32_t> instances;  // what it took down
+    sim::DrawKey key;
+    std::vector<std::uint32_t> instances;  // what a crash took down
+    std::vector<Cycle> cycles;             // of a random failure, by instance
+    bool active = false;
   };
+
+  void schedule(Time at, Phase phase, std::size_t strike, Kind kind, std::uint32_t instance);
+  void strike(Time now, Strike& strike);
+  void end(Time now, Strike& strike);
+  void begin_cycle(Time now, std::size_t strike, std::uint32_t instance);
+  void cycle_event(Time now, std::size_t strike, std::uint32_t instance, Phase phase);
+  /// The product of what slows a component down, anew each time: rounding leaves no trace.
+  void apply_slowness(Time now, Component& component);
 
   Runtime& runtime_;
   std::vector<Strike> strikes_;

@@ -1,6 +1,7 @@
 #include "model/instances.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace couplet::model {
@@ -15,13 +16,13 @@ std::uint32_t crashing(const scenario::CrashFailure& failure, std::uint32_t inst
   return instances;
 }
 
-Instances::Instances(Runtime& runtime, InstanceHost& host, const std::string& name, std::uint16_t owner,
-                     std::uint32_t count, const sim::DurationDistribution& boot, const std::string& stream)
+Instances::Instances(Runtime& runtime, InstanceHost& host, std::string name, std::uint16_t owner,
+                     std::uint32_t count, sim::DurationDistribution boot, const std::string& stream)
     : runtime_(runtime),
       host_(host),
-      name_(name),
+      name_(std::move(name)),
       owner_(owner),
-      boot_(boot),
+      boot_(std::move(boot)),
       boot_key_(runtime.key(stream, "boot")),
       states_(count) {
   running.set(sim::start_of_run, count);
@@ -32,26 +33,34 @@ std::vector<std::uint32_t> Instances::crash(Time now, const scenario::CrashFailu
   const std::uint32_t wanted = crashing(failure, count());
   const bool all = wanted == count();
   for (std::uint32_t instance = 0; instance < count() && taken.size() < wanted; ++instance) {
-    State& state = states_[instance];
-    if (state.failures > 0) {  // down already: a failure of all instances keeps it there, others pass on
-      if (!all) continue;
-      ++state.failures;
-      taken.push_back(instance);
-      continue;
-    }
-    const bool was_up = state.up;
-    state.failures = 1;
-    state.up = false;
-    state.booting = 0;
-    state.silent = failure.silent;
-    taken.push_back(instance);
-    ++crashes;
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name_, instance);
-    if (!was_up) continue;
-    running.add(now, -1);
-    host_.instance_lost(now, instance, failure.silent);
+    if (take_down(now, instance, failure.silent, all)) taken.push_back(instance);
   }
   return taken;
+}
+
+std::vector<std::uint32_t> Instances::crash_one(Time now, std::uint32_t instance) {
+  if (!take_down(now, instance, false, false)) return {};
+  return {instance};
+}
+
+bool Instances::take_down(Time now, std::uint32_t instance, bool silent, bool also_if_down) {
+  State& state = states_[instance];
+  if (state.failures > 0) {  // down already: a failure of all instances keeps it there, others pass on
+    if (!also_if_down) return false;
+    ++state.failures;
+    return true;
+  }
+  const bool was_up = state.up;
+  state.failures = 1;
+  state.up = false;
+  state.booting = 0;
+  state.silent = silent;
+  ++crashes;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name_, instance);
+  if (!was_up) return true;
+  running.add(now, -1);
+  host_.instance_lost(now, instance, silent);
+  return true;
 }
 
 void Instances::recover(Time now, const std::vector<std::uint32_t>& instances) {

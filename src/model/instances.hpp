@@ -24,8 +24,8 @@ class Instances {
  public:
   static constexpr std::uint8_t booted_event = 8;
 
-  Instances(Runtime& runtime, InstanceHost& host, const std::string& name, std::uint16_t owner,
-            std::uint32_t count, const sim::DurationDistribution& boot, const std::string& stream);
+  Instances(Runtime& runtime, InstanceHost& host, std::string name, std::uint16_t owner, std::uint32_t count,
+            sim::DurationDistribution boot, const std::string& stream);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(states_.size()); }
   bool up(std::uint32_t instance) const { return states_[instance].up; }
@@ -34,6 +34,8 @@ class Instances {
 
   /// Lowest numbers first among those that no failure holds down; a failure of all instances holds every one.
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure);
+  /// Nothing if it is down already, else its number.
+  std::vector<std::uint32_t> crash_one(Time now, std::uint32_t instance);
   /// They boot, and take work when they have. One that another failure holds too stays down.
   void recover(Time now, const std::vector<std::uint32_t>& instances);
   /// REQUIRES: event.kind() == booted_event.
@@ -51,6 +53,7 @@ class Instances {
     std::uint64_t boots = 0;
   };
 
+  bool take_down(Time now, std::uint32_t instance, bool silent, bool also_if_down);
   void set_up(Time now, std::uint32_t instance);
 
   Runtime& runtime_;

@@ -16,17 +16,18 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       story_(story),
       sabotage_(sabotage) {}
 
-RequestId Ledger::issue(Time now, std::uint16_t producer, std::uint64_t index, std::uint64_t identity) {
+RequestId Ledger::issue(Time now, const Issue& issue) {
   const RequestId id = requests_.allocate();
   Request& request = requests_[id];
-  request.index = index;
-  request.identity = identity;
+  request.index = issue.index;
+  request.identity = issue.identity;
   request.issued = now;
-  request.producer = producer;
+  request.producer = issue.producer;
+  request.group = issue.group;
+  request.goal = UINT16_MAX;
   request.measured = window_.measures(now);
   request.alive = 1;
   ++alive_;
-  ++issued_;
   ++flow_.issued;
   if (request.measured) ++books_.issued;
   if (tracer_.on()) trace(now, id, TraceEvent::issued);
@@ -48,7 +49,7 @@ void Ledger::accept(Time now, RequestId id) {
     response_.record(now - request.issued);
   }
   story_.customer_answered(now);
-  if (goals_[request.producer].empty()) complete(now, id);
+  if (!request.completed && goal_met(request)) complete(now, id);  // nothing else was asked for
   drop(now, id);
 }
 
@@ -79,10 +80,17 @@ void Ledger::processed(Time now, RequestId id, SiteId site) {
   request.processed |= bit;
   if (request.completed) return;
   const GoalMasks& goal = goals_[request.producer];
-  const bool met = !goal.empty() && std::all_of(goal.begin(), goal.end(), [&](std::uint64_t entry) {
-    return (request.processed & entry) != 0;
-  });
-  if (met) complete(now, id);
+  const bool asked = !goal.empty() && request.goal != 0;
+  if (asked && goal_met(request)) complete(now, id);
+}
+
+bool Ledger::goal_met(const Request& request) const {
+  const GoalMasks& goal = goals_[request.producer];
+  for (std::size_t entry = 0; entry < goal.size(); ++entry) {
+    const bool applies = (request.goal >> entry & 1U) != 0;
+    if (applies && (request.processed & goal[entry]) == 0) return false;
+  }
+  return true;
 }
 
 void Ledger::complete(Time now, RequestId id) {
@@ -91,6 +99,7 @@ void Ledger::complete(Time now, RequestId id) {
   ++flow_.completed;
   if (window_.measures(now)) ++completions_in_window_;
   if (request.measured) completion_.record(now - request.issued);
+  if (request.group != sim::nil) check_order(request);
   if (tracer_.on()) trace(now, id, TraceEvent::completed);
 }
 
@@ -102,23 +111,24 @@ void Ledger::collected(Time now, RequestId id) {
 
 void Ledger::stop_collecting(RequestId id) {
   requests_[id].collecting = false;
-  if (requests_[id].alive == 0) requests_.release(id);
+  if (requests_[id].alive == 0 && requests_[id].parked == 0) requests_.release(id);
+}
+
+void Ledger::check_order(const Request& request) {
+  if (latest_.size() <= request.producer) latest_.resize(request.producer + std::size_t{1});
+  auto& groups = latest_[request.producer];
+  if (groups.size() <= request.group) groups.resize(request.group + std::size_t{1}, {Time::min(), 0});
+  const std::pair<Time, std::uint64_t> issued{request.issued, request.index};
+  if (groups[request.group] < issued) {
+    groups[request.group] = issued;
+  } else if (request.measured) {
+    ++books_.out_of_order;
+  }
 }
 
 void Ledger::settle(Time now, RequestId id) {
-  Request& request = requests_[id];
-  --alive_;
-  if (request.measured) {
-    if (request.completed) {
-      count(Class::completed);
-      if (request.failed) ++books_.completed_after_error;
-    } else if (request.failed) {
-      count(Class::failed);
-      if (request.left) ++books_.left;
-    } else {
-      count(Class::lost);
-    }
-  }
+  const Request& request = requests_[id];
+  if (request.measured) classify(request, Class::lost);
   if (!request.completed && !request.failed) {
     COUPLET_CHECK(request.accepted);
     ++flow_.lost;
@@ -126,6 +136,19 @@ void Ledger::settle(Time now, RequestId id) {
     if (tracer_.on()) trace(now, id, TraceEvent::lost);
   }
   if (!request.collecting) requests_.release(id);
+}
+
+void Ledger::classify(const Request& request, Class rest) {
+  if (request.completed) {
+    count(Class::completed);
+    if (request.failed) ++books_.completed_after_error;
+  } else if (request.failed) {
+    count(Class::failed);
+    if (request.left) ++books_.left;
+  } else {
+    count(rest);
+    if (rest == Class::pending && !request.accepted) ++books_.unanswered;
+  }
 }
 
 void Ledger::count(Class where) {
@@ -142,20 +165,13 @@ void Ledger::count(Class where) {
 void Ledger::close(Time now, RunResult& result) {
   for (RequestId id = 0; id < requests_.end(); ++id) {
     Request& request = requests_[id];
-    if (request.alive == 0) continue;  // settled, or a free slot
-    request.alive = 0;
+    const bool alive = std::exchange(request.alive, 0) > 0;
+    const bool parked = std::exchange(request.parked, 0) > 0;
+    if (!alive && !parked) continue;  // settled, or a free slot
     if (!request.measured) continue;
-    if (request.completed) {
-      count(Class::completed);
-      if (request.failed) ++books_.completed_after_error;
-    } else if (request.failed) {
-      count(Class::failed);
-      if (request.left) ++books_.left;
-    } else {
-      count(Class::pending);
-      if (!request.accepted) ++books_.unanswered;
-      if (tracer_.on()) trace(now, id, TraceEvent::pending);
-    }
+    classify(request, alive ? Class::pending : Class::parked);
+    const bool open = !request.completed && !request.failed;
+    if (tracer_.on() && open) trace(now, id, alive ? TraceEvent::pending : TraceEvent::parked);
   }
   if (!books_.balanced()) {
     throw UnbalancedError("the books do not balance: " + std::to_string(books_.issued) + " issued, but " +

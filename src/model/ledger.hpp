@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "model/reason.hpp"
@@ -20,6 +21,7 @@ using RequestId = std::uint32_t;
 /// bucket.
 using SiteId = std::uint8_t;
 inline constexpr std::size_t sites_max = 64;
+inline constexpr std::size_t goal_entries_max = 16;
 
 /// One thing that one customer wants done, as long as anything of it is left.
 struct Request {
@@ -28,16 +30,27 @@ struct Request {
   Time issued{};
   std::uint64_t processed = 0;        // sites that have processed it
   std::uint32_t alive = 0;            // what of it is alive outside dead-letter queues, its customer included
+  std::uint32_t parked = 0;           // what of it sits in dead-letter queues
   std::uint32_t attempts = 0;         // of the customer
   std::uint32_t awaited = 0;          // the attempt whose answer the customer waits for; 0: none
   std::uint32_t customer = sim::nil;  // the producer's record of a customer with timers
+  std::uint32_t group = sim::nil;     // which of its producer's groups; nil: none
   std::uint16_t producer = 0;
+  std::uint16_t goal = 0;  // which entries of its producer's goal apply to it
   bool measured = false;
   bool accepted = false;
   bool failed = false;
   bool left = false;
   bool completed = false;
   bool collecting = false;  // the customer comes back for the result: keeps the slot
+};
+
+/// A customer, as his request begins.
+struct Issue {
+  std::uint16_t producer = 0;
+  std::uint64_t index = 0;
+  std::uint64_t identity = 0;
+  std::uint32_t group = sim::nil;
 };
 
 /// What the ledger needs to know of a site.
@@ -56,15 +69,28 @@ class Ledger {
          Story& story, std::uint64_t sabotage);
 
   /// A new request, alive through its customer.
-  RequestId issue(Time now, std::uint16_t producer, std::uint64_t index, std::uint64_t identity);
+  RequestId issue(Time now, const Issue& issue);
+  /// Entries of the goal that apply to it, as bits; all of them if this is not said. To be said at once.
+  void set_goal(RequestId id, std::uint16_t entries) { requests_[id].goal = entries; }
   Request& operator[](RequestId id) { return requests_[id]; }
   const Request& operator[](RequestId id) const { return requests_[id]; }
 
   /// Something more of the request is alive.
-  void hold(RequestId id) { ++requests_[id].alive; }
-  /// Something of it has ended; with the last one the request is settled.
+  void hold(RequestId id) {
+    if (requests_[id].alive++ == 0) ++alive_;  // taken out of a dead-letter queue
+  }
+  /// Something of it has ended; with the last one, dead letters included, the request is settled.
   void drop(Time now, RequestId id) {
-    if (--requests_[id].alive == 0) settle(now, id);
+    Request& request = requests_[id];
+    if (--request.alive > 0) return;
+    --alive_;
+    if (request.parked == 0) settle(now, id);
+  }
+  /// Something of it has come into a dead-letter queue, or left one.
+  void park(RequestId id) { ++requests_[id].parked; }
+  void unpark(Time now, RequestId id) {
+    Request& request = requests_[id];
+    if (--request.parked == 0 && request.alive == 0) settle(now, id);
   }
 
   void attempt(RequestId id);
@@ -81,7 +107,6 @@ class Ledger {
 
   /// Requests of which something is alive.
   std::uint64_t alive() const { return alive_; }
-  std::uint64_t issued_in_all() const { return issued_; }
 
   /// Counts over all requests, for the time series.
   struct Flow {
@@ -97,7 +122,11 @@ class Ledger {
   enum class Class : std::uint8_t { completed, failed, lost, parked, pending };
 
   void settle(Time now, RequestId id);
+  /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
+  void classify(const Request& request, Class rest);
   void count(Class where);
+  bool goal_met(const Request& request) const;
+  void check_order(const Request& request);
   void complete(Time now, RequestId id);
   void trace(Time now, RequestId id, TraceEvent event, std::string_view reason = {}) const;
 
@@ -109,11 +138,12 @@ class Ledger {
   sim::Slab<Request> requests_;
   Books books_;
   Flow flow_;
-  std::uint64_t issued_ = 0;
   std::uint64_t alive_ = 0;
   std::uint64_t completions_in_window_ = 0;
   std::uint64_t transitions_ = 0;
   std::uint64_t sabotage_;
+  /// By producer and group: which completed request was issued last.
+  std::vector<std::vector<std::pair<Time, std::uint64_t>>> latest_;
   stats::Histogram response_, error_response_, completion_, collected_;
 };
 

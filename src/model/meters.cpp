@@ -17,12 +17,12 @@ void Meters::figure(std::string name, Unit unit, std::function<double()> value) 
 }
 
 void Meters::begin_window(sim::Time at) {
-  for (CounterRow& row : counters_) row.counter->before_window = row.counter->total;
-  for (LevelRow& row : levels_) row.gauge->begin(at);
+  for (const CounterRow& row : counters_) row.counter->before_window = row.counter->total;
+  for (const LevelRow& row : levels_) row.gauge->begin(at);
 }
 
 void Meters::freeze_window(sim::Time at) {
-  for (LevelRow& row : levels_) row.gauge->freeze(at);
+  for (const LevelRow& row : levels_) row.gauge->freeze(at);
 }
 
 std::vector<Metric> Meters::report() const {

@@ -1,5 +1,6 @@
 #include "model/producer.hpp"
 
+#include <algorithm>
 #include <variant>
 
 namespace couplet::model {
@@ -19,11 +20,39 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       owner_(owner),
       hash_(sim::hash_of(producer.name)),
       until_(until),
-      arrivals_(producer, runtime.key(stream_of(producer), "arrivals"), hash_),
+      think_key_(runtime.key(stream_of(producer), "think")),
       latency_key_(runtime.key(stream_of(producer), "latency")),
       look_latency_key_(runtime.key(stream_of(producer), "collect/latency")),
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
-      has_timers_(producer.timeout || producer.patience) {}
+      has_timers_(producer.timeout || producer.patience) {
+  const std::string stream = stream_of(producer);
+  if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
+  closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
+  if (closed_ != nullptr) {
+    cycles_.resize(closed_->population);
+  } else {
+    arrivals_.emplace(std::get<scenario::Arrivals>(producer.source), runtime.key(stream, "arrivals"),
+                      runtime.key(stream, "states"), hash_);
+  }
+}
+
+GroupChoice::GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key) : key_(key) {
+  double sum = 0;
+  const std::size_t count = group.weights.empty() ? group.n : group.weights.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto rank = static_cast<double>(static_cast<std::int64_t>(i + 1));
+    sum += group.weights.empty() ? 1 / sim::pow(rank, group.s) : group.weights[i];
+    cumulative_.push_back(sum);
+  }
+}
+
+std::uint32_t GroupChoice::of(std::uint64_t identity) const {
+  sim::Draw draw(key_, identity);
+  const double place = draw.unit() * cumulative_.back();
+  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), place);
+  const std::size_t last = cumulative_.size() - 1;  // a product rounded up to the sum of all weights
+  return static_cast<std::uint32_t>(std::min(static_cast<std::size_t>(found - cumulative_.begin()), last));
+}
 
 void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
   entry_ = &entry;
@@ -37,19 +66,47 @@ void Producer::collect(Bucket& from, const scenario::Collect& collect) {
   has_timers_ = true;
 }
 
-void Producer::start(Time) {
-  schedule_next();
+void Producer::start(Time now) {
+  if (closed_ == nullptr) {
+    schedule_next();
+    return;
+  }
+  for (std::uint32_t user = 0; user < closed_->population; ++user) think(now, user);
+}
+
+void Producer::think(Time now, std::uint32_t user) {
+  if (spec_.limit && issued_ >= *spec_.limit) return;
+  const std::uint64_t index = static_cast<std::uint64_t>(user) << 32 | cycles_[user];
+  sim::Draw draw(think_key_, sim::identity_of(hash_, index));
+  const Time at = sim::add(now, closed_->think.sample(draw));
+  if (at < until_) runtime_.events.schedule(at, sim::Order::arrivals, owner_, 0, thought, user);
+}
+
+void Producer::answered_finally(Time now, RequestId id) {
+  if (closed_ != nullptr) think(now, static_cast<std::uint32_t>(runtime_.ledger[id].index >> 32));
 }
 
 void Producer::schedule_next() {
-  const std::optional<Time> at = arrivals_.next(next_index_);
-  if (!at || *at >= until_) return;
-  runtime_.events.schedule(*at, sim::Order::arrivals, owner_, 0, issue_next, 0);
+  if (spec_.limit && next_index_ >= *spec_.limit) return;
+  const Time at = arrivals_->next(next_index_);
+  if (at >= until_) return;
+  runtime_.events.schedule(at, sim::Order::arrivals, owner_, 0, issue_next, 0);
 }
 
 void Producer::on_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
-    case issue_next: issue(now); return;
+    case issue_next: {
+      const std::uint64_t index = next_index_++;
+      schedule_next();
+      issue(now, index);
+      return;
+    }
+    case thought: {
+      if (spec_.limit && issued_ >= *spec_.limit) return;
+      const std::uint64_t user = event.argument();
+      issue(now, user << 32 | cycles_[user]++);
+      return;
+    }
     case deadline:
       if (deadline_alarm_.rings(event)) deadlines(now);
       return;
@@ -72,10 +129,19 @@ void Producer::on_event(Time now, const sim::Event& event) {
   }
 }
 
-void Producer::issue(Time now) {
-  const RequestId id = runtime_.ledger.issue(now, index_, next_index_, sim::identity_of(hash_, next_index_));
-  ++next_index_;
-  schedule_next();
+void Producer::issue(Time now, std::uint64_t index) {
+  ++issued_;
+  Issue issue{index_, index, sim::identity_of(hash_, index)};
+  if (groups_) issue.group = groups_->of(issue.identity);
+  const RequestId id = runtime_.ledger.issue(now, issue);
+  if (!goal_conditions_.empty()) {
+    std::uint16_t entries = UINT16_MAX;
+    for (const GoalCondition& goal : goal_conditions_) {
+      const bool applies = goal.condition.holds(runtime_, id);
+      if (!applies) entries = static_cast<std::uint16_t>(entries & ~(1U << goal.entry));
+    }
+    runtime_.ledger.set_goal(id, entries);
+  }
   if (has_timers_) {
     const std::uint32_t slot = customers_.allocate();
     customers_[slot].request = id;
@@ -139,6 +205,7 @@ void Producer::accepted(Time now, RequestId id) {
       forget_customer(slot);
     }
   }
+  answered_finally(now, id);
   runtime_.ledger.accept(now, id);
 }
 
@@ -163,6 +230,7 @@ void Producer::give_up(Time now, RequestId id, Reason reason) {
     stop_waiting(slot);
     forget_customer(slot);
   }
+  answered_finally(now, id);
   runtime_.ledger.fail(now, id, reason);
 }
 

@@ -2,18 +2,39 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model/arrivals.hpp"
 #include "model/bucket.hpp"
 #include "model/component.hpp"
+#include "model/program.hpp"
 #include "model/retry.hpp"
 #include "model/runtime.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
 
-/// Customers who come by themselves, whatever the system does: they issue requests, wait, time out, try
-/// again, lose patience, and come back for the result.
+/// Which of a producer's groups a customer belongs to.
+class GroupChoice {
+ public:
+  GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key);
+  std::uint32_t of(std::uint64_t identity) const;
+
+ private:
+  sim::DrawKey key_;
+  std::vector<double> cumulative_;  // weights up to and including each group
+};
+
+/// An entry of a goal that only some requests need.
+struct GoalCondition {
+  std::uint16_t entry = 0;
+  Condition condition;
+};
+
+/// Customers of one kind. Open: they come by themselves, whatever the system does. Closed: a fixed number who
+/// think, issue a request, and think again after its last answer. All wait, time out, try again, lose
+/// patience, and come back for the result.
 class Producer final : public Actor, public Caller {
  public:
   Producer(Runtime& runtime, const scenario::Producer& producer, std::uint16_t index, std::uint16_t owner,
@@ -25,6 +46,11 @@ class Producer final : public Actor, public Caller {
   /// Customers come back for the result.
   void collect(Bucket& from, const scenario::Collect& collect);
 
+  /// Entries of the goal that hold for some requests only.
+  void set_goal_conditions(std::vector<GoalCondition> conditions) {
+    goal_conditions_ = std::move(conditions);
+  }
+
   void start(Time now);
   void on_event(Time now, const sim::Event& event) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
@@ -33,7 +59,7 @@ class Producer final : public Actor, public Caller {
   bool results_wait() const;
 
  private:
-  enum Kind : std::uint8_t { issue_next = first_own_event, deadline, again, look, looked };
+  enum Kind : std::uint8_t { issue_next = first_own_event, thought, deadline, again, look, looked };
 
   /// What a customer waits for besides the answer. Only those with a timeout, patience or a way to collect
   /// have one.
@@ -49,7 +75,10 @@ class Producer final : public Actor, public Caller {
   };
 
   void schedule_next();
-  void issue(Time now);
+  void think(Time now, std::uint32_t user);
+  /// The customer has had his last answer.
+  void answered_finally(Time now, RequestId id);
+  void issue(Time now, std::uint64_t index);
   void attempt(Time now, RequestId id);
   void attempt_failed(Time now, RequestId id, Reason reason);
   void give_up(Time now, RequestId id, Reason reason);
@@ -67,7 +96,13 @@ class Producer final : public Actor, public Caller {
   std::uint16_t owner_;
   std::uint64_t hash_;  // of its name: the identity of its requests
   Time until_;
-  ArrivalProcess arrivals_;
+  std::optional<ArrivalProcess> arrivals_;  // open
+  const scenario::ClosedLoop* closed_ = nullptr;
+  std::vector<std::uint32_t> cycles_;  // closed: how many requests each user has issued
+  sim::DrawKey think_key_;
+  std::optional<GroupChoice> groups_;
+  std::vector<GoalCondition> goal_conditions_;
+  std::uint64_t issued_ = 0;
   sim::DrawKey latency_key_;
   sim::DrawKey look_latency_key_;
   Retry retry_;

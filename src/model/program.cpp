@@ -1,7 +1,10 @@
 #include "model/program.hpp"
 
-#include <type_traits>
+#include <algorithm>
+#include <map>
 #include <variant>
+
+#include "model/run.hpp"
 
 namespace couplet::model {
 namespace {
@@ -12,73 +15,174 @@ class Compiler {
            Runtime& runtime)
       : stream_(stream), components_(components), put_sites_(put_sites), runtime_(runtime) {}
 
-  Op compile(const scenario::Step& step) {
-    Op op;
-    label_ = &step.label;
-    std::visit([&](const auto& action) { fill(op, action); }, step.action);
-    return op;
+  Program compile(const scenario::Steps& steps) {
+    append(steps);
+    return std::move(program_);
   }
 
  private:
-  void fill(Op& op, const scenario::Work& work) {
+  std::uint16_t here() const { return static_cast<std::uint16_t>(program_.size()); }
+  std::uint16_t emit(Op op) {
+    if (program_.size() >= UINT16_MAX) throw LimitError("'" + stream_ + "' has more than 65,535 steps");
+    program_.push_back(std::move(op));
+    return static_cast<std::uint16_t>(program_.size() - 1);
+  }
+  static Op op_of(Op::Kind kind) {
+    Op op;
+    op.kind = kind;
+    return op;
+  }
+
+  void append(const scenario::Steps& steps) {
+    for (const scenario::Step& step : steps) append(step);
+  }
+
+  void append(const scenario::Step& step) {
+    std::uint16_t skip = 0;
+    if (step.when) {
+      Op op = op_of(Op::Kind::unless);
+      op.condition = Condition(*step.when);
+      skip = emit(std::move(op));
+    }
+    std::visit([&](const auto& action) { append(action, step.label); }, step.action);
+    if (step.when) program_[skip].to = here();
+  }
+
+  void append(const scenario::Work& work, const std::string& label) {
+    Op op = op_of(Op::Kind::work);
     if (const auto* need = std::get_if<scenario::NeedIndex>(&work.duration)) {
       op.kind = Op::Kind::need;
       op.need = *need;
     } else {
-      op.kind = Op::Kind::work;
       op.duration = std::get<sim::DurationDistribution>(work.duration);
-      op.key = runtime_.key(stream_, *label_);
+      op.key = runtime_.key(stream_, label);
     }
+    emit(std::move(op));
   }
-  void fill(Op& op, const scenario::Call& call) { use(op, Operation::call, call.use); }
-  void fill(Op& op, const scenario::Get& get) { use(op, Operation::get, get.use); }
-  void fill(Op& op, const scenario::Put& put) {
-    use(op, Operation::put, put.use);
-    op.site = put_sites_[puts_++];
+  void append(const scenario::Call& call, const std::string& label) {
+    emit(use(Operation::call, call.use, label));
   }
-  void fill(Op& op, const scenario::Send& send) {
-    use(op, Operation::send, send.use);
+  void append(const scenario::Get& get, const std::string& label) {
+    emit(use(Operation::get, get.use, label));
+  }
+  void append(const scenario::Read& read, const std::string& label) {
+    emit(use(Operation::read, read.use, label));
+  }
+  void append(const scenario::Put& put, const std::string& label) {
+    Op op = use(Operation::put, put.use, label);
+    op.site = put_sites_[counted_++];
+    emit(std::move(op));
+  }
+  void append(const scenario::Write& write, const std::string& label) {
+    Op op = use(Operation::write, write.use, label);
+    op.site = put_sites_[counted_++];
+    emit(std::move(op));
+  }
+  void append(const scenario::Send& send, const std::string& label) {
+    Op op = use(Operation::send, send.use, label);
     if (send.delay) op.delay = *send.delay;
+    emit(std::move(op));
   }
-  void fill(Op& op, const scenario::Respond& respond) {
-    op.kind = Op::Kind::respond;
+  void append(const scenario::Respond& respond, const std::string&) {
+    Op op = op_of(Op::Kind::respond);
     op.reason = respond.error.empty() ? Reason::ok : runtime_.reasons.named(respond.error);
+    emit(std::move(op));
   }
-  void fill(Op& op, const scenario::Fail& fail) {
-    op.kind = Op::Kind::fail;
+  void append(const scenario::Fail& fail, const std::string&) {
+    Op op = op_of(Op::Kind::fail);
     op.reason = runtime_.reasons.named(fail.reason);
+    emit(std::move(op));
   }
 
-  void use(Op& op, Operation operation, const scenario::Use& use) {
-    const std::string site = stream_ + "/" + *label_;
-    op.kind = Op::Kind::use;
+  void append(const scenario::Parallel& parallel, const std::string&) {
+    const std::uint16_t fork = emit(op_of(Op::Kind::parallel));
+    for (const scenario::Steps& branch : parallel.branches) {
+      program_[fork].targets.push_back(here());
+      append(branch);
+      emit(op_of(Op::Kind::branch_end));
+    }
+    program_[fork].to = here();
+  }
+
+  void append(const scenario::Repeat& repeat, const std::string& label) {
+    Op begin = op_of(Op::Kind::repeat);
+    begin.times = repeat.times;
+    begin.site_hash = sim::hash_of(stream_ + "/" + label);
+    const std::uint16_t start = emit(std::move(begin));
+    append(repeat.steps);
+    Op end = op_of(Op::Kind::again);
+    end.to = start;
+    emit(std::move(end));
+    program_[start].to = here();
+  }
+
+  /// Branches in the order of the file. Those by share use one draw: a branch has the part of [0, 1) behind
+  /// the shares before it.
+  void append(const scenario::Choose& choose, const std::string& label) {
+    std::vector<std::uint16_t> ends;
+    double before = 0;
+    for (const scenario::Branch& branch : choose.branches) {
+      std::uint16_t test = 0;
+      if (const auto* share = std::get_if<double>(&branch.condition)) {
+        Op op = op_of(Op::Kind::choose);
+        op.key = runtime_.key(stream_, label);
+        op.share_from = before;
+        before += *share;
+        op.share_to = before;
+        test = emit(std::move(op));
+      } else {
+        Op op = op_of(Op::Kind::unless);
+        op.condition = Condition(std::get<scenario::Filter>(branch.condition));
+        test = emit(std::move(op));
+      }
+      append(branch.steps);
+      ends.push_back(emit(op_of(Op::Kind::jump)));
+      program_[test].to = here();
+    }
+    for (const std::uint16_t end : ends) program_[end].to = here();
+  }
+
+  Op use(Operation operation, const scenario::Use& use, const std::string& label) {
+    Op op = op_of(Op::Kind::use);
+    const auto target = static_cast<std::size_t>(use.target);
     op.operation = operation;
-    op.target = components_[static_cast<std::size_t>(use.target)];
+    op.target = components_[target];
     op.timeout = use.timeout;
-    op.retry = Retry(use.retry, runtime_.key(stream_, *label_ + "/backoff"), sim::hash_of(site));
-    op.latency_key = runtime_.key(stream_, *label_ + "/latency");
+    op.hedge = use.hedge;
+    op.max_concurrent = use.max_concurrent;
+    if (use.max_concurrent) op.bulkhead = bulkheads_++;
+    op.site_hash = sim::hash_of(stream_ + "/" + label);
+    op.visit = ++visits_[target];
+    op.retry = Retry(use.retry, runtime_.key(stream_, label + "/backoff"), op.site_hash);
+    op.latency_key = runtime_.key(stream_, label + "/latency");
     op.size = use.size;
-    op.size_key = runtime_.key(stream_, *label_ + "/size");
+    op.size_key = runtime_.key(stream_, label + "/size");
     op.proceed = use.on_error == scenario::OnError::proceed;
+    return op;
   }
 
   const std::string& stream_;
   const std::vector<Component*>& components_;
   const PutSites& put_sites_;
   Runtime& runtime_;
-  const std::string* label_ = nullptr;
-  std::size_t puts_ = 0;
+  Program program_;
+  std::size_t counted_ = 0;
+  std::uint16_t bulkheads_ = 0;
+  std::map<std::size_t, std::uint32_t> visits_;
 };
 
 }  // namespace
 
 Program compile(const scenario::Steps& steps, const std::string& stream,
                 const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime) {
-  Compiler compiler(stream, components, put_sites, runtime);
-  Program program;
-  program.reserve(steps.size());
-  for (const scenario::Step& step : steps) program.push_back(compiler.compile(step));
-  return program;
+  return Compiler(stream, components, put_sites, runtime).compile(steps);
+}
+
+bool Condition::holds(const Runtime& runtime, RequestId request) const {
+  return std::all_of(all_of_.begin(), all_of_.end(), [&](const scenario::AttributeCondition& condition) {
+    const std::optional<std::uint16_t> value = runtime.attribute(request, condition.attribute);
+    return value && std::binary_search(condition.values.begin(), condition.values.end(), *value);
+  });
 }
 
 Faults::Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime)

@@ -12,24 +12,59 @@
 
 namespace couplet::model {
 
-/// One step, with everything it needs looked up.
+/// A filter on the attributes that customers bring.
+class Condition {
+ public:
+  Condition() = default;
+  explicit Condition(const scenario::Filter& filter) : all_of_(filter.all_of) {}
+  bool holds(const Runtime& runtime, RequestId request) const;
+
+ private:
+  std::vector<scenario::AttributeCondition> all_of_;
+};
+
+/// One step, with everything it needs looked up. Nested steps are laid out in line, with jumps between them.
 struct Op {
-  enum class Kind : std::uint8_t { work, need, use, respond, fail };
+  enum class Kind : std::uint8_t {
+    work,        // for `duration`
+    need,        // for the customer's `need`
+    use,         // another component
+    respond,     // `reason` to whoever waits
+    fail,        // with `reason`
+    jump,        // to `to`
+    unless,      // to `to` unless `condition` holds
+    choose,      // to `to` unless the draw is in [share_from, share_to)
+    repeat,      // the steps up to `to` are gone through `times` times
+    again,       // end of a pass of the repeat at `to`
+    parallel,    // starts a branch at each of `targets`; goes on at `to` when all have ended
+    branch_end,  // of one of them
+  };
   Kind kind{};
+  std::uint16_t to = 0;
+  std::vector<std::uint16_t> targets;
+  double share_from = 0;
+  double share_to = 0;
+  std::uint32_t times = 0;
+  Condition condition;
   // work
   scenario::NeedIndex need{};
   sim::DurationDistribution duration;
-  sim::DrawKey key;  // of the work's duration
+  sim::DrawKey key;  // of the work's duration, or of the choice
   // use of another component
   Component* target = nullptr;
   Operation operation{};
   std::optional<Duration> timeout;
+  std::optional<Duration> hedge;
+  std::optional<std::uint32_t> max_concurrent;
+  std::uint16_t bulkhead = 0;  // number of this step among those with max_concurrent
   Retry retry;
+  std::uint64_t site_hash = 0;  // of the step, in lineages
+  std::uint32_t visit = 1;      // which use of this target it is in the program, from 1
   sim::DrawKey latency_key;
   std::optional<sim::SizeDistribution> size;
   sim::DrawKey size_key;
   bool proceed = false;     // on_error: continue
-  SiteId site = sites_max;  // of a put that is counted
+  SiteId site = sites_max;  // of a put or write that is counted
   Duration delay{-1};       // of a send; negative: the queue's
   // respond, fail
   Reason reason = Reason::ok;
@@ -37,10 +72,11 @@ struct Op {
 
 using Program = std::vector<Op>;
 
-/// Where a program's puts are counted; sites_max where they are not.
+/// Where a program's puts and writes are counted; sites_max where they are not.
 using PutSites = std::vector<SiteId>;
 
-/// Compiles the steps of the component called `stream`. `put_sites` has one entry per put, in step order.
+/// Compiles the steps of the component called `stream`. `put_sites` has one entry per put or write,
+/// in the order of the file.
 Program compile(const scenario::Steps& steps, const std::string& stream,
                 const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime);
 

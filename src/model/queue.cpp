@@ -14,7 +14,8 @@ Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16
       spec_(std::get<scenario::QueueSpec>(component.spec)),
       site_(sim::hash_of(component.stream)),
       placement_key_(runtime.key(component.stream, "placement")),
-      queue_({spec_.visibility_timeout, spec_.retention, spec_.shards, spec_.in_flight_limit}) {}
+      queue_({spec_.visibility_timeout, spec_.retention, spec_.shards, spec_.in_flight_limit,
+              spec_.dead_letter ? spec_.dead_letter->max_receives : 0}) {}
 
 std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t loops) {
   const auto first = static_cast<std::uint32_t>(pollers_.size());
@@ -44,18 +45,14 @@ void Queue::arrive(Time now, const Arrival& arrival) {
   }
   ++sent_;
   sent_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
-  runtime_.ledger.hold(arrival.request);
-  std::uint64_t placement = 0;
-  if (spec_.shards > 1) {
-    sim::Draw draw(placement_key_, runtime_.identity(arrival.request), arrival.lineage);
-    placement = draw.below(spec_.shards);
-  }
+  keep(arrival.request);
   const Duration delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request,
                    arrival.lineage, name(), 0);
   }
-  queue_.send(now, {arrival.request, arrival.lineage}, delay, placement, effects_);
+  queue_.send(now, {arrival.request, arrival.lineage}, delay, placement(arrival.request, arrival.lineage),
+              effects_);
   after_operation(now);
   arrival.reply.answer(now, Reason::ok);
 }
@@ -85,7 +82,7 @@ bool Queue::remove(Time now, const cloud::Receipt& receipt) {
       runtime_.trace(now, TraceEvent::deleted, request, gone->lineage, name(), 0);
     }
     after_operation(now);
-    runtime_.ledger.drop(now, static_cast<RequestId>(gone->reference));
+    forget(now, static_cast<RequestId>(gone->reference));
     return true;
   }
   after_operation(now);
@@ -96,6 +93,36 @@ sim::Lineage Queue::lineage(const cloud::Received& message) const {
   return message.receipt.receive == 1
              ? message.payload.lineage
              : sim::repeated(message.payload.lineage, site_, message.receipt.receive);
+}
+
+void Queue::keep(RequestId request) {
+  if (holds_dead_letters_) {
+    runtime_.ledger.park(request);
+  } else {
+    runtime_.ledger.hold(request);
+  }
+}
+
+void Queue::forget(Time now, RequestId request) {
+  if (holds_dead_letters_) {
+    runtime_.ledger.unpark(now, request);
+  } else {
+    runtime_.ledger.drop(now, request);
+  }
+}
+
+void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
+  ++moved_in_;
+  const auto request = static_cast<RequestId>(dead_letter.payload.reference);
+  keep(request);
+  queue_.take_over(now, dead_letter, placement(request, dead_letter.payload.lineage), effects_);
+  after_operation(now);
+}
+
+std::uint64_t Queue::placement(RequestId request, sim::Lineage lineage) const {
+  if (spec_.shards == 1) return 0;
+  sim::Draw draw(placement_key_, runtime_.identity(request), lineage);
+  return draw.below(spec_.shards);
 }
 
 void Queue::after_operation(Time now) {
@@ -142,7 +169,12 @@ void Queue::carry_out(Time now) {
       }
       case Effect::expired:
         ++expired_;
-        runtime_.ledger.drop(now, static_cast<RequestId>(effect.payload.reference));
+        forget(now, static_cast<RequestId>(effect.payload.reference));
+        break;
+      case Effect::dead_lettered:
+        ++dead_lettered_;
+        dead_letters_->take_over(now, effect);
+        forget(now, static_cast<RequestId>(effect.payload.reference));
         break;
       case Effect::became_visible:
       case Effect::returned: break;
@@ -157,7 +189,7 @@ void Queue::note_levels(Time now) {
   if (visible != visible_.value()) visible_.set(now, visible);
   if (in_flight != in_flight_.value()) in_flight_.set(now, in_flight);
   if (delayed != delayed_.value()) delayed_.set(now, delayed);
-  backlog_.set(now, visible + in_flight + delayed);
+  if (visible + in_flight + delayed != backlog_.value()) backlog_.set(now, visible + in_flight + delayed);
   age_.set(now, queue_.oldest_sent());
   peak_.set(now, visible + in_flight + delayed, visible);
 }
@@ -176,6 +208,10 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
     case Effect::expired:
       runtime_.trace(now, TraceEvent::expired, request, effect.payload.lineage, name(), 0);
       break;
+    case Effect::dead_lettered:
+      runtime_.trace(now, TraceEvent::dead_lettered, request, effect.payload.lineage, name(), 0,
+                     dead_letters_->name(), effect.receives);
+      break;
     case Effect::became_visible:
       runtime_.trace(now, TraceEvent::visible, request, effect.payload.lineage, name(), 0);
       break;
@@ -187,14 +223,22 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
 }
 
 std::vector<std::uint32_t> Queue::crash(Time now, const scenario::CrashFailure&) {
-  ++down_;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
+  go_down(now);
+  return {0};
+}
+
+void Queue::go_down(Time now) {
+  ++down_;
   for (std::uint32_t poller = 0; poller < pollers_.size(); ++poller) {
     if (!queue_.abandon(poller)) continue;  // who waits is answered 503 too
     ++refused_;
     pollers_[poller].poller->receive_failed(now, pollers_[poller].loop);
   }
-  return {0};
+}
+
+std::vector<std::uint32_t> Queue::crash_instance(Time now, std::uint32_t) {
+  return crash(now, {});
 }
 
 void Queue::recover(Time now, const std::vector<std::uint32_t>&) {
@@ -204,6 +248,7 @@ void Queue::recover(Time now, const std::vector<std::uint32_t>&) {
 
 void Queue::describe(Meters& meters) {
   meters.counter("sent", Unit::messages, sent_);
+  meters.counter("moved_in", Unit::messages, moved_in_);
   meters.counter("received", Unit::messages, received_);
   meters.counter("deleted", Unit::messages, deleted_);
   meters.counter("redelivered", Unit::messages, redelivered_);
@@ -233,9 +278,9 @@ void Queue::tell(Story& story) const {
 std::string Queue::check_books() const {
   const std::uint64_t inside = queue_.visible() + queue_.in_flight() + queue_.delayed();
   const std::uint64_t out = deleted_.total + expired_.total + dead_lettered_.total + inside;
-  if (sent_.total == out && queue_.contents().size() == inside) return {};
-  return name() + ": " + std::to_string(sent_.total) + " sent, but " + std::to_string(out) +
-         " deleted, expired, dead-lettered or inside";
+  if (sent_.total + moved_in_.total == out && queue_.contents().size() == inside) return {};
+  return name() + ": " + std::to_string(sent_.total + moved_in_.total) + " sent or moved in, but " +
+         std::to_string(out) + " deleted, expired, dead-lettered or inside";
 }
 
 void OldestAge::run_until(Time now) {

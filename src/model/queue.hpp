@@ -41,7 +41,10 @@ class Queue final : public Component {
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void stop(Time now) override { go_down(now); }
+  void resume(Time) override { --down_; }
   void describe(Meters& meters) override;
   void begin_window(Time at) override;
   void freeze_window(Time at) override { age_.freeze(at); }
@@ -50,6 +53,11 @@ class Queue final : public Component {
   std::string check_books() const override;
 
   const scenario::QueueSpec& spec() const { return spec_; }
+  /// Where messages go that were received too often. What is in `queue` counts as parked from now on.
+  void set_dead_letters(Queue& queue) {
+    dead_letters_ = &queue;
+    queue.holds_dead_letters_ = true;
+  }
   /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
   std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;
@@ -64,6 +72,11 @@ class Queue final : public Component {
  private:
   enum Kind : std::uint8_t { deadline = first_own_event };
 
+  void go_down(Time now);
+  void keep(RequestId request);
+  void forget(Time now, RequestId request);
+  void take_over(Time now, const cloud::QueueEffect& dead_letter);
+  std::uint64_t placement(RequestId request, sim::Lineage lineage) const;
   void after_operation(Time now);
   void carry_out(Time now);
   void note_levels(Time now);
@@ -86,9 +99,11 @@ class Queue final : public Component {
   Alarm alarm_;
   std::vector<PollerSlot> pollers_;
   std::uint32_t down_ = 0;  // failures that hold it down
+  Queue* dead_letters_ = nullptr;
+  bool holds_dead_letters_ = false;
 
-  Counter sent_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_, requests_,
-      refused_;
+  Counter sent_, moved_in_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_,
+      requests_, refused_;
   Counter sent_bytes_;
   stats::Gauge visible_, in_flight_, delayed_, backlog_;
   OldestAge age_;

@@ -5,7 +5,8 @@
 namespace couplet::model {
 
 Reasons::Reasons()
-    : words_{"ok", "error", "refused", "connection_refused", "unavailable", "reset", "timeout", "left"} {}
+    : words_{"ok",      "error", "refused",  "connection_refused",   "unavailable", "reset",
+             "timeout", "left",  "bulkhead", "too_many_connections", "deadlock"} {}
 
 Reason Reasons::named(std::string_view name) {
   for (std::size_t i = 0; i < words_.size(); ++i) {

@@ -10,13 +10,16 @@ namespace couplet::model {
 /// How an attempt ended: `ok`, one of the built-in errors, or one that a scenario names ("fail", "respond").
 enum class Reason : std::uint16_t {
   ok,
-  error,               // error_rate, poison
-  refused,             // the waiting room was full (503)
-  connection_refused,  // the instance was down
-  unavailable,         // a managed service was down (503)
-  reset,               // the instance crashed with the work in it
-  timeout,             // no answer in time
-  left,                // the customer's patience ended
+  error,                 // error_rate, poison
+  refused,               // the waiting room was full (503)
+  connection_refused,    // the instance was down
+  unavailable,           // a managed service was down (503)
+  reset,                 // the instance crashed with the work in it
+  timeout,               // no answer in time
+  left,                  // the customer's patience ended
+  bulkhead,              // as many calls of this step under way as it allows itself
+  too_many_connections,  // of a database
+  deadlock,              // chosen as a deadlock's victim
 };
 
 /// Words of reasons; a scenario's own are added at load.

@@ -25,7 +25,18 @@ struct Books {
   bool balanced() const { return issued == completed + failed + lost + parked + pending; }
 };
 
-enum class Unit { count, seconds, bytes, fraction, messages, requests, threads, instances, per_second };
+enum class Unit {
+  count,
+  seconds,
+  bytes,
+  fraction,
+  messages,
+  requests,
+  threads,
+  instances,
+  connections,
+  per_second
+};
 
 /// One figure of a component. The name is its path below the component: "sent", "visible.mean".
 struct Metric {
@@ -50,7 +61,7 @@ struct Series {
 };
 
 enum class StoryKind {
-  failure_struck,   // component, text: the failure's name; amount: instances
+  failure_struck,   // component, text: the failure's name; amount: instances, or the factor or share
   failure_ended,    // the same
   first_failed,     // the first customer turned away with an error (not measured requests included: no)
   first_lost,       // the first request of which nothing was left

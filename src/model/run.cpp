@@ -28,6 +28,8 @@ class Run {
       : scenario_(scenario),
         architecture_(architecture),
         options_(options),
+        at_one_instant_max_(
+            std::min(options.limits.events_at_one_instant, scenario.limits.events_at_one_instant)),
         sites_(lay_out_sites(architecture)),
         tracer_(options.trace, producer_names(architecture)),
         ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage),
@@ -75,8 +77,8 @@ class Run {
 
   void check_limits(Time now) const {
     const sim::EventList& events = runtime_.events;
-    if (events.at_this_instant() > options_.limits.events_at_one_instant) {
-      throw LimitError("more than " + std::to_string(options_.limits.events_at_one_instant) + " events at " +
+    if (events.at_this_instant() > at_one_instant_max_) {
+      throw LimitError("more than " + std::to_string(at_one_instant_max_) + " events at " +
                        std::to_string(sim::to_seconds(now)) +
                        " s of simulated time: something goes round without delay");
     }
@@ -113,6 +115,7 @@ class Run {
   const scenario::Scenario& scenario_;
   const scenario::Architecture& architecture_;
   const RunOptions& options_;
+  std::uint64_t at_one_instant_max_;
   Sites sites_;
   Story story_;
   Tracer tracer_;

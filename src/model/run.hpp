@@ -10,9 +10,9 @@
 
 namespace couplet::model {
 
-/// What a run may use up before it is stopped with a LimitError.
+/// What a run may use up before it is stopped with a LimitError; the scenario's own limits hold too.
 struct Limits {
-  std::uint64_t events_at_one_instant = 1'000'000;
+  std::uint64_t events_at_one_instant = ~std::uint64_t{0};
   std::uint64_t events = std::uint64_t{1} << 47;
 };
 

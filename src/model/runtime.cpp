@@ -1,9 +1,14 @@
 #include "model/runtime.hpp"
 
+#include <algorithm>
+
 namespace couplet::model {
 
 sim::Bytes Runtime::payload(RequestId id) const {
   const CustomerDraws& customer = customers[ledger[id].producer];
+  if (customer.trace != nullptr && !customer.trace->payload.empty()) {
+    return customer.trace->payload[static_cast<std::size_t>(ledger[id].index)];
+  }
   if (customer.constant_payload) return *customer.constant_payload;
   sim::Draw draw(customer.payload_key, identity(id), 0);
   return customer.payload.sample(draw);
@@ -16,12 +21,28 @@ Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
   return wanted.duration.sample(draw);
 }
 
+std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute) const {
+  const CustomerDraws& customer = customers[ledger[id].producer];
+  const auto index = static_cast<std::size_t>(attribute);
+  if (customer.trace != nullptr && index < customer.trace->attributes.size() &&
+      !customer.trace->attributes[index].empty()) {
+    return customer.trace->attributes[index][static_cast<std::size_t>(ledger[id].index)];
+  }
+  const CustomerDraws::AttributeDraw& wanted = customer.attributes[index];
+  if (wanted.cumulative.empty()) return std::nullopt;
+  sim::Draw draw(wanted.key, identity(id), 0);
+  const double place = draw.unit() * wanted.cumulative.back();
+  const auto found = std::upper_bound(wanted.cumulative.begin(), wanted.cumulative.end(), place);
+  const auto last = wanted.values.size() - 1;  // a product rounded up to the sum of all weights
+  return wanted.values[std::min(static_cast<std::size_t>(found - wanted.cumulative.begin()), last)];
+}
+
 void Runtime::deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
   if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
-    target.arrive(now, arrival);
+    give(now, target, arrival);
     return;
   }
-  if (!arrival.probe) ledger.hold(arrival.request);
+  ledger.hold(arrival.request);
   const std::uint32_t slot = in_transit_.allocate();
   in_transit_[slot] = arrival;
   events.schedule(sim::add(now, latency), sim::Order::arrivals, target.owner(), 0, arrival_event, slot);
@@ -30,8 +51,20 @@ void Runtime::deliver(Time now, Duration latency, Component& target, const Arriv
 void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   const Arrival arrival = in_transit_[event.argument()];
   in_transit_.release(event.argument());
-  target.arrive(now, arrival);
-  if (!arrival.probe) ledger.drop(now, arrival.request);
+  give(now, target, arrival);
+  ledger.drop(now, arrival.request);
+}
+
+void Runtime::give(Time now, Component& target, const Arrival& arrival) const {
+  if (!target.errs(identity(arrival.request), arrival.lineage)) {
+    target.arrive(now, arrival);
+    return;
+  }
+  if (tracer.on()) {
+    trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
+          reasons.word(Reason::error));
+  }
+  arrival.reply.answer(now, Reason::error);
 }
 
 void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,

@@ -23,6 +23,14 @@ struct CustomerDraws {
     sim::DurationDistribution duration;
   };
   std::vector<Need> needs;  // by NeedIndex
+  struct AttributeDraw {
+    sim::DrawKey key;
+    std::vector<std::uint16_t> values;
+    std::vector<double>
+        cumulative;  // weights up to and including each; empty: the producer lacks the attribute
+  };
+  std::vector<AttributeDraw> attributes;           // by AttributeIndex
+  const scenario::TraceArrivals* trace = nullptr;  // recorded payloads and attributes
 };
 
 /// What all parts of one run share: the events to come, the books, the trace. Parts know each other only
@@ -40,12 +48,17 @@ class Runtime {
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
   sim::Bytes payload(RequestId id) const;
   Duration need(RequestId id, scenario::NeedIndex need) const;
+  /// The value of an attribute that the customer brings, if he brings it.
+  std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute) const;
 
   /// Brings `arrival` to `target` after `latency`. Without latency it joins this instant: at once if the
   /// instant has come to its arrivals, else when it does.
   void deliver(Time now, Duration latency, Component& target, const Arrival& arrival);
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
+
+  /// Lets `target` take an arrival, unless a failure answers it with an error.
+  void give(Time now, Component& target, const Arrival& arrival) const;
 
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,

@@ -33,7 +33,7 @@ void Service::arrive(Time now, const Arrival& arrival) {
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
-  if (!instances_.up(instance)) {
+  if (!instances_.up(instance) || stopped_ > 0) {
     refuse(now, arrival, instance, Reason::connection_refused);
     return;
   }
@@ -57,7 +57,7 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = reason == Reason::connection_refused && instances_.silent(instance);
+  const bool unheard = !instances_.up(instance) && instances_.silent(instance);
   if (!unheard) arrival.reply.answer(now, reason);
 }
 
@@ -122,6 +122,15 @@ std::vector<std::uint32_t> Service::crash(Time now, const scenario::CrashFailure
   return instances_.crash(now, failure);
 }
 
+std::vector<std::uint32_t> Service::crash_instance(Time now, std::uint32_t instance) {
+  return instances_.crash_one(now, instance);
+}
+
+double Service::stretch(const Task& task) const {
+  if (spec_.load_factor == 0) return 1;
+  return 1 + spec_.load_factor * (servers_[task.instance].busy - 1.0);
+}
+
 void Service::recover(Time now, const std::vector<std::uint32_t>& instances) {
   instances_.recover(now, instances);
 }
@@ -130,7 +139,7 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   // Collected first: an answer may bring new tasks into slots that this loop has passed.
   std::vector<std::uint32_t> tasks;
   for (std::uint32_t slot = 0; slot < executor_.end(); ++slot) {
-    if (executor_[slot].live && executor_[slot].instance == instance) tasks.push_back(slot);
+    if (executor_[slot].root() && executor_[slot].instance == instance) tasks.push_back(slot);
   }
   Server& server = servers_[instance];
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
@@ -161,6 +170,7 @@ void Service::describe(Meters& meters) {
   meters.counter("lost_in_crash", Unit::requests, lost_);
   meters.counter("timeouts", Unit::requests, executor_.timeouts);
   meters.counter("retries", Unit::requests, executor_.retries);
+  meters.counter("hedges", Unit::requests, executor_.hedges);
   meters.level("waiting", Unit::requests, waiting_);
   meters.level("busy", Unit::threads, busy_);
   meters.level("instances", Unit::instances, instances_.running);
@@ -171,7 +181,7 @@ void Service::tell(Story& story) const {
 }
 
 std::string Service::check_books() const {
-  const std::uint64_t out = handled_.total + errors_.total + refused_.total + lost_.total + executor_.live();
+  const std::uint64_t out = handled_.total + errors_.total + refused_.total + lost_.total + executor_.roots();
   if (arrived_.total == out) return {};
   return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
          " handled, failed, refused, lost or inside";

@@ -20,7 +20,12 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::uint32_t instances() const override { return instances_.count(); }
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void slow(Time now, double factor) override { executor_.slow(now, factor); }
+  void stop(Time) override { ++stopped_; }
+  void resume(Time) override { --stopped_; }
   void describe(Meters& meters) override;
   void begin_window(Time at) override { peak_.begin(at, waiting_.value()); }
   void tell(Story& story) const override;
@@ -36,6 +41,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   };
 
   void finished(Time now, std::uint32_t task, Reason reason) override;
+  double stretch(const Task& task) const override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time, std::uint32_t) override {}
 
@@ -56,6 +62,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   Faults faults_;
   std::vector<Server> servers_;
   std::uint32_t turn_ = 0;
+  std::uint32_t stopped_ = 0;  // by operators
 
   Counter arrived_, refused_, handled_, errors_, lost_;
   stats::Gauge waiting_, busy_;

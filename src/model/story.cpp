@@ -5,8 +5,8 @@
 namespace couplet::model {
 
 void Story::failure_struck(sim::Time now, const std::string& component, const std::string& name,
-                           std::uint64_t instances) {
-  events_.push_back({now, StoryKind::failure_struck, component, name, static_cast<double>(instances)});
+                           double extent) {
+  events_.push_back({now, StoryKind::failure_struck, component, name, extent});
   watching_ = true;
   errors_ = 0;
   calm_ = 0;
@@ -15,9 +15,14 @@ void Story::failure_struck(sim::Time now, const std::string& component, const st
 }
 
 void Story::failure_ended(sim::Time now, const std::string& component, const std::string& name,
-                          std::uint64_t instances) {
-  events_.push_back({now, StoryKind::failure_ended, component, name, static_cast<double>(instances)});
+                          double extent) {
+  events_.push_back({now, StoryKind::failure_ended, component, name, extent});
   if (name == failure_) ended_at_ = now;
+}
+
+void Story::random_failure(sim::Time now, const std::string& component, const std::string& name) {
+  if (++random_failures_ > random_told) return;
+  events_.push_back({now, StoryKind::failure_struck, component, name, 1});
 }
 
 void Story::customer_failed(sim::Time now, bool measured) {

@@ -40,10 +40,11 @@ class PeakWatch {
 /// Collects what is worth telling of a run.
 class Story {
  public:
-  void failure_struck(sim::Time now, const std::string& component, const std::string& name,
-                      std::uint64_t instances);
-  void failure_ended(sim::Time now, const std::string& component, const std::string& name,
-                     std::uint64_t instances);
+  /// `extent`: instances, or the factor or share.
+  void failure_struck(sim::Time now, const std::string& component, const std::string& name, double extent);
+  void failure_ended(sim::Time now, const std::string& component, const std::string& name, double extent);
+  /// One instance went down by a random failure; the first few are told.
+  void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {
     if (watching_ && errors_ > 0) count_success(now);
   }
@@ -55,11 +56,13 @@ class Story {
   std::vector<StoryEvent> in_order() const;
 
  private:
+  static constexpr int random_told = 3;
   static constexpr int calm_answers = 20;  // positive answers in a row that count as recovered
 
   void count_success(sim::Time now);
 
   std::vector<StoryEvent> events_;
+  int random_failures_ = 0;
   bool failed_ = false;
   bool lost_ = false;
   bool watching_ = false;     // between a failure and the recovery from it

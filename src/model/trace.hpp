@@ -37,6 +37,9 @@ enum class TraceEvent : std::uint8_t {
   duplicated,
   pending,
   parked,
+  dead_lettered,
+  slowed,
+  stopped,
 };
 
 /// The event's word in a trace file.

@@ -60,6 +60,7 @@ const sim::DurationDistribution& Worker::latency(Operation) const {
 }
 
 void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
+  if (stopped_ > 0) return;
   Loop& loop = loops_[slot];
   ++loop.polls;
   const sim::DurationDistribution& latency = queue_->latency(Operation::call);
@@ -121,6 +122,10 @@ void Worker::handle(Time now, std::uint32_t slot) {
   executor_[loop.task].place = slot;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
+  }
+  if (errs(runtime_.identity(request), lineage)) {
+    finished(now, loop.task, Reason::error);
+    return;
   }
   executor_.start(now, loop.task);
 }
@@ -193,6 +198,27 @@ std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure&
   return instances_.crash(now, failure);
 }
 
+std::vector<std::uint32_t> Worker::crash_instance(Time now, std::uint32_t instance) {
+  return instances_.crash_one(now, instance);
+}
+
+void Worker::stop(Time now) {
+  if (++stopped_ > 1) return;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
+  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
+    if (!loops_[slot].batch.empty()) continue;
+    queue_->abandon(first_poller_ + slot);
+    loops_[slot].event = 0;
+  }
+}
+
+void Worker::resume(Time now) {
+  if (--stopped_ > 0) return;
+  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
+    if (loops_[slot].batch.empty() && instances_.up(instance_of(slot))) poll_after(now, slot, Duration{0});
+  }
+}
+
 void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) {
   instances_.recover(now, instances);
 }
@@ -237,6 +263,7 @@ void Worker::describe(Meters& meters) {
   meters.counter("deletes_failed", Unit::requests, deletes_failed_);
   meters.counter("timeouts", Unit::requests, executor_.timeouts);
   meters.counter("retries", Unit::requests, executor_.retries);
+  meters.counter("hedges", Unit::requests, executor_.hedges);
   meters.level("busy", Unit::threads, busy_);
   meters.level("instances", Unit::instances, instances_.running);
 }

@@ -24,7 +24,12 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation) const override;
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::uint32_t instances() const override { return instances_.count(); }
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void slow(Time now, double factor) override { executor_.slow(now, factor); }
+  void stop(Time now) override;
+  void resume(Time now) override;
   void describe(Meters& meters) override;
   std::string check_books() const override;
 
@@ -76,6 +81,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   Duration wait_{0};
   Duration visibility_timeout_{0};
   std::vector<Loop> loops_;
+  std::uint32_t stopped_ = 0;  // by operators
 
   Counter receives_, received_, handled_, errors_, lost_, deletes_failed_;
   stats::Gauge busy_;  // loops that have messages

@@ -15,17 +15,19 @@ namespace {
 /// Closed, and in case of doubt removed, on the way out.
 class TemporaryFile {
  public:
-  TemporaryFile(std::string folder, const std::string& name)
+  TemporaryFile(const std::string& folder, const std::string& name)
       : target_(folder + "/" + name),
-        path_(folder + "/." + name + "." + std::to_string(::getpid()) + ".tmp") {
-    fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+        path_(folder + "/." + name + "." + std::to_string(::getpid()) + ".tmp"),
+        fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666)) {
     if (fd_ < 0) throw FileError::of_errno(target_, "cannot be written", errno);
   }
+  TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile(TemporaryFile&& other) noexcept
       : target_(std::move(other.target_)), path_(std::move(other.path_)), fd_(other.fd_) {
     other.fd_ = -1;
     other.path_.clear();
   }
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
   TemporaryFile& operator=(TemporaryFile&&) = delete;
   ~TemporaryFile() {
     if (fd_ >= 0) ::close(fd_);

@@ -36,8 +36,8 @@ class JsonWriter {
 
  private:
   struct Level {
-    char closing;
-    bool on_one_line;
+    char closing = 0;
+    bool on_one_line = false;
     bool empty = true;
   };
 

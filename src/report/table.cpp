@@ -108,7 +108,7 @@ std::string head_lines(const ExperimentResult& result, std::size_t width, const 
                         result.replications);
   }
   text = wrapped(text, width, 2);
-  if (text.compare(0, title.size(), title) == 0) text = paint.bold(title) + text.substr(title.size());
+  if (text.starts_with(title)) text = paint.bold(title) + text.substr(title.size());
   return text + "\n";
 }
 

@@ -26,7 +26,7 @@ double half_width(const std::optional<stats::Interval>& interval) {
   return interval ? half_width(*interval) : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::string with_sign(double value, std::string text) {
+std::string with_sign(double value, const std::string& text) {
   return value > 0 ? "+" + text : text;
 }
 

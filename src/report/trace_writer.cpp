@@ -28,8 +28,8 @@ void add_detail(std::string& line, const model::TraceRecord& record) {
 
 }  // namespace
 
-TraceWriter::TraceWriter(std::string path) : path_(std::move(path)) {
-  fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+TraceWriter::TraceWriter(std::string path)
+    : path_(std::move(path)), fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
   if (fd_ < 0) throw FileError::of_errno(path_, "the trace cannot be written", errno);
   buffer_.reserve(buffer_size + 4096);
 }

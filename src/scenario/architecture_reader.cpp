@@ -9,7 +9,7 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind;
+constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {
@@ -20,7 +20,14 @@ class ArchitectureReader {
         log_(log),
         fields_(member.value, "an architecture", log),
         names_(member.key),
-        scope_{names_, around.workload.needs, around.effects, around.profile, flow_, log} {}
+        scope_{names_,
+               around.workload.needs,
+               around.workload.attributes,
+               around.limits,
+               around.effects,
+               around.profile,
+               flow_,
+               log} {}
 
   Architecture read() {
     result_.name = member_.key;
@@ -65,6 +72,7 @@ class ArchitectureReader {
     }
     check_streams();
     check_instances();
+    check_dead_letters();
     check_polling();
   }
 
@@ -97,11 +105,41 @@ class ArchitectureReader {
         sum += std::uint64_t{worker->instances} * worker->concurrency;
       }
     }
-    if (sum <= instances_max) return;
+    if (sum <= around_.limits.instances) return;
     log_.add(member_.value,
-             fmt::format("architecture '{}' has {} instances (a worker's loops count); at most {} are "
-                         "allowed",
-                         member_.key, sum, instances_max));
+             fmt::format("architecture '{}' has {} instances (a worker's loops count); more than {} need "
+                         R"("limits": {{"instances": N}})",
+                         member_.key, grouped(sum), grouped(around_.limits.instances)));
+  }
+
+  std::optional<ComponentIndex> dead_letters_of(ComponentIndex component) const {
+    const auto* queue = std::get_if<QueueSpec>(&result_.components[static_cast<std::size_t>(component)].spec);
+    if (queue == nullptr || !queue->dead_letter) return std::nullopt;
+    return queue->dead_letter->to;
+  }
+
+  /// A message may move from queue to queue, but not for ever.
+  void check_dead_letters() {
+    const std::size_t count = result_.components.size();
+    std::vector<bool> reported(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto start = static_cast<ComponentIndex>(i);
+      std::vector<ComponentIndex> way{start};
+      auto next = dead_letters_of(start);
+      while (next && *next != start && way.size() <= count) {
+        way.push_back(*next);
+        next = dead_letters_of(*next);
+      }
+      if (!next || *next != start || reported[i]) continue;
+      std::string chain;
+      for (const ComponentIndex stop : way) {
+        chain += names_.name(stop) + " -> ";
+        reported[static_cast<std::size_t>(stop)] = true;
+      }
+      log_.add(place_of(i, "dead_letter"),
+               fmt::format("the dead-letter queues come back to where they began: {}{}", chain,
+                           names_.name(start)));
+    }
   }
 
   /// A short poll that takes no time, of an empty queue, would be repeated for ever at one instant.
@@ -171,8 +209,9 @@ class ArchitectureReader {
       if (draft.component == nullptr) continue;
       const auto component = names_.find(draft.component->text);
       if (component) {
+        names_.check_kind(*component, *draft.component, draft.allowed, draft.kind, log_);
         result_.failures.push_back(draft.failure);
-        result_.failures.back().what.component = *component;
+        std::visit([&](auto& what) { what.component = *component; }, result_.failures.back().what);
       } else {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }

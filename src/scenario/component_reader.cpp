@@ -14,15 +14,18 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "topic", "function", "database",
-                                            "autoscaler",    "cache", "throttle", "endpoint"};
+constexpr std::string_view later_kinds[] = {"load_balancer", "topic",    "function", "autoscaler",
+                                            "cache",         "throttle", "endpoint"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {
-    {"service", service_kind}, {"queue", queue_kind}, {"worker", worker_kind}, {"bucket", bucket_kind}};
+constexpr KindName kinds[] = {{"service", service_kind},
+                              {"queue", queue_kind},
+                              {"worker", worker_kind},
+                              {"bucket", bucket_kind},
+                              {"database", database_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -40,6 +43,20 @@ sim::DurationDistribution usual_latency(const Scope& scope, sim::Duration median
   return latency;
 }
 
+/// A number of instances. One beyond the limit of the scenario says how to raise it.
+std::uint32_t read_instances(ComponentReader& reader) {
+  const std::uint64_t max = reader.scope.limits.instances;
+  const Value* value = reader.fields.find("instances");
+  if (value == nullptr || value->kind != Value::Kind::integer || value->number <= static_cast<double>(max)) {
+    return reader.fields.count("instances", 1, {1, max});
+  }
+  const std::string found =
+      value->number < 1e18 ? grouped(static_cast<std::uint64_t>(value->number)) : describe(*value);
+  reader.scope.log.add(*value, fmt::format(R"({} instances; more than {} need "limits": {{"instances": N}})",
+                                           found, grouped(max)));
+  return 1;
+}
+
 Steps steps_of(ComponentReader& reader) {
   const Value* steps = reader.fields.find("steps");
   return steps == nullptr ? Steps{} : read_steps(*steps, reader.index, reader.scope);
@@ -48,17 +65,35 @@ Steps steps_of(ComponentReader& reader) {
 ServiceSpec read_service(ComponentReader& reader) {
   Fields& fields = reader.fields;
   ServiceSpec spec;
-  spec.instances = fields.count("instances", spec.instances, {1, instances_max});
+  spec.instances = read_instances(reader);
   spec.threads = fields.count("threads", spec.threads, {1, 1'000'000});
   if (fields.find("backlog") != nullptr) spec.backlog = fields.count("backlog", 0, {0, 1'000'000'000});
   spec.boot = fields.duration_distribution("boot", spec.boot);
   spec.latency = fields.duration_distribution("latency", spec.latency);
+  spec.load_factor = fields.number("load_factor", spec.load_factor, {0, 1000, false});
   spec.error_rate = fields.fraction("error_rate");
   spec.poison = fields.fraction("poison");
   spec.idempotent = fields.flag("idempotent");
   spec.steps = steps_of(reader);
-  fields.later({"instance_type", "load_factor"});
+  fields.later({"instance_type"});
   return spec;
+}
+
+std::optional<DeadLetter> read_dead_letter(ComponentReader& reader) {
+  const Value* value = reader.fields.find("dead_letter");
+  if (value == nullptr) return std::nullopt;
+  const Scope& scope = reader.scope;
+  Fields fields(*value, "a dead_letter", scope.log);
+  DeadLetter dead_letter;
+  const Value* to = fields.require("to", R"("to": "failed-orders")");
+  dead_letter.max_receives = fields.count("max_receives", dead_letter.max_receives, {1, 1000});
+  fields.finish();
+  const auto found =
+      to == nullptr ? std::nullopt : scope.names.resolve(*to, queue_kind, "dead_letter", scope.log);
+  if (!found) return std::nullopt;
+  dead_letter.to = *found;
+  scope.flow.edges.push_back({reader.index, *found, to, false, {}});
+  return dead_letter;
 }
 
 QueueSpec read_queue(ComponentReader& reader) {
@@ -73,8 +108,9 @@ QueueSpec read_queue(ComponentReader& reader) {
   spec.shards = fields.count("shards", reader.scope.effects ? spec.shards : 1, {1, 10'000});
   spec.in_flight_limit = fields.count("in_flight_limit", spec.in_flight_limit, {1, 1'000'000'000});
   spec.latency = fields.duration_distribution("latency", usual_latency(reader.scope, 10ms, 60ms));
-  fields.later({"max_message_size", "dead_letter", "duplicate_rate", "disorder", "stale_delete",
-                "high_throughput", "deduplication", "fair"});
+  spec.dead_letter = read_dead_letter(reader);
+  fields.later({"max_message_size", "duplicate_rate", "disorder", "stale_delete", "high_throughput",
+                "deduplication", "fair"});
   return spec;
 }
 
@@ -85,10 +121,10 @@ WorkerSpec read_worker(ComponentReader& reader) {
     const auto queue = reader.scope.names.resolve(*polls, queue_kind, "polls", reader.scope.log);
     if (queue) {
       spec.polls = *queue;
-      reader.scope.flow.edges.push_back({*queue, reader.index, polls});
+      reader.scope.flow.edges.push_back({*queue, reader.index, polls, true, {}});
     }
   }
-  spec.instances = fields.count("instances", spec.instances, {1, instances_max});
+  spec.instances = read_instances(reader);
   spec.concurrency = fields.count("concurrency", spec.concurrency, {1, 1'000'000});
   spec.batch = fields.count("batch", spec.batch, {1, 10});
   spec.wait = fields.optional_duration("wait", wait_range);
@@ -115,6 +151,23 @@ sim::DurationDistribution read_direction(Fields& bucket, std::string_view key,
   fields.later({"bandwidth"});
   fields.finish();
   return latency;
+}
+
+DatabaseSpec read_database(ComponentReader& reader) {
+  Fields& fields = reader.fields;
+  DatabaseSpec spec;
+  fields.choice("engine", 0, {{"relational", 0}}, {"key_value"});
+  spec.connections = fields.count("connections", spec.connections, {1, 1'000'000});
+  spec.parallelism = fields.count("parallelism", spec.parallelism, {1, 1'000'000});
+  const bool effects = reader.scope.effects;
+  spec.read = fields.duration_distribution("read", sim::DurationDistribution::constant(effects ? 2ms : 0ms));
+  spec.write =
+      fields.duration_distribution("write", sim::DurationDistribution::constant(effects ? 5ms : 0ms));
+  spec.deadlock_rate = fields.fraction("deadlock_rate");
+  spec.latency = fields.duration_distribution("latency", spec.latency);
+  spec.boot = fields.duration_distribution("boot", spec.boot);
+  fields.later({"failover", "read_units", "write_units", "burst", "instance_type"});
+  return spec;
 }
 
 BucketSpec read_bucket(ComponentReader& reader) {
@@ -167,6 +220,7 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == queue_kind) component.spec = read_queue(reader);
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
+  if (kind == database_kind) component.spec = read_database(reader);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   fields.later({"zone", "host"});
@@ -180,6 +234,7 @@ const char* kind_name(const Component& component) {
     const char* operator()(const QueueSpec&) const { return "queue"; }
     const char* operator()(const WorkerSpec&) const { return "worker"; }
     const char* operator()(const BucketSpec&) const { return "bucket"; }
+    const char* operator()(const DatabaseSpec&) const { return "database"; }
   };
   return std::visit(Name{}, component.spec);
 }

@@ -17,10 +17,17 @@ struct ServiceSpec {
       backlog;                        // requests that may wait for a thread, per instance; nullopt: unlimited
   sim::DurationDistribution boot;     // start-up time after a crash; default 0s
   sim::DurationDistribution latency;  // of the hand-over to it; default 0s
+  double load_factor = 0;             // f: work takes 1 + f·(busy threads - 1) times as long
   double error_rate = 0;              // share of attempts that end in an error after their steps ran
   double poison = 0;                  // share of requests that always fail
   bool idempotent = false;
   Steps steps;
+};
+
+/// Where messages go that were received too often (1.8 of the facts).
+struct DeadLetter {
+  ComponentIndex to{};              // a queue
+  std::uint32_t max_receives = 10;  // 1..1,000; the receive that would be one more moves the message instead
 };
 
 /// Standard queue; defaults are SQS's (1.1 of the facts).
@@ -31,6 +38,7 @@ struct QueueSpec {
   sim::Duration receive_wait{0};                                // 0s..20s; 0s: short polling
   std::uint32_t shards = 8;  // a short poll asks half of them; 1 under "effects": "none"
   std::uint32_t in_flight_limit = 120'000;
+  std::optional<DeadLetter> dead_letter;
   sim::DurationDistribution latency;  // of one API call; default lognormal, median 10ms, p99 60ms
 };
 
@@ -59,11 +67,22 @@ struct BucketSpec {
   sim::DurationDistribution get_latency;
 };
 
+/// Relational database: a call takes a connection for as long as it waits and is served.
+struct DatabaseSpec {
+  std::uint32_t connections = 100;  // one more is refused, as MySQL's error 1040; it does not wait
+  std::uint32_t parallelism = 8;    // calls served at once; the others wait, first come first served
+  sim::DurationDistribution read;   // service times; default constant 2ms, "effects": "none": zero
+  sim::DurationDistribution write;  // default constant 5ms
+  double deadlock_rate = 0;  // share of write attempts that end as a deadlock's victim, after their time
+  sim::DurationDistribution latency;  // of the way to it; default 0s
+  sim::DurationDistribution boot;     // recovery after a crash; default 0s
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
-  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec> spec;
+  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec> spec;
 };
 
 /// "service", "queue", …: the word of the file.

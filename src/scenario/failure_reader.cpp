@@ -1,15 +1,20 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
+#include "scenario/distributions.hpp"
 #include "scenario/readers.hpp"
+#include "scenario/suggest.hpp"
 
 namespace couplet::scenario {
 
 namespace {
 
-constexpr std::string_view later_kinds[] = {"slow",     "errors", "partition", "zone",  "deploy",
-                                            "throttle", "stop",   "random",    "flush", "redrive"};
+using What = decltype(Failure::what);
+
+constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
+constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush", "redrive"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -25,6 +30,61 @@ std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& field
   return std::monostate{};
 }
 
+What read_crash(Fields& fields) {
+  CrashFailure crash;
+  crash.instances = read_instances(fields);
+  crash.silent = fields.flag("silent");
+  return crash;
+}
+
+What read_slow(Fields& fields) {
+  SlowFailure slow;
+  fields.require("factor", R"("factor": 8)");
+  slow.factor = fields.number("factor", slow.factor, {0, 1e9, true});
+  return slow;
+}
+
+What read_errors(Fields& fields) {
+  ErrorsFailure errors;
+  errors.rate = fields.fraction("rate", errors.rate);
+  return errors;
+}
+
+What read_stop(Fields&) {
+  return StopFailure{};
+}
+
+What read_random(Fields& fields) {
+  RandomCrashFailure random;
+  fields.choice("random", 0, {{"crash", 0}});
+  if (const Value* mtbf = fields.require("mtbf", R"("mtbf": {"dist": "exponential", "mean": "8h"})")) {
+    const auto read = read_duration_distribution(*mtbf, fields.log());
+    if (read && read->is_zero()) fields.log().add(*mtbf, "the time between failures must be greater than 0s");
+    if (read) random.time_to_failure = *read;
+  }
+  if (const Value* mttr = fields.require("mttr", R"("mttr": {"dist": "exponential", "mean": "10m"})")) {
+    random.time_to_repair = read_duration_distribution(*mttr, fields.log()).value_or(random.time_to_repair);
+  }
+  return random;
+}
+
+struct FailureKind {
+  std::string_view key;
+  std::string_view named_by;  // the key of the component
+  std::string_view name;      // of failures without a name, before the component's
+  unsigned allowed;
+  bool needs_at;
+  What (*read)(Fields&);
+};
+
+constexpr FailureKind kinds[] = {
+    {"crash", "crash", "crash", all_kinds, true, read_crash},
+    {"slow", "slow", "slow", server_kinds, true, read_slow},
+    {"errors", "errors", "errors", all_kinds, true, read_errors},
+    {"stop", "stop", "stop", all_kinds, true, read_stop},
+    {"random", "component", "random crash", server_kinds, false, read_random},
+};
+
 /// A name that no other failure has: a draw is a function of it.
 class FailureNames {
  public:
@@ -39,37 +99,70 @@ class FailureNames {
   std::set<std::string> taken_;
 };
 
-/// Reports the kinds of failure that come later. Returns whether this is one of them.
-bool is_later(const Value& value, ProblemLog& log) {
-  for (const std::string_view kind : later_kinds) {
-    const Member* member = value.find(kind);
-    if (member == nullptr) continue;
-    log.add(member->place, member->value.path, not_supported(kind) + "; failures may crash a component");
-    return true;
+/// Null: it has no kind or several, or one that comes later, and a problem is reported.
+const FailureKind* find_kind(const Value& value, ProblemLog& log) {
+  std::vector<std::string> words;
+  for (const FailureKind& kind : kinds) words.emplace_back(kind.key);
+  if (value.kind != Value::Kind::object) {
+    log.add(value, fmt::format("expected a failure, an object in braces, found {}", describe(value)));
+    return nullptr;
   }
-  return false;
+  const FailureKind* result = nullptr;
+  for (const FailureKind& kind : kinds) {
+    if (value.find(kind.key) == nullptr) continue;
+    if (result != nullptr) {
+      log.add(value, fmt::format("a failure does one thing, but this one has {} and {}; write two failures",
+                                 in_quotes(result->key), in_quotes(kind.key)));
+      return nullptr;
+    }
+    result = &kind;
+  }
+  if (result != nullptr) return result;
+  for (const std::string_view later : later_kinds) {
+    const Member* member = value.find(later);
+    if (member == nullptr) continue;
+    log.add(member->place, member->value.path,
+            fmt::format("{}; there are {}", not_supported(later), listed(words)));
+    return nullptr;
+  }
+  for (const Member& member : value.members) {
+    if (nearest(member.key, words).empty()) continue;
+    log.add(member.place, member.value.path, unknown_word("failure", member.key, words));
+    return nullptr;
+  }
+  log.add(value,
+          fmt::format(R"(a failure needs one of {}; write for example "crash": "app")", listed(words, "or")));
+  return nullptr;
+}
+
+std::string read_failure_name(Fields& fields, FailureNames& names) {
+  const Value* value = fields.find("name");
+  if (value == nullptr) return "";
+  std::string name = read_text(*value, fields.log()).value_or("");
+  if (value->kind == Value::Kind::string && name.empty()) fields.log().add(*value, "a name may not be empty");
+  if (!name.empty() && !names.take(name)) {
+    fields.log().add(*value, fmt::format("another failure is already called {}", in_quotes(name)));
+  }
+  return name;
 }
 
 FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& log) {
   FailureDraft draft;
-  if (value.kind == Value::Kind::object && is_later(value, log)) return draft;
+  const FailureKind* kind = find_kind(value, log);
+  if (kind == nullptr) return draft;
   Fields fields(value, "a failure", log);
-  if (const Value* at = fields.require("at", R"("at": "30m")")) {
+  fields.find(kind->key);
+  const Value* at = kind->needs_at ? fields.require("at", R"("at": "30m")") : fields.find("at");
+  if (at != nullptr) {
     draft.failure.at = sim::start_of_run + read_duration(*at, any_duration, log).value_or(sim::Duration{0});
   }
   draft.failure.lasts = fields.optional_duration("for", positive_duration);
-  const Value* crash = fields.require("crash", R"("crash": "app")");
-  if (crash != nullptr && read_text(*crash, log)) draft.component = crash;
-  draft.failure.what.instances = read_instances(fields);
-  draft.failure.what.silent = fields.flag("silent");
-  if (const Value* name = fields.find("name")) {
-    draft.failure.name = read_text(*name, log).value_or("");
-    if (name->kind == Value::Kind::string && draft.failure.name.empty())
-      log.add(*name, "a name may not be empty");
-    if (!draft.failure.name.empty() && !names.take(draft.failure.name)) {
-      log.add(*name, fmt::format("another failure is already called {}", in_quotes(name->text)));
-    }
-  }
+  const Value* component = fields.require(kind->named_by, R"("component": "app")");
+  if (component != nullptr && read_text(*component, log)) draft.component = component;
+  draft.kind = kind->key;
+  draft.allowed = kind->allowed;
+  draft.failure.what = kind->read(fields);
+  draft.failure.name = read_failure_name(fields, names);
   fields.finish();
   return draft;
 }
@@ -85,9 +178,10 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log) {
     result.back().failure.order = result.size() - 1;
   }
   for (FailureDraft& draft : result) {  // after the names that the file gives
-    if (draft.component != nullptr && draft.failure.name.empty()) {
-      draft.failure.name = names.unused("crash " + draft.component->text);
-    }
+    if (draft.component == nullptr || !draft.failure.name.empty()) continue;
+    const auto* kind = std::find_if(std::begin(kinds), std::end(kinds),
+                                    [&](const FailureKind& each) { return each.key == draft.kind; });
+    draft.failure.name = names.unused(fmt::format("{} {}", kind->name, draft.component->text));
   }
   return result;
 }

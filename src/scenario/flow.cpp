@@ -48,7 +48,8 @@ class CycleSearch {
         way_.pop_back();
         continue;
       }
-      const Flow::Edge edge = edges[stop.next++];
+      const Flow::Edge& edge = edges[stop.next++];
+      if (!edge.always) continue;
       if (state_[number(edge.to)] == State::open) report(edge);
       if (state_[number(edge.to)] == State::fresh) push(edge.to);
     }
@@ -75,20 +76,49 @@ class CycleSearch {
   std::vector<Stop> way_;
 };
 
-std::vector<bool> reached_from(ComponentIndex entry, const std::vector<std::vector<Flow::Edge>>& edges) {
+bool can_match(const AttributeCondition& condition, const Producer& producer) {
+  const auto index = static_cast<std::size_t>(condition.attribute);
+  const auto wanted = [&](std::uint16_t value) {
+    return std::binary_search(condition.values.begin(), condition.values.end(), value);
+  };
+  if (index < producer.attributes.size() && producer.attributes[index]) {
+    const Choice& choice = *producer.attributes[index];
+    for (std::size_t i = 0; i < choice.values.size(); ++i) {
+      if (choice.weights[i] > 0 && wanted(choice.values[i])) return true;
+    }
+  }
+  const auto* arrivals = std::get_if<Arrivals>(&producer.source);
+  const auto* trace = arrivals == nullptr ? nullptr : std::get_if<TraceArrivals>(arrivals);
+  if (trace == nullptr || index >= trace->attributes.size()) return false;
+  return std::any_of(trace->attributes[index].begin(), trace->attributes[index].end(), wanted);
+}
+
+bool passes(const Producer& producer, const std::vector<Filter>& filters) {
+  return std::all_of(filters.begin(), filters.end(),
+                     [&](const Filter& filter) { return can_match(filter, producer); });
+}
+
+std::vector<bool> reached_by(const Producer& producer, const std::vector<std::vector<Flow::Edge>>& edges) {
   std::vector<bool> reached(edges.size());
-  std::vector<ComponentIndex> open{entry};
+  std::vector<ComponentIndex> open{producer.entry};
   while (!open.empty()) {
     const ComponentIndex component = open.back();
     open.pop_back();
     if (reached[number(component)]) continue;
     reached[number(component)] = true;
-    for (const Flow::Edge& edge : edges[number(component)]) open.push_back(edge.to);
+    for (const Flow::Edge& edge : edges[number(component)]) {
+      if (!reached[number(edge.to)] && passes(producer, edge.filters)) open.push_back(edge.to);
+    }
   }
   return reached;
 }
 
 }  // namespace
+
+bool can_match(const Filter& filter, const Producer& producer) {
+  return std::all_of(filter.all_of.begin(), filter.all_of.end(),
+                     [&](const AttributeCondition& condition) { return can_match(condition, producer); });
+}
 
 void check_cycles(const Flow& flow, const ComponentNames& names, ProblemLog& log) {
   CycleSearch(flow, names, log).run();
@@ -98,10 +128,11 @@ void check_needs(const Flow& flow, const ComponentNames& names, const std::vecto
                  const std::vector<std::string>& needs, ProblemLog& log) {
   const auto edges = leaving(flow, names.all().size());
   for (const Producer& producer : producers) {
-    const std::vector<bool> reached = reached_from(producer.entry, edges);
+    const std::vector<bool> reached = reached_by(producer, edges);
     for (const Flow::NeedUse& use : flow.needs) {
       const auto need = static_cast<std::size_t>(use.need);
       if (!reached[number(use.component)] || producer.needs[need]) continue;
+      if (!passes(producer, use.filters)) continue;
       log.add(*use.at, fmt::format("requests of '{}' come to '{}', but '{}' declares no need '{}'",
                                    producer.name, names.name(use.component), producer.name, needs[need]));
     }

@@ -12,22 +12,29 @@ struct Flow {
   struct Edge {
     ComponentIndex from{};
     ComponentIndex to{};
-    const Value* at = nullptr;  // the reference
+    const Value* at = nullptr;    // the reference
+    bool always = true;           // false: only for a share of the requests, for some, or after errors
+    std::vector<Filter> filters;  // all must match
   };
   struct NeedUse {
     ComponentIndex component{};
     NeedIndex need{};
     const Value* at = nullptr;
+    std::vector<Filter> filters;
   };
-  std::vector<Edge> edges;  // calls and sends; a queue to the workers that poll it
+  std::vector<Edge>
+      edges;  // calls and sends; a queue to the workers that poll it, and to its dead-letter queue
   std::vector<NeedUse> needs;
 };
 
-/// Reports each cycle of calls, sends and polls: nothing in this version's steps could ever leave it.
+/// Whether some request of the producer may match, by the values that it brings.
+bool can_match(const Filter& filter, const Producer& producer);
+
+/// Reports each cycle of calls, sends and polls that no filter, "when" or "share" lets a request leave.
 void check_cycles(const Flow& flow, const ComponentNames& names, ProblemLog& log);
 
-/// Reports work that a request does not bring: every producer whose requests can reach the step declares its
-/// need.
+/// Reports work that a request does not bring: every producer whose requests can reach the step, filters on
+/// the way considered, declares its need.
 void check_needs(const Flow& flow, const ComponentNames& names, const std::vector<Producer>& producers,
                  const std::vector<std::string>& needs, ProblemLog& log);
 

@@ -6,7 +6,7 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned goal_kinds = service_kind | worker_kind | bucket_kind;
+constexpr unsigned goal_kinds = service_kind | worker_kind | bucket_kind | database_kind;
 constexpr std::string_view goal_example = R"(["renderer"] or [{"any": ["a", "b"]}])";
 
 using Alternatives = std::vector<ComponentIndex>;
@@ -16,26 +16,32 @@ void add_part(const Value& reference, Alternatives& parts, const Scope& scope) {
   if (found) parts.push_back(*found);
 }
 
-Alternatives read_entry(const Value& value, const Scope& scope) {
-  Alternatives parts;
+GoalEntry read_entry(const Value& value, const Scope& scope) {
+  GoalEntry entry;
   if (value.kind != Value::Kind::object) {
-    add_part(value, parts, scope);
-    return parts;
+    add_part(value, entry.any_of, scope);
+    return entry;
   }
   Fields fields(value, "a goal", scope.log);
-  if (const Value* any = fields.find("any")) {
-    if (!read_list(*any, R"(["a", "b"])", scope.log)) return parts;
+  const Value* any = fields.find("any");
+  const Value* to = fields.find("to");
+  if (any != nullptr && to != nullptr) {
+    scope.log.add(value, R"(a goal has "any" or "to"; this one has both)");
+  } else if (any != nullptr) {
+    if (!read_list(*any, R"(["a", "b"])", scope.log)) return entry;
     if (any->elements.empty()) scope.log.add(*any, "the list is empty; name at least one component");
-    for (const Value& element : any->elements) add_part(element, parts, scope);
-  } else if (value.find("to") != nullptr) {
-    add_part(*fields.find("to"), parts, scope);
+    for (const Value& element : any->elements) add_part(element, entry.any_of, scope);
+  } else if (to != nullptr) {
+    add_part(*to, entry.any_of, scope);
   } else {
     scope.log.add(value,
                   fmt::format("expected goals such as {}, found an object without \"any\"", goal_example));
   }
-  fields.later({"if"});
+  if (const Value* only_if = fields.find("if")) {
+    entry.only_if = read_filter(*only_if, scope.attributes, scope.log);
+  }
   fields.finish();
-  return parts;
+  return entry;
 }
 
 Goal read_goal(const Value& value, const Scope& scope) {

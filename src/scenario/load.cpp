@@ -25,7 +25,8 @@ std::string name_of(const std::string& file) {
   return name;
 }
 
-std::string hash_of(std::string_view text, const std::vector<Override>& overrides) {
+/// `files`: 0, or a hash of the other files.
+std::string hash_of(std::string_view text, const std::vector<Override>& overrides, std::uint64_t files) {
   std::uint64_t hash = sim::fnv1a64(text);
   for (const Override& change : overrides) {
     hash = sim::fnv1a64_of_number(change.pointer.size(), hash);
@@ -33,6 +34,7 @@ std::string hash_of(std::string_view text, const std::vector<Override>& override
     hash = sim::fnv1a64_of_number(change.value.size(), hash);
     hash = sim::fnv1a64(change.value, hash);
   }
+  if (files != 0) hash = sim::fnv1a64_of_number(files, hash);
   return fmt::format("{:016x}", sim::mix64(hash));
 }
 
@@ -46,16 +48,20 @@ ProblemLog log_for(const LoadOptions& options) {
 
 class ScenarioReader {
  public:
-  ScenarioReader(const Value& root, ProblemLog& log) : fields_(root, "a scenario", log), log_(log) {}
+  ScenarioReader(const Value& root, Files& files, ProblemLog& log)
+      : fields_(root, "a scenario", log), files_(files), log_(log) {}
 
   Scenario read() {
     read_header();
     if (const Value* run = fields_.require("run", R"("run": {"duration": "2h"})"))
       scenario_.run = read_run(*run, log_);
+    if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
-      workload_ = read_workload(*workload, log_);
+      workload_ = read_workload(*workload, files_, log_);
+      check_arrivals(*workload, workload_, scenario_.run, scenario_.limits, log_);
     }
     scenario_.needs = workload_.needs;
+    scenario_.attributes = workload_.attributes;
     if (const Value* failures = fields_.find("failures")) failures_ = read_failures(*failures, log_);
     components_ = fields_.find("components");
     if (components_ != nullptr) check_components();
@@ -122,7 +128,8 @@ class ScenarioReader {
                                 architectures_max));
       return;
     }
-    const Surroundings around{components_, workload_, failures_, effects_, scenario_.profile};
+    const Surroundings around{components_,      workload_, failures_,
+                              scenario_.limits, effects_,  scenario_.profile};
     for (const Member& member : all.members) {
       if (!check_name(member, "an architecture", log_)) continue;
       scenario_.architectures.push_back(read_architecture(member, around, log_));
@@ -152,6 +159,7 @@ class ScenarioReader {
   }
 
   Fields fields_;
+  Files& files_;
   ProblemLog& log_;
   Scenario scenario_;
   Workload workload_;
@@ -161,11 +169,14 @@ class ScenarioReader {
   bool effects_ = true;
 };
 
-std::optional<Scenario> read_text(std::string_view text, const LoadOptions& options, ProblemLog& log) {
+std::optional<Scenario> read_text(std::string_view text, const LoadOptions& options, Files& files,
+                                  ProblemLog& log) {
   if (text.size() > file_bytes_max) {
     log.add_without_line(
         0, "",
-        fmt::format("the file has {} bytes; at most {} (64 MiB) are allowed", text.size(), file_bytes_max));
+        fmt::format("the file has {} bytes; at most {} (64 MiB) are allowed; recorded customers belong into "
+                    "a file of their own, which a \"trace\" names",
+                    text.size(), file_bytes_max));
     return std::nullopt;
   }
   std::optional<Value> root = parse_json(text, {}, log);
@@ -175,19 +186,20 @@ std::optional<Scenario> read_text(std::string_view text, const LoadOptions& opti
     return std::nullopt;
   }
   apply_overrides(*root, options.overrides, log);
-  return ScenarioReader(*root, log).read();
+  return ScenarioReader(*root, files, log).read();
 }
 
 }  // namespace
 
 std::optional<Scenario> load(std::string_view text, const LoadOptions& options, Problems& problems) {
   ProblemLog log = log_for(options);
-  std::optional<Scenario> scenario = read_text(text, options, log);
+  Files files(options);
+  std::optional<Scenario> scenario = read_text(text, options, files, log);
   problems = log.sorted();
   if (!problems.empty()) return std::nullopt;
   scenario->name = name_of(options.file_name);
   if (scenario->title.empty()) scenario->title = scenario->name;
-  scenario->hash = hash_of(text, options.overrides);
+  scenario->hash = hash_of(text, options.overrides, files.hash());
   return scenario;
 }
 

@@ -13,6 +13,7 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & queue_kind) != 0) result.emplace_back("queue");
   if ((kinds & worker_kind) != 0) result.emplace_back("worker");
   if ((kinds & bucket_kind) != 0) result.emplace_back("bucket");
+  if ((kinds & database_kind) != 0) result.emplace_back("database");
   return result;
 }
 
@@ -36,13 +37,18 @@ std::optional<ComponentIndex> ComponentNames::resolve(const Value& reference, un
     log.add(reference, not_a_component(*name, allowed));
     return std::nullopt;
   }
-  const KindSet found_kind = kind(*found);
-  if ((found_kind & allowed) != 0) return found;
-  if (found_kind != no_kind) {
-    log.add(reference, fmt::format("'{}' is a {}; {} needs a {}", *name, kind_words(found_kind).front(), user,
-                                   listed(kind_words(allowed), "or")));
+  return check_kind(*found, reference, allowed, user, log) ? found : std::nullopt;
+}
+
+bool ComponentNames::check_kind(ComponentIndex component, const Value& reference, unsigned allowed,
+                                std::string_view user, ProblemLog& log) const {
+  const KindSet found = kind(component);
+  if ((found & allowed) != 0) return true;
+  if (found != no_kind) {
+    log.add(reference, fmt::format("'{}' is a {}; {} needs a {}", name(component), kind_words(found).front(),
+                                   user, listed(kind_words(allowed), "or")));
   }
-  return std::nullopt;
+  return false;
 }
 
 std::string ComponentNames::not_a_component(const std::string& name, unsigned allowed) const {

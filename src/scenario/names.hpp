@@ -18,7 +18,10 @@ enum KindSet : unsigned {
   queue_kind = 2,
   worker_kind = 4,
   bucket_kind = 8,
+  database_kind = 16,
 };
+
+inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind;
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);
@@ -41,6 +44,9 @@ class ComponentNames {
   /// Nullopt: there is none, and a problem is reported.
   std::optional<ComponentIndex> resolve(const Value& reference, unsigned allowed, std::string_view user,
                                         ProblemLog& log) const;
+  /// Whether `component` is of a kind that `user` can do with; if not, a problem is reported.
+  bool check_kind(ComponentIndex component, const Value& reference, unsigned allowed, std::string_view user,
+                  ProblemLog& log) const;
 
  private:
   std::string not_a_component(const std::string& name, unsigned allowed) const;

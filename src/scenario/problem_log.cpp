@@ -26,6 +26,11 @@ void ProblemLog::add(const Place& place, const Path& path, std::string message) 
   }
 }
 
+void ProblemLog::add_elsewhere(const Value& reference, std::string file, int line, int column,
+                               std::string message) {
+  entries_.push_back({reference.place, {std::move(file), line, column, "", std::move(message)}});
+}
+
 void ProblemLog::add_without_line(int override_number, std::string pointer, std::string message) {
   const std::string& file =
       override_number > 0 ? overrides_[static_cast<std::size_t>(override_number - 1)] : file_;
@@ -43,7 +48,8 @@ Problems ProblemLog::sorted() const {
     if (i > 0 && order_of(ordered[i - 1].place) != order_of(ordered[i].place)) same_place = result.size();
     const bool known = std::any_of(
         result.begin() + static_cast<std::ptrdiff_t>(same_place), result.end(), [&](const Problem& other) {
-          return other.pointer == problem.pointer && other.message == problem.message;
+          return other.pointer == problem.pointer && other.message == problem.message &&
+                 other.line == problem.line && other.column == problem.column;
         });
     if (!known) result.push_back(problem);
   }

@@ -16,6 +16,8 @@ class ProblemLog {
 
   void add(const Place& place, const Path& path, std::string message);
   void add(const Value& value, std::string message) { add(value.place, value.path, std::move(message)); }
+  /// About a place in another file, one that `reference` names.
+  void add_elsewhere(const Value& reference, std::string file, int line, int column, std::string message);
   /// About the whole document or an override, with no line to point to.
   void add_without_line(int override_number, std::string pointer, std::string message);
 

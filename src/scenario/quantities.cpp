@@ -184,7 +184,8 @@ Parsed<sim::Duration> compound_duration(std::string_view text) {
       return failed<sim::Duration>(
           fmt::format("{} is finer than a nanosecond, the smallest step", in_quotes(text)));
     }
-    if (ns > int64_max || (total += ns) > int64_max) {
+    if (ns <= int64_max) total += ns;
+    if (ns > int64_max || total > int64_max) {
       return failed<sim::Duration>(fmt::format("{} is longer than 292 years, the limit", in_quotes(text)));
     }
   }
@@ -201,7 +202,7 @@ Parsed<sim::Duration> parse_duration(std::string_view text) {
   return compound_duration(text);
 }
 
-Parsed<sim::Rate> parse_rate(std::string_view text) {
+Parsed<sim::Rate> parse_rate(std::string_view text, bool zero) {
   std::string_view rest = text;
   const std::optional<Decimal> amount = take_decimal(rest);
   if (!amount) return failed<sim::Rate>(not_a("rate", text, "12/s"));
@@ -214,7 +215,7 @@ Parsed<sim::Rate> parse_rate(std::string_view text) {
     return failed<sim::Rate>(fmt::format(
         "{}: a rate is per ms, s, min, h or d; write for example \"12/s\" or \"5/min\"", in_quotes(text)));
   }
-  if (amount->digits == 0) {
+  if (amount->digits == 0 && !zero) {
     return failed<sim::Rate>(
         fmt::format("{} is zero; a rate is greater than 0, such as \"5/h\"", in_quotes(text)));
   }

@@ -20,8 +20,8 @@ struct Parsed {
 Parsed<sim::Duration> parse_duration(std::string_view text);
 
 /// "12/s", "2.5/min": at most six decimals; units ms, s, min or m, h, d. Greater than 0, at most 10^9 per
-/// second.
-Parsed<sim::Rate> parse_rate(std::string_view text);
+/// second. `zero`: 0 is allowed too.
+Parsed<sim::Rate> parse_rate(std::string_view text, bool zero = false);
 
 /// "3MB", "2KiB", "1.5KB": whole bytes.
 Parsed<sim::Bytes> parse_size(std::string_view text);

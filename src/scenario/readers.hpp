@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "scenario/fields.hpp"
+#include "scenario/files.hpp"
 #include "scenario/flow.hpp"
 #include "scenario/names.hpp"
 #include "scenario/scenario.hpp"
@@ -13,31 +14,58 @@
 namespace couplet::scenario {
 
 /// Counts beyond these are accidents, and would exhaust the memory.
-inline constexpr std::uint64_t instances_max = 1'000'000;  // of one architecture, a worker's loops included
 inline constexpr std::size_t components_max = 10'000;
 inline constexpr std::uint64_t samples_max = 1'000'000;
 
 RunSettings read_run(const Value& value, ProblemLog& log);
+ScenarioLimits read_limits(const Value& value, ProblemLog& log);
+/// "1,000,000"
+std::string grouped(std::uint64_t number);
 
 /// {} is three attempts with exponential backoff and full jitter. Absent: no retry.
 RetryPolicy read_retry(Fields& fields);
+
+/// An attribute of a producer before the values of all producers are numbered.
+struct AttributeDraft {
+  std::string name;
+  std::vector<std::string> values;
+  std::vector<double> weights;      // one each; empty: of a trace
+  std::vector<std::uint16_t> rows;  // of a trace: for each request the position in `values`
+};
+/// The key "attributes" of a producer.
+std::vector<AttributeDraft> read_attributes(const Value& value, ProblemLog& log);
+GroupDraw read_group(const Value& value, ProblemLog& log);
+
+/// Arrivals, and the attributes that a trace brings.
+Arrivals read_arrivals(const Value& value, Files& files, std::vector<AttributeDraft>& attributes,
+                       ProblemLog& log);
+TraceArrivals read_trace(Fields& fields, Files& files, std::vector<AttributeDraft>& attributes);
 
 /// A producer before an architecture says where its requests go.
 struct ProducerDraft {
   Producer producer;
   const Value* value = nullptr;
   const Value* to = nullptr;  // may be null: every architecture's entry then says
+  std::vector<AttributeDraft> attributes;
 };
 struct Workload {
   std::vector<std::string> needs;
+  std::vector<Attribute> attributes;
   std::vector<ProducerDraft> producers;
 };
-Workload read_workload(const Value& value, ProblemLog& log);
+Workload read_workload(const Value& value, Files& files, ProblemLog& log);
+/// All names and values that the producers bring, sorted; gives each producer its part by number.
+std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers, ProblemLog& log);
+/// Reports more requests in one run than the limit. `value` is the whole workload.
+void check_arrivals(const Value& value, const Workload& workload, const RunSettings& run,
+                    const ScenarioLimits& limits, ProblemLog& log);
 
 /// A failure before an architecture says which component that is.
 struct FailureDraft {
   Failure failure;
   const Value* component = nullptr;  // its name; null: wrong, and reported
+  std::string_view kind;             // "crash", …
+  unsigned allowed = 0;              // kinds of component that it can strike
 };
 std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log);
 
@@ -45,11 +73,17 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log);
 struct Scope {
   const ComponentNames& names;
   const std::vector<std::string>& needs;
+  const std::vector<Attribute>& attributes;
+  const ScenarioLimits& limits;
   bool effects;  // false: unstated latencies are zero, and a short poll asks every shard
   Profile profile;
   Flow& flow;
   ProblemLog& log;
 };
+
+/// {"type": ["photo", "scan"]}. Nullopt: it is no filter, and a problem is reported.
+std::optional<Filter> read_filter(const Value& value, const std::vector<Attribute>& attributes,
+                                  ProblemLog& log);
 
 /// Steps of the component number `owner`.
 Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope);
@@ -64,6 +98,7 @@ struct Surroundings {
   const Value* components = nullptr;  // shared; may be null
   const Workload& workload;
   const std::vector<FailureDraft>& failures;
+  const ScenarioLimits& limits;
   bool effects = true;
   Profile profile = Profile::aws_2026;
 };

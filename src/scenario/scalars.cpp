@@ -50,12 +50,12 @@ std::optional<sim::Duration> read_duration(const Value& value, DurationRange ran
   return std::nullopt;
 }
 
-std::optional<sim::Rate> read_rate(const Value& value, ProblemLog& log) {
+std::optional<sim::Rate> read_rate(const Value& value, ProblemLog& log, bool zero) {
   if (value.kind != Kind::string) {
     log.add(value, not_a_quantity(value, "rate", "/s", "12/s"));
     return std::nullopt;
   }
-  Parsed<sim::Rate> parsed = parse_rate(value.text);
+  Parsed<sim::Rate> parsed = parse_rate(value.text, zero);
   if (!parsed.value) log.add(value, std::move(parsed.error));
   return parsed.value;
 }

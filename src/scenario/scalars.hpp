@@ -31,7 +31,7 @@ struct NumberRange {
 
 // Each reads one value; what does not fit is reported, and nullopt returned.
 std::optional<sim::Duration> read_duration(const Value& value, DurationRange range, ProblemLog& log);
-std::optional<sim::Rate> read_rate(const Value& value, ProblemLog& log);
+std::optional<sim::Rate> read_rate(const Value& value, ProblemLog& log, bool zero = false);
 std::optional<sim::Bytes> read_size(const Value& value, ProblemLog& log);
 std::optional<std::uint64_t> read_count(const Value& value, CountRange range, ProblemLog& log);
 std::optional<double> read_number(const Value& value, NumberRange range, ProblemLog& log);

@@ -36,17 +36,76 @@ struct BurstArrivals {
   std::optional<sim::Duration> every;
 };
 
+/// Independent intervals.
+struct RenewalArrivals {
+  sim::DurationDistribution interval;
+};
+/// A rate that changes over time: a Poisson process of that rate, by inversion of its integral.
+struct ProfileArrivals {
+  struct Point {
+    sim::Time at{};
+    double per_second = 0;
+  };
+  std::vector<Point> points;  // in order of time; the first at 0s; the last rate stays
+  bool linear = false;        // between points; else the rate steps
+};
+/// Markov-modulated Poisson process: the states follow each other in turn, each for an exponential time.
+struct MmppArrivals {
+  struct State {
+    sim::Rate rate;
+    sim::Duration stay{};  // mean
+  };
+  std::vector<State> states;
+};
+/// Recorded instants, with what was recorded of each request.
+struct TraceArrivals {
+  std::vector<sim::Time> at;                           // never going back
+  std::vector<sim::Bytes> payload;                     // empty, or one each
+  std::vector<std::vector<std::uint16_t>> attributes;  // by AttributeIndex: empty, or one value each
+};
+
+using Arrivals = std::variant<PoissonArrivals, ConstantArrivals, BurstArrivals, RenewalArrivals,
+                              ProfileArrivals, MmppArrivals, TraceArrivals>;
+
+/// A fixed number of customers who think, issue a request, wait for its last answer, and think again.
+struct ClosedLoop {
+  std::uint32_t population = 1;
+  sim::DurationDistribution think;
+};
+
+/// A value drawn once per customer, with given weights.
+struct Choice {
+  std::vector<std::uint16_t> values;  // positions in Attribute::values
+  std::vector<double> weights;
+};
+
+/// Which group a customer belongs to: number 1..n with probability proportional to number^-s, or a choice by
+/// weight.
+struct GroupDraw {
+  std::uint32_t n = 1;
+  double s = 0;                 // Zipf exponent; 0: all alike
+  std::vector<double> weights;  // if not empty: one per group, instead of Zipf
+};
+
+/// A name that requests may carry, and all values that occur.
+struct Attribute {
+  std::string name;
+  std::vector<std::string> values;
+};
+
 /// Customers of one kind: the same ones face every architecture.
 struct Producer {
   std::string name;
   ComponentIndex entry{};  // where its requests go in this architecture
-  std::variant<PoissonArrivals, ConstantArrivals, BurstArrivals> arrivals;
+  std::variant<Arrivals, ClosedLoop> source;
   sim::SizeDistribution payload;                                // default 1KiB
   std::vector<std::optional<sim::DurationDistribution>> needs;  // by NeedIndex
   std::optional<sim::Duration> timeout;                         // per attempt
   std::optional<sim::Duration> patience;  // from the first issue; then the customer leaves
   RetryPolicy retry;
-  std::optional<std::uint64_t> limit;  // requests in all
+  std::optional<std::uint64_t> limit;             // requests in all
+  std::vector<std::optional<Choice>> attributes;  // by AttributeIndex
+  std::optional<GroupDraw> group;
 };
 
 /// Customers come back for the result.
@@ -57,9 +116,16 @@ struct Collect {
   sim::Duration give_up{};  // counted from the positive answer
 };
 
-/// What of a producer's requests must be processed for them to be complete: each entry by any of its parts.
+/// One entry of a goal: met when any of its parts has processed the request.
+struct GoalEntry {
+  std::vector<ComponentIndex> any_of;
+  std::optional<Filter> only_if;  // for requests that match; the others do without
+};
+
+/// What of a producer's requests must be processed for them to be complete: all entries that apply. Where
+/// none applies the positive answer completes.
 struct Goal {
-  std::vector<std::vector<ComponentIndex>> all_of;  // empty: the positive answer completes
+  std::vector<GoalEntry> all_of;
 };
 
 /// Takes instances down: lowest numbers first. Loses their work in progress.
@@ -69,12 +135,36 @@ struct CrashFailure {
   bool silent = false;  // callers hear nothing and time out, instead of a refusal at once
 };
 
+/// Work takes `factor` times as long: what remains of the work under way, and new work.
+struct SlowFailure {
+  ComponentIndex component{};
+  double factor = 1;  // > 0
+};
+
+/// A share of what comes in is answered with an error at once, the work not done.
+struct ErrorsFailure {
+  ComponentIndex component{};
+  double rate = 1;
+};
+
+/// An operator's stop: finishes what it holds, takes nothing new.
+struct StopFailure {
+  ComponentIndex component{};
+};
+
+/// Each instance by itself crashes after a time to failure, and comes back after a time to repair.
+struct RandomCrashFailure {
+  ComponentIndex component{};
+  sim::DurationDistribution time_to_failure;  // mtbf
+  sim::DurationDistribution time_to_repair;   // mttr
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  CrashFailure what;
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure> what;
 };
 
 enum class Coupling { tight, synchronous, asynchronous };
@@ -95,14 +185,24 @@ struct Architecture {
 /// Whose limits and prices: today's, or those of the course texts.
 enum class Profile { as_taught, aws_2026 };
 
+/// Beyond these a file is taken for a mistake; "limits" raises them.
+struct ScenarioLimits {
+  std::uint64_t arrivals = 2'000'000'000;  // expected requests of one run, without retries
+  std::uint64_t instances = 1'000'000;     // of one architecture, a worker's loops included
+  std::uint64_t events_at_one_instant = 1'000'000;
+};
+
 struct Scenario {
   std::string name;  // the file's, without folder and ending
-  std::string hash;  // 16 hexadecimal digits, of the file's bytes and the overrides
+  std::string
+      hash;  // 16 hexadecimal digits, of the bytes of the file and of those it names, and the overrides
   std::string title, about, source;
   std::string pricing = "aws-us-east-1";  // a price book's name
   Profile profile = Profile::aws_2026;
   RunSettings run;
+  ScenarioLimits limits;
   std::vector<std::string> needs;  // names of needs
+  std::vector<Attribute> attributes;
   std::vector<Architecture> architectures;
   std::vector<Expectation> expectations;
 };

@@ -1,113 +1,121 @@
+#include "scenario/step_reader.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "scenario/distributions.hpp"
-#include "scenario/readers.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::scenario {
 
 namespace {
 
-/// One step of one component, and what its reader needs to know.
-struct StepReader {
-  Fields& fields;
-  ComponentIndex owner;
-  const Scope& scope;
-};
+constexpr std::size_t steps_max = 10'000;  // of one component
 
-Use read_use(StepReader& step, std::string_view key, unsigned allowed) {
+Use read_use(Fields& fields, std::string_view key, unsigned allowed, StepsContext& context) {
   Use use;
-  const Value* target = step.fields.find(key);
-  const auto found = step.scope.names.resolve(*target, allowed, key, step.scope.log);
-  if (found) {
+  const Scope& scope = context.scope;
+  const Value* target = fields.find(key);
+  if (const auto found = scope.names.resolve(*target, allowed, key, scope.log)) {
     use.target = *found;
-    step.scope.flow.edges.push_back({step.owner, *found, target});
+    const bool always = context.filters.empty() && context.shares == 0;
+    scope.flow.edges.push_back({context.owner, *found, target, always, context.filters});
   }
-  use.timeout = step.fields.duration_or_none("timeout", use.timeout);
-  use.retry = read_retry(step.fields);
+  use.timeout = fields.duration_or_none("timeout", use.timeout);
+  use.retry = read_retry(fields);
   use.on_error =
-      step.fields.choice("on_error", use.on_error, {{"fail", OnError::fail}, {"continue", OnError::proceed}});
-  use.size = step.fields.size_distribution("size");
-  step.fields.later({"breaker", "hedge", "max_concurrent", "reply", "bandwidth"});
+      fields.choice("on_error", use.on_error, {{"fail", OnError::fail}, {"continue", OnError::proceed}});
+  use.size = fields.size_distribution("size");
+  use.hedge = fields.optional_duration("hedge", positive_duration);
+  if (fields.find("max_concurrent") != nullptr) {
+    use.max_concurrent = fields.count("max_concurrent", 1, {1, 1'000'000'000});
+  }
+  fields.later({"breaker", "reply", "bandwidth"});
   return use;
 }
 
-Work read_need(StepReader& step, const Value& value) {
-  const std::vector<std::string>& needs = step.scope.needs;
+Work read_need(const Value& value, StepsContext& context) {
+  const std::vector<std::string>& needs = context.scope.needs;
   const auto found = std::find(needs.begin(), needs.end(), value.text);
   if (found == needs.end()) {
     const std::string near = nearest(value.text, needs);
     std::string message = fmt::format("no producer declares a need {}", in_quotes(value.text));
     if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
-    step.scope.log.add(value, std::move(message));
+    context.scope.log.add(value, std::move(message));
     return {};
   }
   const auto need = static_cast<NeedIndex>(found - needs.begin());
-  step.scope.flow.needs.push_back({step.owner, need, &value});
+  context.scope.flow.needs.push_back({context.owner, need, &value, context.filters});
   return {need};
 }
 
-Step read_work(StepReader& step) {
-  const Value& value = *step.fields.find("work");
-  if (value.kind == Value::Kind::string && is_name(value.text)) return {read_need(step, value), ""};
-  return {Work{read_duration_distribution(value, step.scope.log).value_or(sim::DurationDistribution{})}, ""};
+Action read_work(Fields& fields, StepsContext& context) {
+  const Value& value = *fields.find("work");
+  if (value.kind == Value::Kind::string && is_name(value.text)) return read_need(value, context);
+  return Work{read_duration_distribution(value, fields.log()).value_or(sim::DurationDistribution{})};
 }
 
-Step read_call(StepReader& step) {
-  step.fields.later({"cancel"});
-  return {Call{read_use(step, "call", service_kind)}, ""};
+Action read_call(Fields& fields, StepsContext& context) {
+  fields.later({"cancel"});
+  return Call{read_use(fields, "call", service_kind, context)};
 }
 
-Step read_send(StepReader& step) {
-  step.fields.later({"batch", "linger", "attributes"});
-  const Use use = read_use(step, "send", queue_kind);
-  return {Send{use, step.fields.optional_duration("delay", {sim::Duration{0}, std::chrono::minutes{15}})},
-          ""};
+Action read_send(Fields& fields, StepsContext& context) {
+  fields.later({"batch", "linger", "attributes"});
+  Send send{read_use(fields, "send", queue_kind, context), std::nullopt};
+  send.delay = fields.optional_duration("delay", {sim::Duration{0}, std::chrono::minutes{15}});
+  return send;
 }
 
-Step read_put(StepReader& step) {
-  step.fields.later({"attributes"});
-  return {Put{read_use(step, "put", bucket_kind)}, ""};
+Action read_put(Fields& fields, StepsContext& context) {
+  fields.later({"attributes"});
+  return Put{read_use(fields, "put", bucket_kind, context)};
 }
 
-Step read_get(StepReader& step) {
-  return {Get{read_use(step, "get", bucket_kind)}, ""};
+Action read_get(Fields& fields, StepsContext& context) {
+  return Get{read_use(fields, "get", bucket_kind, context)};
 }
 
-Step read_respond(StepReader& step) {
-  const std::string answer = step.fields.text("respond", "ok");
-  const Value& value = *step.fields.find("respond");
-  if (answer.empty()) step.scope.log.add(value, R"(expected "ok" or the name of an error, found "")");
-  if (step.scope.names.kind(step.owner) == worker_kind) {
-    step.scope.log.add(value, "nobody waits for a worker's answer; respond belongs into a service");
+Action read_read(Fields& fields, StepsContext& context) {
+  return Read{read_use(fields, "read", database_kind, context)};
+}
+
+Action read_write(Fields& fields, StepsContext& context) {
+  return Write{read_use(fields, "write", database_kind, context)};
+}
+
+Action read_respond(Fields& fields, StepsContext& context) {
+  const std::string answer = fields.text("respond", "ok");
+  const Value& value = *fields.find("respond");
+  if (answer.empty()) fields.log().add(value, R"(expected "ok" or the name of an error, found "")");
+  if (context.scope.names.kind(context.owner) == worker_kind) {
+    fields.log().add(value, "nobody waits for a worker's answer; respond belongs into a service");
   }
-  return {Respond{answer == "ok" ? "" : answer}, ""};
+  return Respond{answer == "ok" ? "" : answer};
 }
 
-Step read_fail(StepReader& step) {
-  const std::string reason = step.fields.text("fail", "error");
-  if (reason.empty())
-    step.scope.log.add(*step.fields.find("fail"), R"(expected the name of an error, found "")");
-  return {Fail{reason}, ""};
+Action read_fail(Fields& fields, StepsContext&) {
+  const std::string reason = fields.text("fail", "error");
+  if (reason.empty()) {
+    fields.log().add(*fields.find("fail"), R"(expected the name of an error, found "")");
+  }
+  return Fail{reason};
 }
 
-struct Action {
+struct ActionKind {
   std::string_view name;
-  Step (*read)(StepReader&);
+  Action (*read)(Fields&, StepsContext&);
 };
 
-constexpr Action actions[] = {{"work", read_work}, {"call", read_call}, {"send", read_send},
-                              {"put", read_put},   {"get", read_get},   {"respond", read_respond},
-                              {"fail", read_fail}};
-constexpr std::string_view later_actions[] = {"cpu",      "publish", "read",  "write",
-                                              "parallel", "choose",  "repeat"};
+constexpr ActionKind actions[] = {
+    {"work", read_work},         {"call", read_call},     {"send", read_send},     {"put", read_put},
+    {"get", read_get},           {"read", read_read},     {"write", read_write},   {"respond", read_respond},
+    {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail}};
+constexpr std::string_view later_actions[] = {"cpu", "publish"};
 
 /// The action of a step. Null: it has none or several, or one that comes later, and a problem is reported.
-const Action* find_action(const Value& value, ProblemLog& log) {
+const ActionKind* find_action(const Value& value, ProblemLog& log) {
   if (value.kind != Value::Kind::object) {
     log.add(value, fmt::format(R"(expected a step such as {{"work": "1s"}}, found {})", describe(value)));
     return nullptr;
@@ -118,9 +126,9 @@ const Action* find_action(const Value& value, ProblemLog& log) {
       return nullptr;
     }
   }
-  const Action* result = nullptr;
+  const ActionKind* result = nullptr;
   std::vector<std::string> names;
-  for (const Action& action : actions) {
+  for (const ActionKind& action : actions) {
     names.emplace_back(action.name);
     const Member* member = value.find(action.name);
     if (member == nullptr) continue;
@@ -142,45 +150,56 @@ const Action* find_action(const Value& value, ProblemLog& log) {
   return nullptr;
 }
 
-/// Gives each step its label, unique in the component.
-class Labels {
- public:
-  std::string next(const Action& action, Fields& fields) {
-    const int ordinal = ++ordinals_[action.name];
-    std::string label = fmt::format("{}-{}", action.name, ordinal);
-    const Value* as = fields.find("as");
-    if (as != nullptr) label = read_name(*as, fields.log()).value_or(label);
-    if (!taken_.insert(label).second) {
-      fields.log().add(
-          as == nullptr ? fields.value() : *as,
-          fmt::format("another step here is already called {}; give it another \"as\"", in_quotes(label)));
-    }
-    return label;
+/// The step's label, unique in the component.
+std::string next_label(const ActionKind& action, Fields& fields, StepsContext& context) {
+  const int ordinal = ++context.ordinals[action.name];
+  std::string label = fmt::format("{}-{}", action.name, ordinal);
+  const Value* as = fields.find("as");
+  if (as != nullptr) label = read_name(*as, fields.log()).value_or(label);
+  if (!context.labels.insert(label).second) {
+    fields.log().add(
+        as == nullptr ? fields.value() : *as,
+        fmt::format("another step here is already called {}; give it another \"as\"", in_quotes(label)));
   }
+  return label;
+}
 
- private:
-  std::map<std::string_view, int> ordinals_;
-  std::set<std::string> taken_;
-};
+Step read_step(const ActionKind& action, const Value& value, StepsContext& context) {
+  Fields fields(value, fmt::format("the step {}", in_quotes(action.name)), context.scope.log);
+  fields.find(action.name);
+  Step step;
+  step.label = next_label(action, fields, context);
+  const Value* when = fields.find("when");
+  if (when != nullptr) {
+    step.when = read_filter(*when, context.scope.attributes, context.scope.log).value_or(Filter{});
+    context.filters.push_back(*step.when);
+  }
+  step.action = action.read(fields, context);
+  if (when != nullptr) context.filters.pop_back();
+  fields.finish();
+  return step;
+}
 
 }  // namespace
 
-Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope) {
+Steps read_step_list(const Value& value, StepsContext& context) {
   Steps steps;
-  if (!read_list(value, R"([{"work": "1s"}])", scope.log)) return steps;
-  Labels labels;
+  ProblemLog& log = context.scope.log;
+  if (!read_list(value, R"([{"work": "1s"}])", log)) return steps;
   for (const Value& element : value.elements) {
-    const Action* action = find_action(element, scope.log);
-    if (action == nullptr) continue;
-    Fields fields(element, fmt::format("the step {}", in_quotes(action->name)), scope.log);
-    fields.find(action->name);
-    StepReader reader{fields, owner, scope};
-    Step step = action->read(reader);
-    step.label = labels.next(*action, fields);
-    fields.finish();
-    steps.push_back(std::move(step));
+    if (++context.count == steps_max + 1) {
+      log.add(element, fmt::format("more than {} steps in one component; that is the limit", steps_max));
+    }
+    if (context.count > steps_max) return steps;
+    const ActionKind* action = find_action(element, log);
+    if (action != nullptr) steps.push_back(read_step(*action, element, context));
   }
   return steps;
+}
+
+Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope) {
+  StepsContext context{owner, scope, {}, 0, 0, 0, {}, {}};
+  return read_step_list(value, context);
 }
 
 }  // namespace couplet::scenario

@@ -33,13 +33,30 @@ struct RetryPolicy {
 
 enum class OnError { fail, proceed };  // "fail", "continue"
 
+/// Position of an attribute's name in Scenario::attributes.
+enum class AttributeIndex : std::uint16_t {};
+
+/// Whether a request has one of some values of an attribute: {"type": ["photo", "scan"]}. Values are
+/// positions in Scenario::attributes[attribute].values.
+struct AttributeCondition {
+  AttributeIndex attribute{};
+  std::vector<std::uint16_t> values;  // sorted
+};
+
+/// All conditions must hold. A request whose producer lacks the attribute does not match.
+struct Filter {
+  std::vector<AttributeCondition> all_of;
+};
+
 /// How a step uses another component.
 struct Use {
   ComponentIndex target{};
   std::optional<sim::Duration> timeout = std::chrono::seconds{60};  // of one attempt; nullopt: "none"
   RetryPolicy retry;
   OnError on_error = OnError::fail;
-  std::optional<sim::SizeDistribution> size;  // of what is sent; default: the request's payload
+  std::optional<sim::SizeDistribution> size;    // of what is sent; default: the request's payload
+  std::optional<sim::Duration> hedge;           // > 0s; a second call beside the first after this long
+  std::optional<std::uint32_t> max_concurrent;  // >= 1, per instance and step; one more is refused at once
 };
 
 /// Busy for this long; no shared capacity.
@@ -61,6 +78,13 @@ struct Put {
 struct Get {
   Use use;
 };
+/// Of a database.
+struct Read {
+  Use use;
+};
+struct Write {
+  Use use;
+};
 /// Answers the caller now; empty error: "ok". The steps behind it go on in the background, thread held.
 struct Respond {
   std::string error;
@@ -70,13 +94,37 @@ struct Fail {
   std::string reason;
 };
 
+struct Step;
+using Steps = std::vector<Step>;
+
+/// All branches at once; done when all are, with an error if one had one.
+struct Parallel {
+  std::vector<Steps> branches;
+};
+
+/// One way to go on: for a share of the requests, or for those that match a filter.
+struct Branch {
+  std::variant<double, Filter> condition;
+  Steps steps;
+};
+
+/// The first branch that applies; none may. Shares add up to at most 1 and share one draw.
+struct Choose {
+  std::vector<Branch> branches;
+};
+
+/// The steps `times` times over; pass k >= 2 draws anew.
+struct Repeat {
+  std::uint32_t times = 1;  // 1..10,000
+  Steps steps;
+};
+
 struct Step {
-  std::variant<Work, Call, Send, Put, Get, Respond, Fail> action;
+  std::variant<Work, Call, Send, Put, Get, Read, Write, Respond, Fail, Parallel, Choose, Repeat> action;
+  std::optional<Filter> when;  // skipped where it does not hold
   /// Label of its draws below the component's stream: "as", else its kind and its ordinal among that kind
   /// in the component, as in "work-1".
   std::string label;
 };
-
-using Steps = std::vector<Step>;
 
 }  // namespace couplet::scenario

@@ -51,7 +51,9 @@ const Member* Value::find(std::string_view key) const {
 }
 
 Member* Value::find(std::string_view key) {
-  return const_cast<Member*>(std::as_const(*this).find(key));
+  const auto found =
+      std::find_if(members.begin(), members.end(), [key](const Member& member) { return member.key == key; });
+  return found == members.end() ? nullptr : &*found;
 }
 
 std::string in_quotes(std::string_view text) {

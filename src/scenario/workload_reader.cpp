@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "scenario/distributions.hpp"
-#include "scenario/quantities.hpp"
 #include "scenario/readers.hpp"
 #include "scenario/suggest.hpp"
 
@@ -12,48 +12,6 @@ namespace couplet::scenario {
 namespace {
 
 constexpr std::size_t names_max = 10'000;
-
-std::optional<sim::Rate> required_rate(Fields& fields) {
-  const Value* rate = fields.require("rate", R"("rate": "12/s")");
-  return rate == nullptr ? std::nullopt : read_rate(*rate, fields.log());
-}
-
-BurstArrivals read_burst(Fields& fields) {
-  BurstArrivals burst;
-  fields.require("size", "\"size\": 1000");
-  burst.size = fields.count64("size", 1, {1, 1'000'000'000'000});
-  burst.over = fields.duration("over", burst.over);
-  burst.at = fields.duration("at", burst.at);
-  burst.every = fields.optional_duration("every", positive_duration);
-  if (burst.every && *burst.every < burst.over) {
-    fields.log().add(
-        *fields.find("every"),
-        fmt::format("the next burst would begin before the last one ends: every ({}) is shorter than "
-                    "over ({})",
-                    duration_text(*burst.every), duration_text(burst.over)));
-  }
-  return burst;
-}
-
-enum class Process { none, poisson, constant, burst };
-
-void read_arrivals(const Value& value, Producer& producer, ProblemLog& log) {
-  Fields fields(value, "an arrival process", log);
-  fields.require("process", R"("process": "poisson", "rate": "12/s")");
-  const auto process = fields.choice(
-      "process", Process::none,
-      {{"poisson", Process::poisson}, {"constant", Process::constant}, {"burst", Process::burst}},
-      {"renewal", "profile", "mmpp", "trace"});
-  if (process == Process::none) return;  // its other keys mean nothing without it
-  if (process == Process::burst) {
-    producer.arrivals = read_burst(fields);
-  } else {
-    const sim::Rate rate = required_rate(fields).value_or(sim::Rate{});
-    if (process == Process::poisson) producer.arrivals = PoissonArrivals{rate};
-    if (process == Process::constant) producer.arrivals = ConstantArrivals{rate};
-  }
-  fields.finish();
-}
 
 NeedIndex need_number(std::vector<std::string>& needs, const std::string& name) {
   const auto found = std::find(needs.begin(), needs.end(), name);
@@ -78,32 +36,93 @@ void read_needs(const Value& value, Producer& producer, std::vector<std::string>
   }
 }
 
-ProducerDraft read_producer(const Member& member, std::vector<std::string>& needs, ProblemLog& log) {
+enum class Loop { open, closed, unknown };
+
+Loop read_loop(Fields& fields) {
+  const Loop fallback = fields.find("kind") == nullptr ? Loop::open : Loop::unknown;
+  return fields.choice("kind", fallback, {{"open", Loop::open}, {"closed", Loop::closed}});
+}
+
+std::variant<Arrivals, ClosedLoop> read_open(Fields& fields, Files& files,
+                                             std::vector<AttributeDraft>& attributes) {
+  for (const std::string_view key : {"population", "think"}) {
+    if (const Value* value = fields.find(key)) {
+      fields.log().add(*value,
+                       fmt::format("{} belongs to producers of \"kind\": \"closed\"", in_quotes(key)));
+    }
+  }
+  const Value* arrivals = fields.require("arrivals", R"("arrivals": {"process": "poisson", "rate": "12/s"})");
+  return arrivals == nullptr ? Arrivals{} : read_arrivals(*arrivals, files, attributes, fields.log());
+}
+
+std::variant<Arrivals, ClosedLoop> read_closed(Fields& fields) {
+  ClosedLoop closed;
+  if (const Value* arrivals = fields.find("arrivals")) {
+    fields.log().add(
+        *arrivals,
+        "a closed producer has no arrivals: its customers come back by themselves after they have "
+        "thought; remove \"arrivals\"");
+  }
+  fields.require("population", "\"population\": 10");
+  closed.population = fields.count("population", closed.population, {1, 1'000'000});
+  fields.require("think", R"("think": {"dist": "exponential", "mean": "10s"})");
+  closed.think = fields.duration_distribution("think", closed.think);
+  return closed;
+}
+
+/// What a trace brings cannot be given beside it.
+void check_trace(const Fields& fields, const ProducerDraft& draft, ProblemLog& log) {
+  const auto* arrivals = std::get_if<Arrivals>(&draft.producer.source);
+  const auto* trace = arrivals == nullptr ? nullptr : std::get_if<TraceArrivals>(arrivals);
+  if (trace == nullptr) return;
+  const Member* payload = fields.value().find("payload");
+  if (payload != nullptr && !trace->payload.empty()) {
+    log.add(payload->value, "the trace brings the payload already; name it once");
+  }
+  const Member* own = fields.value().find("attributes");
+  for (const AttributeDraft& attribute : draft.attributes) {
+    const Member* member =
+        own == nullptr || !attribute.weights.empty() ? nullptr : own->value.find(attribute.name);
+    if (member == nullptr) continue;
+    log.add(member->place, member->value.path,
+            fmt::format("the trace brings the attribute '{}' already; name it once", attribute.name));
+  }
+}
+
+ProducerDraft read_producer(const Member& member, std::vector<std::string>& needs, Files& files,
+                            ProblemLog& log) {
   Fields fields(member.value, "a producer", log);
-  ProducerDraft draft{{}, &member.value, nullptr};
+  ProducerDraft draft{{}, &member.value, nullptr, {}};
   Producer& producer = draft.producer;
   producer.name = member.key;
-  fields.choice("kind", 0, {{"open", 0}}, {"closed"});
   draft.to = fields.find("to");
-  if (const Value* arrivals =
-          fields.require("arrivals", R"("arrivals": {"process": "poisson", "rate": "12/s"})")) {
-    read_arrivals(*arrivals, producer, log);
+  switch (read_loop(fields)) {
+    case Loop::open: producer.source = read_open(fields, files, draft.attributes); break;
+    case Loop::closed: producer.source = read_closed(fields); break;
+    case Loop::unknown:  // its other keys mean nothing without it
+      for (const std::string_view key : {"arrivals", "population", "think"}) fields.find(key);
+      break;
   }
   producer.payload =
       fields.size_distribution("payload").value_or(sim::SizeDistribution::constant(sim::Bytes{1024}));
+  if (const Value* own = fields.find("attributes")) {
+    std::vector<AttributeDraft> read = read_attributes(*own, log);
+    std::move(read.begin(), read.end(), std::back_inserter(draft.attributes));
+  }
+  check_trace(fields, draft, log);
+  if (const Value* group = fields.find("group")) producer.group = read_group(*group, log);
   if (const Value* own = fields.find("needs")) read_needs(*own, producer, needs, log);
   producer.timeout = fields.duration_or_none("timeout", std::nullopt);
   producer.patience = fields.duration_or_none("patience", std::nullopt);
   producer.retry = read_retry(fields);
   if (fields.find("limit") != nullptr) producer.limit = fields.count64("limit", 1, {1});
-  fields.later({"attributes", "group", "population", "think"});
   fields.finish();
   return draft;
 }
 
 }  // namespace
 
-Workload read_workload(const Value& value, ProblemLog& log) {
+Workload read_workload(const Value& value, Files& files, ProblemLog& log) {
   Workload workload;
   if (value.kind != Value::Kind::object || value.members.empty()) {
     log.add(
@@ -118,10 +137,11 @@ Workload read_workload(const Value& value, ProblemLog& log) {
   }
   for (const Member& member : value.members) {
     if (check_name(member, "a producer", log)) {
-      workload.producers.push_back(read_producer(member, workload.needs, log));
+      workload.producers.push_back(read_producer(member, workload.needs, files, log));
     }
   }
   for (ProducerDraft& draft : workload.producers) draft.producer.needs.resize(workload.needs.size());
+  workload.attributes = number_attributes(workload.producers, log);
   if (workload.needs.size() > names_max) {
     log.add(value, fmt::format("{} needs; at most {} are allowed", workload.needs.size(), names_max));
   }

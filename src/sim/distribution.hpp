@@ -91,7 +91,7 @@ class Distribution {
 };
 
 struct WeightedDistribution {
-  double weight;
+  double weight = 0;
   Distribution of;
 };
 

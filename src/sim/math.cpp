@@ -56,7 +56,7 @@ Pair plus(Pair a, Pair b) {
 /// 2^k for a normal result: -1022 <= k <= 1023.
 double power_of_two(int k) {
   const std::uint64_t bits = static_cast<std::uint64_t>(k + 1023) << 52;
-  double result;
+  double result = 0;
   std::memcpy(&result, &bits, sizeof result);
   return result;
 }
@@ -73,11 +73,11 @@ Scaled scaled(double x) {
     x *= 0x1p54;
     exponent = -54;
   }
-  std::uint64_t bits;
+  std::uint64_t bits = 0;
   std::memcpy(&bits, &x, sizeof bits);
   exponent += static_cast<int>(bits >> 52) - 1023;
   bits = (bits & 0xfffffffffffff) | std::uint64_t{1023} << 52;
-  double mantissa;
+  double mantissa = 0;
   std::memcpy(&mantissa, &bits, sizeof mantissa);
   return mantissa > 1.4142135623730951 ? Scaled{0.5 * mantissa, exponent + 1} : Scaled{mantissa, exponent};
 }

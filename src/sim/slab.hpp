@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <vector>
 
 #include "sim/check.hpp"
@@ -22,7 +23,10 @@ class Slab {
     if (!free_.empty()) {
       const std::uint32_t slot = free_.back();
       free_.pop_back();
-      (*this)[slot] = T{};
+      // In place: built beside it and copied, a fresh object would cost more than what is done with it.
+      T* item = &(*this)[slot];
+      std::destroy_at(item);
+      ::new (item) T{};
       return slot;
     }
     if (end_ == chunks_.size() * chunk_size) {

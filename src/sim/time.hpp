@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "sim/math.hpp"
+
 namespace couplet::sim {
 
 using namespace std::chrono_literals;
@@ -29,7 +31,9 @@ inline constexpr Time never = Time::max();
 
 /// Nanoseconds to Duration, rounding half up and saturating at the ends of the range.
 /// The only place where a real number becomes simulated time. REQUIRES: ns is not NaN.
-Duration to_duration(double ns);
+inline Duration to_duration(double ns) {
+  return Duration{round_half_up(ns)};
+}
 
 /// For reports only; exact up to 2^53 ns (104 days), correctly rounded beyond.
 inline double to_seconds(Duration d) {

@@ -73,7 +73,8 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
   CHECK(usage_error({"comapre", "x.json"}) ==
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
-        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate and version\n");
+        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate, "
+        "new, schema and version\n");
 }
 
 TEST_CASE("what makes no sense is a usage error") {
@@ -97,6 +98,10 @@ TEST_CASE("what makes no sense is a usage error") {
       {"compare", "a.json", "--colour"},
       {"validate", "a.json", "--jobs", "2"},
       {"version", "a.json"},
+      {"schema", "a.json"},
+      {"schema", "--list"},
+      {"new", "a", "b"},
+      {"new", "a", "--template"},
   }));
   CHECK_FALSE(usage_error(words).empty());
 }

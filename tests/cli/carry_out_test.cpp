@@ -33,7 +33,7 @@ struct Program {
 
   Program() { folder.write("sample.json", scenario); }
 
-  int operator()(std::vector<std::string> words) {
+  int operator()(const std::vector<std::string>& words) {
     out.str("");
     err.str("");
     cli::Shell shell{.out = out, .err = err, .run = run};

@@ -161,6 +161,7 @@ std::vector<std::string> told(const couplet::cloud::QueueEffects& effects) {
       case Kind::became_visible: log.push_back("visible" + number(effect.payload.reference)); break;
       case Kind::returned: log.push_back("returned" + number(effect.payload.reference)); break;
       case Kind::expired: log.push_back("expired" + number(effect.payload.reference)); break;
+      case Kind::dead_lettered: log.push_back("dead" + number(effect.payload.reference)); break;
     }
   }
   return log;

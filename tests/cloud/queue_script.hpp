@@ -106,6 +106,7 @@ class QueueScript {
         case Kind::became_visible: add(second, "+" + name); break;
         case Kind::returned: add(second, "^" + name); break;
         case Kind::expired: add(second, "x" + name); break;
+        case Kind::dead_lettered: add(second, "!" + name + std::to_string(effect.receives)); break;
       }
     }
     effects_.clear();

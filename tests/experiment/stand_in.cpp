@@ -37,11 +37,11 @@ model::RunResult stand_in_run(const scenario::Scenario& scenario, const scenario
                               const model::RunOptions& options) {
   const bool loose = architecture.name == "loose";
   const std::int64_t start =
-      static_cast<std::int64_t>(options.seed) * 7 + options.replication * 3 + (loose ? 100 : 1);
+      static_cast<std::int64_t>(options.seed) * 7 + std::int64_t{options.replication} * 3 + (loose ? 100 : 1);
   std::vector<sim::Duration> latencies;
   for (std::int64_t i = 0; i < 50; ++i) {
     if (options.progress) options.progress(static_cast<double>(i) / 50);
-    latencies.push_back(sim::Duration{(start + i) * 1'000'003});
+    latencies.emplace_back((start + i) * 1'000'003);
   }
   model::RunResult result = completed_after(latencies);
   result.books.issued += 2;

@@ -1,5 +1,6 @@
 #include "experiment/wire.hpp"
 
+#include <cstdint>
 #include <cstring>
 #include <limits>
 
@@ -13,8 +14,14 @@ using experiment::WireWriter;
 
 namespace {
 
+std::uint64_t bits(double value) {
+  std::uint64_t all = 0;
+  std::memcpy(&all, &value, sizeof all);
+  return all;
+}
+
 bool same_bits(double a, double b) {
-  return std::memcmp(&a, &b, sizeof a) == 0;
+  return bits(a) == bits(b);
 }
 
 }  // namespace

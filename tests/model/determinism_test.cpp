@@ -216,7 +216,7 @@ TEST_CASE("each poll has a latency of its own") {
   std::map<std::int64_t, int> pauses;
   for (const Line& line : outcome.trace) {
     if (line.event != TraceEvent::empty_receive) continue;
-    if (last.count(line.instance) > 0) ++pauses[(line.at - last[line.instance]).count()];
+    if (last.contains(line.instance)) ++pauses[(line.at - last[line.instance]).count()];
     last[line.instance] = line.at;
   }
   CHECK(pauses.size() > 500);

@@ -25,8 +25,8 @@ class TraceAccount {
                const couplet::scenario::Architecture& architecture)
       : scenario_(scenario), architecture_(architecture) {
     for (const auto& goal : architecture.goals) {
-      for (const auto& any : goal.all_of) {
-        for (const auto component : any) goals_.insert(name_of(component));
+      for (const auto& entry : goal.all_of) {
+        for (const auto component : entry.any_of) goals_.insert(name_of(component));
       }
     }
   }
@@ -156,16 +156,16 @@ class TraceAccount {
   }
 
   void done(const Line& line, Story& story, const Place& place, bool absorbs) {
-    const bool goal = goals_.count(place.first) != 0;
+    const bool goal = goals_.contains(place.first);
     if (!story.done.insert(place).second) {
       if (goal && story.measured)
         ++(absorbs ? numbers_.books.duplicates_absorbed : numbers_.books.duplicates);
       return;
     }
     if (story.completed || goal_of(line.producer).all_of.empty()) return;
-    for (const auto& any : goal_of(line.producer).all_of) {
+    for (const auto& entry : goal_of(line.producer).all_of) {
       bool met = false;
-      for (const auto component : any) {
+      for (const auto component : entry.any_of) {
         for (const Place& reached : story.done) met = met || reached.first == name_of(component);
       }
       if (!met) return;

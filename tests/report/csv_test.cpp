@@ -35,7 +35,7 @@ TEST_CASE("a latency has the points of its curve, more of them where the tail is
   CHECK(lines[1] == "tight,response,0.5,0.003999743");
   std::vector<std::string> loose;
   for (const auto& line : lines) {
-    if (line.rfind("loose,completion,", 0) == 0) loose.push_back(line);
+    if (line.starts_with("loose,completion,")) loose.push_back(line);
   }
   CHECK(loose.size() == 197 + 9 + 10 + 1);
   CHECK(loose.front().rfind("loose,completion,0.5,", 0) == 0);

@@ -27,11 +27,10 @@ std::string error_of(const std::string& folder, const std::vector<report::NamedT
 /// While it lives no file can grow beyond so many bytes: a disk that fills up.
 class SmallDisk {
  public:
-  explicit SmallDisk(rlim_t bytes) {
+  explicit SmallDisk(rlim_t bytes) : before_handler_(::signal(SIGXFSZ, SIG_IGN)) {
     ::getrlimit(RLIMIT_FSIZE, &before_);
     struct rlimit small = before_;
     small.rlim_cur = bytes;
-    before_handler_ = ::signal(SIGXFSZ, SIG_IGN);
     ::setrlimit(RLIMIT_FSIZE, &small);
   }
   ~SmallDisk() {
@@ -43,7 +42,7 @@ class SmallDisk {
 
  private:
   struct rlimit before_{};
-  void (*before_handler_)(int) = nullptr;
+  void (*before_handler_)(int);
 };
 
 }  // namespace

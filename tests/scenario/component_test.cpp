@@ -10,13 +10,13 @@ TEST_CASE("mistakes in a component and in a service") {
            {"x.json:5:63: /components/db: expected a component, an object in braces, found 5"}},
           {"no kind",
            R"({"web": {"kind": "service", "steps": []}, "db": {"instances": 2}})",
-           {R"(x.json:5:63: /components/db: a component needs "kind": service, queue, worker or bucket)"}},
+           {R"(x.json:5:63: /components/db: a component needs "kind": service, queue, worker, bucket or database)"}},
           {"an unknown kind",
            R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "servise"}})",
            {R"(x.json:5:72: /components/db/kind: unknown kind "servise"; did you mean "service"?)"}},
           {"a kind that comes later",
-           R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "database"}})",
-           {R"(x.json:5:72: /components/db/kind: kind "database" is not supported by this version yet; there are service, queue, worker and bucket)"}},
+           R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "cache"}})",
+           {R"(x.json:5:72: /components/db/kind: kind "cache" is not supported by this version yet; there are service, queue, worker, bucket and database)"}},
           {"a bad name",
            R"({"web": {"kind": "service", "steps": []}, "my db": {"kind": "service"}})",
            {R"(x.json:5:57: /components/my db: "my db" cannot be the name of a component; write a letter, then letters, digits, '-' or '_')"}},
@@ -25,7 +25,7 @@ TEST_CASE("mistakes in a component and in a service") {
            {R"(x.json:5:83: /components/db/thread: unknown key "thread"; did you mean "threads"?)"}},
           {"a key of another kind",
            R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "service", "polls": "q"}})",
-           {R"(x.json:5:83: /components/db/polls: unknown key "polls"; a service knows kind, instances, threads, backlog, boot, latency, error_rate, poison, idempotent, steps and stream)"}},
+           {R"(x.json:5:83: /components/db/polls: unknown key "polls"; a service knows kind, instances, threads, backlog, boot, latency, load_factor, error_rate, poison, idempotent, steps and stream)"}},
           {"a zone comes later",
            R"({"web": {"kind": "service", "steps": []}, "db": {"kind": "service", "zone": "a", "instance_type": "t3.micro"}})",
            {R"(x.json:5:83: /components/db/zone: "zone" is not supported by this version yet)",
@@ -58,9 +58,6 @@ TEST_CASE("mistakes in a queue, a worker and a bucket") {
             "x.json:5:118: /components/q/delay: 16m is too long; allowed is 0s to 15m",
             "x.json:5:138: /components/q/retention: 1s is too short; allowed is 1m to 14d",
             "x.json:5:160: /components/q/receive_wait: 21s is too long; allowed is 0s to 20s"}},
-          {"a dead-letter queue comes later",
-           R"({"web": {"kind": "service", "steps": []}, "q": {"kind": "queue", "dead_letter": {"to": "x"}}})",
-           {R"(x.json:5:80: /components/q/dead_letter: "dead_letter" is not supported by this version yet)"}},
           {"a worker of nothing",
            R"({"web": {"kind": "service", "steps": []}, "w": {"kind": "worker"}})",
            {R"(x.json:5:62: /components/w: a worker needs "polls"; write for example "polls": "queue")"}},
@@ -95,7 +92,8 @@ TEST_CASE("mistakes in a queue, a worker and a bucket") {
            {R"(x.json:5:65: /components/need: the stream "need" is the customers'; give 'need' another "stream")"}},
           {"too many instances",
            R"({"web": {"kind": "service", "steps": []}, "a": {"kind": "service", "instances": 1000000}})",
-           {"x.json:6:28: /architectures/loose: architecture 'loose' has 1000001 instances (a worker's loops "
-            "count); at most 1000000 are allowed"}},
+           {"x.json:6:28: /architectures/loose: architecture 'loose' has 1,000,001 instances (a worker's "
+            "loops "
+            "count); more than 1,000,000 need \"limits\": {\"instances\": N}"}},
       });
 }

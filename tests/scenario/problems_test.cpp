@@ -15,9 +15,7 @@ TEST_CASE("all mistakes of a file are reported at once, in file order") {
       Problems{
           R"(x.json:2:21: /run/duration: 30 has no unit; write "30s")",
           R"(x.json:2:25: /run/sed: unknown key "sed"; did you mean "seed"?)",
-          "x.json:3:33: /workload/visitors/to: 'wbe' is not a component of architecture 'loose'; did you "
-          "mean "
-          "'web'?",
+          R"(x.json:3:33: /workload/visitors/to: 'wbe' is not a component of architecture 'loose'; did you mean 'web'?)",
           R"(x.json:3:83: /workload/visitors/arrivals/rate: 5 has no unit; write "5/s")",
           R"(x.json:4:36: /failures/0/crash: no architecture has a component "db")",
           "x.json:5:54: /components/web/threads: expected a whole number from 1 to 1000000, found 0",
@@ -87,7 +85,8 @@ TEST_CASE("a file may be large, but not without limit") {
   file.rest = ", \"about\": \"" + std::string(std::size_t{64} << 20, 'x') + '"';
   const std::string text = file.text();
   CHECK(problems_of(text) == Problems{"x.json: the file has " + std::to_string(text.size()) +
-                                      " bytes; at most 67108864 (64 MiB) are allowed"});
+                                      " bytes; at most 67108864 (64 MiB) are allowed; recorded customers "
+                                      "belong into a file of their own, which a \"trace\" names"});
 }
 
 TEST_CASE("a missing version is asked for") {

@@ -28,12 +28,13 @@ std::vector<std::string> problems_of(const std::string& text, const std::vector<
   return result;
 }
 
-void check_mistakes(std::string SampleFile::* part, const std::vector<Mistake>& rows) {
+void check_mistakes(std::string SampleFile::* part, const std::vector<Mistake>& rows,
+                    const SampleFile& file) {
   for (const Mistake& row : rows) {
     DYNAMIC_SECTION(row.story) {
-      SampleFile file;
-      file.*part = row.text;
-      CHECK(problems_of(file.text()) == row.problems);
+      SampleFile broken = file;
+      broken.*part = row.text;
+      CHECK(problems_of(broken.text()) == row.problems);
     }
   }
 }

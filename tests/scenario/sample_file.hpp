@@ -34,5 +34,6 @@ struct Mistake {
   std::vector<std::string> problems;  // whole messages
 };
 
-/// Puts each row's text into the part, and compares what load() says.
-void check_mistakes(std::string SampleFile::* part, const std::vector<Mistake>& rows);
+/// Puts each row's text into the part of the file, and compares what load() says.
+void check_mistakes(std::string SampleFile::* part, const std::vector<Mistake>& rows,
+                    const SampleFile& file = {});

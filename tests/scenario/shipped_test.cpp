@@ -7,7 +7,7 @@
 namespace {
 
 std::string content_of(const std::string& name) {
-  std::ifstream file(std::string(COUPLET_SCENARIOS) + '/' + name);
+  const std::ifstream file(std::string(COUPLET_SCENARIOS) + '/' + name);
   REQUIRE(file);
   std::ostringstream content;
   content << file.rdbuf();
@@ -17,7 +17,8 @@ std::string content_of(const std::string& name) {
 }  // namespace
 
 TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
-  for (const char* name : {"url2png.json", "buffer_claim.json", "mm1.json"}) {
+  for (const char* name : {"buffer_claim.json", "customer_portal.json", "machine_repair.json", "mm1.json",
+                           "nested_calls.json", "order_processing.json", "url2png.json"}) {
     DYNAMIC_SECTION(name) {
       const couplet::scenario::Scenario scenario = loaded(content_of(name));
       CHECK(scenario.about.size() > 200);

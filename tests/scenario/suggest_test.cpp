@@ -25,7 +25,7 @@ TEST_CASE("the nearest word is suggested only if it is near") {
 }
 
 TEST_CASE("words are listed with a joint") {
-  CHECK(listed({}) == "");
+  CHECK(listed({}).empty());
   CHECK(listed({"a"}) == "a");
   CHECK(listed({"a", "b"}, "or") == "a or b");
   CHECK(listed({"a", "b", "c"}) == "a, b and c");

@@ -49,7 +49,7 @@ std::uint64_t fingerprint() {
   for (const auto& [name, distribution] : one_of_each(1e9))
     for (std::int64_t i = 0; i < 20'000; ++i) {
       const double x = sample_of(distribution, i);
-      std::uint64_t bits;
+      std::uint64_t bits = 0;
       std::memcpy(&bits, &x, sizeof bits);
       hash = fnv1a64_of_number(bits, hash);
     }
@@ -68,7 +68,8 @@ TEST_CASE("doubling the scale doubles every sample exactly") {
     INFO(single[kind].name);
     int different = 0;
     for (std::int64_t i = 0; i < 5000; ++i)
-      different += sample_of(twice[kind].distribution, i) != 2 * sample_of(single[kind].distribution, i);
+      different +=
+          sample_of(twice[kind].distribution, i) != 2 * sample_of(single[kind].distribution, i) ? 1 : 0;
     CHECK(different == 0);
     CHECK(twice[kind].distribution.mean() == 2 * single[kind].distribution.mean());
   }

@@ -169,7 +169,7 @@ std::vector<Row> other_rows() {
 
 std::vector<Row> rows() {
   std::vector<Row> all = bell_shaped_rows();
-  for (Row& row : other_rows()) all.push_back(row);
+  for (const Row& row : other_rows()) all.push_back(row);
   return all;
 }
 
@@ -184,7 +184,7 @@ void examine(const Row& row, NormalFamily& family) {
     sum += x - row.mean;
     second += square;
     fourth += square * square;
-    for (std::size_t j = 0; j < hits.size(); ++j) hits[j] += x > row.at[j];
+    for (std::size_t j = 0; j < hits.size(); ++j) hits[j] += x > row.at[j] ? 1 : 0;
   }
   const std::string name = row.name;
   const double n = static_cast<double>(samples);
@@ -224,9 +224,9 @@ TEST_CASE("the edges of the ziggurats have their share") {
     Draw draw = draws[i];
     const double x = draw.exponential();
     const double z = draw.normal();
-    for (std::size_t j = 0; j < at.size(); ++j) hits[j] += x > at[j];
-    for (std::size_t j = 0; j < normal_at.size(); ++j) right[j] += z > normal_at[j];
-    for (std::size_t j = 0; j < normal_at.size(); ++j) left[j] += z < -normal_at[j];
+    for (std::size_t j = 0; j < at.size(); ++j) hits[j] += x > at[j] ? 1 : 0;
+    for (std::size_t j = 0; j < normal_at.size(); ++j) right[j] += z > normal_at[j] ? 1 : 0;
+    for (std::size_t j = 0; j < normal_at.size(); ++j) left[j] += z < -normal_at[j] ? 1 : 0;
   }
   for (std::size_t j = 0; j < at.size(); ++j)
     family.add_count("exponential above " + std::to_string(at[j]), hits[j], n, std::exp(-at[j]));

@@ -29,7 +29,7 @@ Histogram histogram_of(const std::vector<Duration>& values) {
 std::vector<Duration> random_values(std::uint64_t seed, int count) {
   SplitMix random(seed);
   std::vector<Duration> result;
-  for (int i = 0; i < count; ++i) result.push_back(Duration{random.of_any_magnitude()});
+  for (int i = 0; i < count; ++i) result.emplace_back(random.of_any_magnitude());
   return result;
 }
 

@@ -27,12 +27,8 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 23;
+constexpr std::size_t family_checks = 83;
 constexpr std::uint32_t replications = 30;
-
-/// Requests before the measured ones: at 0.8 the memory of the empty start fades with a time constant of some
-/// hundred services, so that nothing is left of it.
-constexpr std::uint64_t warmup_requests = 20'000;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
 #if defined(__has_feature)
@@ -52,16 +48,13 @@ constexpr std::uint64_t reduction = full_size ? 1 : 20;
 
 constexpr const char* scenario_text = R"({
   "couplet": 1, "title": "$name", "effects": "none",
-  "run": {"duration": "$durations", "warmup": "$warmups", "sample": "$sample"},
-  "workload": {
-    "$name": {
-      "kind": "open", "to": "$entry",
-      "arrivals": {"process": "poisson", "rate": "$rate/s"},
-      "needs": {"service": $service}
-    }
-  },
+  "run": {"duration": "$durations", "warmup": "$warmups", "drain": "100d", "sample": "$sample"},
+  "workload": {"$name": {"to": "$entry", $customers, "needs": {"service": $service}}},
+  "failures": [$failures],
   "architectures": {"only": {"components": $components, "goal": ["$goal"]}}
 })";
+
+constexpr const char* poisson_customers = R"("arrivals": {"process": "poisson", "rate": "$rate/s"})";
 
 void fill_in(std::string& text, const std::string& field, const std::string& value) {
   for (auto at = text.find(field); at != std::string::npos; at = text.find(field, at + value.size())) {
@@ -70,16 +63,20 @@ void fill_in(std::string& text, const std::string& field, const std::string& val
 }
 
 scenario::Scenario load(const Study& study) {
-  const auto rate = static_cast<std::uint64_t>(study.rate);
-  const std::uint64_t warmup = warmup_requests / rate;  // seconds
-  const std::uint64_t duration = warmup + study.requests / reduction / rate;
+  const auto seconds = [&study](std::uint64_t requests) {
+    return static_cast<std::uint64_t>(static_cast<double>(requests) / study.rate);
+  };
+  const std::uint64_t warmup = seconds(study.warmup);
+  const std::uint64_t duration = warmup + seconds(study.requests / (study.whole ? 1 : reduction));
   std::string text = scenario_text;
   fill_in(text, "$name", study.name);
   fill_in(text, "$duration", std::to_string(duration));
   fill_in(text, "$warmup", std::to_string(warmup));
   fill_in(text, "$sample", study.sample);
   fill_in(text, "$entry", study.entry);
-  fill_in(text, "$rate", std::to_string(rate));
+  fill_in(text, "$customers", study.customers.empty() ? poisson_customers : study.customers);
+  fill_in(text, "$rate", std::to_string(static_cast<std::uint64_t>(study.rate)));
+  fill_in(text, "$failures", study.failures);
   fill_in(text, "$service", study.service);
   fill_in(text, "$components", study.components);
   fill_in(text, "$goal", study.goal);
@@ -122,7 +119,8 @@ std::vector<std::vector<double>> replicate(const Study& study) {
     Services services;
     if (study.traced) options.trace = &services;
     const model::RunResult result = model::run(scenario, scenario.architectures.front(), options);
-    REQUIRE(result.books.completed == result.books.issued);
+    const model::Books& books = result.books;
+    REQUIRE(books.completed + (study.turns_away ? books.failed : 0) == books.issued);
     const Outcome outcome{result, scenario.run, services.mean_square()};
     for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(study.checks[i].measure(outcome));
   }
@@ -197,4 +195,58 @@ TEST_CASE("arrivals are Poisson at short and at long scale") {
 }
 TEST_CASE("workers that poll a queue are M/M/c") {
   compare("mm4-80-queue");
+}
+TEST_CASE("Erlang's loss system") {
+  compare("mm4-loss");
+}
+TEST_CASE("Erlang's loss system does not ask how service is distributed") {
+  compare("mg10-loss");
+}
+TEST_CASE("M/M/1/K") {
+  compare("mm1k");
+}
+TEST_CASE("machines and one repairman") {
+  compare("machines-1");
+}
+TEST_CASE("machines and two repairmen") {
+  compare("machines-2");
+}
+TEST_CASE("a database is M/M/c") {
+  compare("database");
+}
+TEST_CASE("a database short of connections is M/M/c/K") {
+  compare("connections");
+}
+TEST_CASE("MMPP/M/1") {
+  compare("mmpp");
+}
+TEST_CASE("arrivals of a rate that changes in steps") {
+  compare("profile-step");
+}
+TEST_CASE("arrivals of a rate that changes steadily") {
+  compare("profile-linear");
+}
+TEST_CASE("a service and a worker in a row") {
+  compare("tandem-service");
+}
+TEST_CASE("two workers in a row") {
+  compare("tandem-workers");
+}
+TEST_CASE("a thread is held during a call, and both sides have few places") {
+  compare("nested-two");
+}
+TEST_CASE("threads are held through three levels") {
+  compare("nested-three");
+}
+TEST_CASE("deadlocks strike each try by itself") {
+  compare("deadlocks");
+}
+TEST_CASE("errors at once thin the load") {
+  compare("errors");
+}
+TEST_CASE("errors after the work do not") {
+  compare("error-rate");
+}
+TEST_CASE("reads and writes at one server are M/G/1") {
+  compare("reads-and-writes");
 }

@@ -5,47 +5,20 @@
 
 #include "theory/formulas.hpp"
 #include "theory/measures.hpp"
+#include "theory/studies.hpp"
 
 namespace couplet::theory {
 namespace {
-
-constexpr double service_seconds = 0.01;
-constexpr double mu = 1 / service_seconds;  // per second; the services below have a mean of 10 ms
-
-const char* const exponential = R"({"dist": "exponential", "mean": "10ms"})";
-const char* const constant = R"("10ms")";
-const char* const lognormal = R"({"dist": "lognormal", "mean": "10ms", "cv": 2})";
-const char* const hyperexponential = R"({"dist": "hyperexponential", "mean": "10ms", "cv": 2})";
-
-Measure mean_response() {
-  return [](const Outcome& outcome) { return outcome.result.response.mean(); };
-}
 
 /// Response without the service, whose mean is known.
 Measure mean_wait() {
   return [](const Outcome& outcome) { return outcome.result.response.mean() - service_seconds; };
 }
 
-Measure figure(std::string component, std::string name) {
-  return [component = std::move(component), name = std::move(name)](const Outcome& outcome) {
-    return metric(outcome.result, component, name);
-  };
-}
-
 Check response_exceeds(double seconds, double lambda) {
   return {"P(response > " + std::to_string(seconds) + " s)",
           mm1_response_exceeds(bucket_end(seconds), lambda, mu),
           [seconds](const Outcome& outcome) { return share_above(outcome.result.response, seconds); }};
-}
-
-std::string server_with(int threads) {
-  return R"({"server": {"kind": "service", "threads": )" + std::to_string(threads) +
-         R"(, "steps": [{"work": "service"}]}})";
-}
-
-Study at_server(std::string name, int rate, int threads, std::string service, std::uint64_t requests) {
-  return {std::move(name),      rate, "server", "server", std::move(service),
-          server_with(threads), "1h", requests, {}};
 }
 
 Study mm1(std::string name, int rate, std::uint64_t requests) {
@@ -126,8 +99,7 @@ Study pipeline(std::uint64_t requests) {
   study.sample = "1h";
   study.requests = requests;
   study.checks = {
-      {"mean completion", mmc_response(loops, rate, mu),
-       [](const Outcome& outcome) { return outcome.result.completion.mean(); }, true},
+      {"mean completion", mmc_response(loops, rate, mu), mean_completion(), true},
       {"mean number visible", in_line(rate, mmc_wait(loops, rate, mu)), figure("queue", "visible.mean")},
       {"utilization", rate / (loops * mu), figure("worker", "utilization")},
   };
@@ -137,7 +109,7 @@ Study pipeline(std::uint64_t requests) {
 }  // namespace
 
 std::vector<Study> family() {
-  return {
+  std::vector<Study> studies = {
       mm1("mm1-50", 50, 300'000),
       mm1("mm1-80", 80, 1'300'000),
       mmc("mm2-80", 2, 160, 1'500'000),
@@ -148,6 +120,10 @@ std::vector<Study> family() {
       poisson_arrivals(),
       pipeline(1'000'000),
   };
+  for (const auto& more : {loss_studies(), arrival_studies(), network_studies(), error_studies()}) {
+    studies.insert(studies.end(), more.begin(), more.end());
+  }
+  return studies;
 }
 
 std::size_t checks_in(const std::vector<Study>& studies) {

@@ -30,15 +30,24 @@ struct Check {
 
 /// One system, simulated once for all of its checks.
 struct Study {
-  std::string name;         // of the study and of its producer, so that no two studies share their draws
-  int rate;                 // of the arrivals, per second
-  std::string entry, goal;  // names of components
-  std::string service;      // what a customer needs, as a distribution in JSON
-  std::string components;   // in JSON
-  std::string sample;       // bin of the time series
-  std::uint64_t requests;   // per replication, those of the warm-up not counted
+  std::string name;            // of the study and of its producer, so that no two studies share their draws
+  double rate = 0;             // of the arrivals, per second; whole, where they are Poisson
+  std::string entry, goal;     // names of components
+  std::string service;         // what a customer needs, as a distribution in JSON
+  std::string components;      // in JSON
+  std::string sample;          // bin of the time series
+  std::uint64_t requests = 0;  // per replication, those of the warm-up not counted
   std::vector<Check> checks;
-  bool traced = false;  // slow; REQUIRES: a single server
+  bool traced = false;      // slow; REQUIRES: a single server
+  bool turns_away = false;  // some customers fail
+  bool whole = false;       // never shortened
+
+  /// How the customers come and go, as members of a producer in JSON; empty: Poisson arrivals.
+  std::string customers = {};
+  std::string failures = {};  // in JSON, without the brackets
+  /// Requests before the measured ones: at 0.8 the memory of the empty start fades with a time constant of
+  /// some hundred services, so that nothing is left of it.
+  std::uint64_t warmup = 20'000;
 };
 
 /// All that is compared with theory. The checks share one error level: see agreement_test.cpp.

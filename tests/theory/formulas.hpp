@@ -1,12 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 namespace couplet::theory {
 
 /// Closed forms of queueing theory (Kleinrock, Queueing Systems, volume 1). Rates are per second, times in
 /// seconds; lambda is the rate of arrivals, mu that of one server, a = lambda / mu the offered load.
-/// REQUIRES throughout: the queue is stable, lambda < servers · mu.
+/// REQUIRES throughout, unless customers are turned away: the queue is stable, lambda < servers · mu.
 
 /// The chance that all servers of a system without a line are busy: (a^c / c!) / sum over k <= c of a^k / k!,
 /// by the recursion B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)).
@@ -58,6 +59,65 @@ inline double mg1_wait(double lambda, double mean_service, double cv) {
 /// Little: the mean number in the line is lambda times the mean wait.
 inline double in_line(double lambda, double wait) {
   return lambda * wait;
+}
+
+/// M/M/1/K, the chance to find all K places taken: (1 - rho) rho^K / (1 - rho^(K+1)). REQUIRES: rho is not 1.
+inline double mm1k_blocked(int places, double lambda, double mu) {
+  const double rho = lambda / mu;
+  return (1 - rho) * std::pow(rho, places) / (1 - std::pow(rho, places + 1));
+}
+
+/// M/M/1/K, mean wait and service of those let in: the mean number inside,
+/// rho / (1 - rho) - (K+1) rho^(K+1) / (1 - rho^(K+1)), by the rate at which they come.
+inline double mm1k_response(int places, double lambda, double mu) {
+  const double rho = lambda / mu;
+  const double power = std::pow(rho, places + 1);
+  const double inside = rho / (1 - rho) - (places + 1) * power / (1 - power);
+  return inside / (lambda * (1 - mm1k_blocked(places, lambda, mu)));
+}
+
+/// M/M/c/K: c servers and K places, in service and in line.
+struct LossLine {
+  double blocked;   // the chance to find all places taken
+  double inside;    // mean number
+  double response;  // of those let in
+};
+
+/// By the balance of neighbours: p(n) lambda = p(n+1) min(n+1, c) mu.
+inline LossLine mmck(int servers, int places, double lambda, double mu) {
+  double p = 1;
+  double sum = 1;
+  double inside = 0;
+  for (int n = 1; n <= places; ++n) {
+    p *= lambda / (std::min(n, servers) * mu);
+    sum += p;
+    inside += n * p;
+  }
+  const double blocked = p / sum;
+  return {blocked, inside / sum, inside / sum / (lambda * (1 - blocked))};
+}
+
+/// Machines that break down and few who repair them.
+struct Repair {
+  double down;        // mean number of machines
+  double busy;        // mean number of repairmen
+  double throughput;  // repairs
+};
+
+/// By the balance of neighbours: p(n) (machines - n) breakdowns = p(n+1) min(n+1, repairmen) repairs, where
+/// both are the rates of one machine and of one repairman, in any unit of time.
+inline Repair machine_repair(int machines, int repairmen, double breakdowns, double repairs) {
+  double p = 1;
+  double sum = 1;
+  double down = 0;
+  double busy = 0;
+  for (int n = 1; n <= machines; ++n) {
+    p *= (machines - n + 1) * breakdowns / (std::min(n, repairmen) * repairs);
+    sum += p;
+    down += n * p;
+    busy += std::min(n, repairmen) * p;
+  }
+  return {down / sum, busy / sum, busy / sum * repairs};
 }
 
 }  // namespace couplet::theory

@@ -1,6 +1,12 @@
 #include "theory/formulas.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include "catch.hpp"
+#include "theory/chain.hpp"
+#include "theory/mmpp.hpp"
 
 using namespace couplet::theory;
 
@@ -41,4 +47,67 @@ TEST_CASE("Pollaczek and Khinchine by hand") {
   CHECK(mg1_wait(8, 0.1, 1) == Approx(0.4));   // exponential: M/M/1
   CHECK(mg1_wait(8, 0.1, 0) == Approx(0.2));   // constant: half of it
   CHECK(mg1_wait(5, 0.1, 2) == Approx(0.25));  // 5 · 0.05 / (2 · 0.5)
+}
+
+TEST_CASE("M/M/1/K by hand") {
+  CHECK(mm1k_blocked(1, 5, 10) == Approx(1.0 / 3));  // Erlang B
+  CHECK(mm1k_blocked(2, 5, 10) == Approx(1.0 / 7));  // (1/4) / (1 + 1/2 + 1/4)
+  CHECK(mm1k_response(1, 5, 10) == Approx(0.1));
+  CHECK(mm1k_response(2, 5, 10) == Approx(4.0 / 7 / (5 * 6.0 / 7)));  // (0 + 1/2 + 2/4) / (7/4) inside
+}
+
+TEST_CASE("M/M/c/K is M/M/1/K with one server and M/M/c/c without a line") {
+  const LossLine one = mmck(1, 5, 9, 10);
+  CHECK(one.blocked == Approx(mm1k_blocked(5, 9, 10)));
+  CHECK(one.response == Approx(mm1k_response(5, 9, 10)));
+  const LossLine none = mmck(4, 4, 30, 10);
+  CHECK(none.blocked == Approx(erlang_b(4, 3)));
+  CHECK(none.response == Approx(0.1));
+}
+
+TEST_CASE("two machines by hand") {
+  const Repair one = machine_repair(2, 1, 1, 1);  // 1 : 2 : 2
+  CHECK(one.down == Approx(1.2));
+  CHECK(one.busy == Approx(0.8));
+  CHECK(one.throughput == Approx(0.8));
+  const Repair two = machine_repair(2, 2, 1, 1);  // 1 : 2 : 1, each by itself
+  CHECK(two.down == Approx(1));
+  CHECK(two.throughput == Approx(1));
+}
+
+TEST_CASE("the solved chain of M/M/c/K") {
+  const Chain chain({}, [](const Chain::State& s) -> std::vector<Chain::Move> {
+    return {{{s[0] + 1}, s[0] < 6 ? 27.0 : 0.0}, {{s[0] - 1}, 10.0 * std::min(s[0], 3)}};
+  });
+  CHECK(chain.size() == 7);
+  CHECK(chain.mean([](const Chain::State&) { return 1; }) == Approx(1).epsilon(1e-14));
+  const LossLine theory = mmck(3, 6, 27, 10);
+  CHECK(chain.mean([](const Chain::State& s) { return s[0]; }) == Approx(theory.inside).epsilon(1e-13));
+  CHECK(chain.mean([](const Chain::State& s) { return s[0] == 6 ? 1 : 0; }) ==
+        Approx(theory.blocked).epsilon(1e-13));
+}
+
+TEST_CASE("MMPP/M/1 of one rate is M/M/1") {
+  CHECK(mmpp_m1_number({{8, 8}, {2, 1}}, 10) == Approx(4).epsilon(1e-12));
+}
+
+TEST_CASE("MMPP/M/1 agrees with its chain, cut off far out") {
+  const Mmpp arrivals{{2, 11}, {2, 1}};  // a tenth of the customers of the study: fewer wait
+  const Chain chain({}, [&](const Chain::State& s) -> std::vector<Chain::Move> {
+    const auto state = static_cast<std::size_t>(s[1]);
+    return {{{s[0] + 1, s[1]}, s[0] < 400 ? arrivals.rate[state] : 0.0},
+            {{s[0] - 1, s[1]}, s[0] > 0 ? 10.0 : 0.0},
+            {{s[0], 1 - s[1]}, 1 / arrivals.stay[state]}};
+  });
+  CHECK(chain.mean([](const Chain::State& s) { return s[1]; }) == Approx(1.0 / 3).epsilon(1e-12));
+  CHECK(chain.mean([](const Chain::State& s) { return s[0]; }) ==
+        Approx(mmpp_m1_number(arrivals, 10)).epsilon(1e-10));
+}
+
+TEST_CASE("dispersion of an MMPP") {
+  const Mmpp arrivals{{20, 110}, {2, 1}};
+  CHECK(arrivals.mean_rate() == Approx(50));
+  CHECK(arrivals.dispersion(1e-9) == Approx(1));
+  CHECK(arrivals.dispersion(1e9) == Approx(1 + 2 * 1800 / 1.5 / 50));  // 1800: variance of the rate
+  CHECK(Mmpp{{7, 7}, {2, 1}}.dispersion(3) == Approx(1));
 }

@@ -40,11 +40,11 @@ double share_above(const Histogram& histogram, double seconds) {
   return static_cast<double>(above) / static_cast<double>(histogram.count());
 }
 
-std::vector<double> issued_per(std::size_t bins, const model::RunResult& result,
+std::vector<double> counts_per(std::size_t bins, std::string_view name, const model::RunResult& result,
                                const scenario::RunSettings& settings) {
   const model::Series& series = result.series;
-  const auto column = static_cast<std::size_t>(
-      std::find(series.columns.begin(), series.columns.end(), "requests.issued") - series.columns.begin());
+  const auto column = static_cast<std::size_t>(std::find(series.columns.begin(), series.columns.end(), name) -
+                                               series.columns.begin());
   COUPLET_CHECK(column < series.columns.size());
   const auto rows = static_cast<std::size_t>(settings.duration / series.bin);
   COUPLET_CHECK(rows <= series.rows());
@@ -54,6 +54,11 @@ std::vector<double> issued_per(std::size_t bins, const model::RunResult& result,
     counts[row / bins] += series.values[row * series.columns.size() + column];
   }
   return counts;
+}
+
+std::vector<double> issued_per(std::size_t bins, const model::RunResult& result,
+                               const scenario::RunSettings& settings) {
+  return counts_per(bins, "requests.issued", result, settings);
 }
 
 double mean_of(const std::vector<double>& values) {

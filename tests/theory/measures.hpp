@@ -19,6 +19,10 @@ double bucket_end(double seconds);
 /// The share of all that exceeds bucket_end(seconds).
 double share_above(const stats::Histogram& histogram, double seconds);
 
+/// What a column of the time series counts in each `bins` bins, up to the end of the arrivals.
+std::vector<double> counts_per(std::size_t bins, std::string_view column, const model::RunResult& result,
+                               const scenario::RunSettings& settings);
+
 /// Requests issued in each `bins` bins of the time series, up to the end of the arrivals.
 std::vector<double> issued_per(std::size_t bins, const model::RunResult& result,
                                const scenario::RunSettings& settings);

@@ -1,0 +1,94 @@
+"""A scenario that has everything which the schema's examples name, and the place of each definition in it."""
+import copy
+
+SAMPLE = {
+    "couplet": 1,
+    "run": {"duration": "20s"},
+    "workload": {"visitors": {"to": "web", "arrivals": {"process": "constant", "rate": "10/s"},
+                              "needs": {"render": {"dist": "exponential", "mean": "250ms"}},
+                              "attributes": {"type": {"choice": {"photo": 9, "scan": 1}}}}},
+    "components": {
+        "web": {"kind": "service", "steps": [{"call": "app", "on_error": "continue"}, {"send": "queue"},
+                                            {"put": "pictures"}]},
+        "app": {"kind": "service", "threads": 2, "steps": [{"work": "render"}, {"read": "db"}, {"write": "db"}]},
+        "queue": {"kind": "queue"},
+        "failed-orders": {"kind": "queue"},
+        "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
+        "pictures": {"kind": "bucket"},
+        "db": {"kind": "database"}},
+    "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
+    "architectures": {"tight": {}}}
+
+TRACE = "seconds,bytes,tint\n0.5,100,red\n2,3000,blue\n"  # visitors.csv
+
+VISITORS = ("workload", "visitors")
+STEPS = ("components", "web", "steps")
+
+
+def _with_arrivals(value):
+    return VISITORS, {**SAMPLE["workload"]["visitors"], "arrivals": value}
+
+
+def _tight(**content):
+    return ("architectures", "tight"), content
+
+
+# What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
+SPECIAL = {
+    "run": lambda value: (("run",), value, "/run"),
+    "limits": lambda value: (("limits",), value, "/limits"),
+    "open_producer": lambda value: (VISITORS, {**SAMPLE["workload"]["visitors"], **value}, "/workload/visitors"),
+    "closed_producer": lambda value: (
+        VISITORS, {**{key: content for key, content in SAMPLE["workload"]["visitors"].items() if key != "arrivals"},
+                   **value}, "/workload/visitors"),
+    "mmpp_state": lambda value: (*_with_arrivals({"process": "mmpp", "states": [{"rate": "1/s", "stay": "1m"}, value]}),
+                                 "/workload/visitors/arrivals/states/1"),
+    "attribute_choice": lambda value: (VISITORS + ("attributes", "type"), value, "/workload/visitors/attributes/type"),
+    "zipf": lambda value: (VISITORS + ("group",), {"zipf": value}, "/workload/visitors/group/zipf"),
+    "group": lambda value: (VISITORS + ("group",), value, "/workload/visitors/group"),
+    "retry": lambda value: (STEPS + (0, "retry"), value, "/components/web/steps/0/retry"),
+    "branch": lambda value: (STEPS, [{"choose": [value]}], "/components/web/steps/0/choose/0"),
+    "service": lambda value: (("components", "app"), value, "/components/app"),
+    "queue": lambda value: (("components", "queue"), value, "/components/queue"),
+    "dead_letter": lambda value: (("components", "queue", "dead_letter"), value, "/components/queue/dead_letter"),
+    "worker": lambda value: (("components", "renderer"), value, "/components/renderer"),
+    "bucket": lambda value: (("components", "pictures"), value, "/components/pictures"),
+    "bucket_direction": lambda value: (("components", "pictures", "put"), value, "/components/pictures/put"),
+    "database": lambda value: (("components", "db"), value, "/components/db"),
+    "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
+    "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),
+    "goal_to": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),
+    "collect": lambda value: (*_tight(collect={"visitors": value}), "/architectures/tight/collect/visitors"),
+    "duration_part": lambda value: (STEPS, [{"work": {"dist": "mixture", "of": [value]}}], "/components/web/steps/0/work/of/0"),
+    "size_part": lambda value: (VISITORS + ("payload",), {"dist": "mixture", "of": [value]},
+                                "/workload/visitors/payload/of/0"),
+}
+FAMILIES = {
+    "step_": lambda value: (STEPS, [value], "/components/web/steps/0"),
+    "failure_": lambda value: (("failures",), [value], "/failures/0"),
+    "arrivals_": lambda value: (*_with_arrivals(value), "/workload/visitors/arrivals"),
+    "duration_": lambda value: (STEPS, [{"work": value}], "/components/web/steps/0/work"),
+    "size_": lambda value: (VISITORS + ("payload",), value, "/workload/visitors/payload"),
+}
+
+
+def replaced(scenario, path, value):
+    """A copy with another value at a path; steps in lists and objects on the way must be there."""
+    result = copy.deepcopy(scenario)
+    inside = result
+    for key in path[:-1]:
+        inside = inside[key]
+    inside[path[-1]] = value
+    return result
+
+
+def scenario_with(definition, value):
+    """A scenario that has this value where the definition belongs, and the JSON pointer of the value."""
+    if definition == "":
+        return value, ""
+    place = SPECIAL.get(definition) or next(
+        (family for prefix, family in FAMILIES.items() if definition.startswith(prefix)), None)
+    if place is None:
+        raise KeyError(f"tests/schema/sample.py does not know where the definition {definition} belongs")
+    path, content, pointer = place(value)
+    return replaced(SAMPLE, path, content), pointer

@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+"""The schemas and the program agree: schema_test.py PROGRAM [CASE]. Without a case: all of them."""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+import sample
+import scenario_file
+from unseen import UNSEEN
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+NEVER_A_KEY = "qqqqqqqqqq"
+UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
+    "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
+    "per_second")}
+KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in ("service", "queue", "worker", "bucket", "database")}
+
+SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
+SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
+CHECK = jsonschema.Draft7Validator(SCHEMA)
+
+problems = []
+
+
+def expect(condition, message):
+    if not condition:
+        problems.append(message)
+
+
+def run(folder, *words):
+    return subprocess.run([PROGRAM, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          errors="replace", timeout=120)
+
+
+def write(folder, scenario):
+    (folder / "visitors.csv").write_text(sample.TRACE)
+    (folder / "x.json").write_text(json.dumps(scenario))
+
+
+def loads(folder, scenario):
+    """Empty, or what the program has against it."""
+    write(folder, scenario)
+    return run(folder, "validate", "x.json").stderr
+
+
+def errors_of(scenario):
+    return [f"/{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}"
+            for error in CHECK.iter_errors(scenario)]
+
+
+def resolved(schema):
+    while "$ref" in schema:
+        inside = SCHEMA
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            inside = inside[part]
+        schema = inside
+    return schema
+
+
+def definitions():
+    """(name, schema) of every object whose keys are listed; "" is the scenario itself."""
+    yield "", SCHEMA
+    for name, schema in SCHEMA["definitions"].items():
+        if schema.get("additionalProperties") is False and not name.startswith("change_"):
+            yield name, schema
+
+
+def smallest(name, schema):
+    return sample.SAMPLE if name == "" else schema["examples"][0]
+
+
+def with_key(name, schema, key, value):
+    """The smallest object of a definition, with this key; of keys that exclude each other the other goes."""
+    value_of = {**smallest(name, schema), key: value}
+    for branch in schema.get("oneOf", []):
+        if key in branch["required"]:
+            others = {other for each in schema["oneOf"] if each is not branch for other in each["required"]}
+            value_of = {kept: content for kept, content in value_of.items() if kept not in others}
+            for other in branch["required"]:
+                value_of.setdefault(other, resolved(schema["properties"][other])["examples"][0])
+    return value_of
+
+
+def case_both_are_valid_draft_07(_):
+    for schema in (SCHEMA, SUMMARY):
+        jsonschema.Draft7Validator.check_schema(schema)
+        expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#", "no draft-07 in $schema")
+        text = json.dumps(schema)
+        for reference in set(re.findall(r'"\$ref": "#/definitions/([^"/]*)', text)):
+            expect(reference in schema["definitions"], f"there is no definition {reference}")
+        for name in schema["definitions"]:
+            expect(f'"#/definitions/{name}' in text, f"nothing uses the definition {name}")
+
+
+def case_comments_go_and_texts_stay(_):
+    read = scenario_file.without_comments('{"a": "// no", /* x\ny */ "b": "\\"/*", // "c"\n"d": "*/"}')
+    expect(json.loads(read) == {"a": "// no", "b": '"/*', "d": "*/"}, read)
+    expect(read.count("\n") == 2, "lines were lost")
+
+
+def case_every_shipped_scenario_is_accepted(_):
+    files = sorted([*ROOT.glob("scenarios/**/*.json"), *ROOT.glob("templates/*.json")])
+    expect(len(files) > 6, "there are too few files to prove anything")
+    for file in files:
+        for error in errors_of(scenario_file.read(file)):
+            expect(False, f"{file.relative_to(ROOT)}: {error}")
+
+
+def case_every_broken_scenario_is_rejected_if_a_schema_can_see_why(_):
+    files = sorted((ROOT / "tests/scenario/broken").glob("*.json"))
+    expect(len(files) > 100, "there are too few files to prove anything")
+    for file in files:
+        try:
+            rejected = bool(errors_of(scenario_file.read(file)))
+        except ValueError:
+            rejected = True
+        if file.stem in UNSEEN:
+            expect(not rejected, f"{file.name} is rejected after all; strike it off tests/schema/unseen.py")
+        else:
+            expect(rejected, f"{file.name} is accepted; if no schema can see why it is wrong, say so in "
+                             "tests/schema/unseen.py")
+    for name in set(UNSEEN) - {file.stem for file in files}:
+        expect(False, f"tests/schema/unseen.py names {name}, but there is no such file")
+
+
+def case_every_key_is_explained(_):
+    for name, schema in definitions():
+        for key, value in schema["properties"].items():
+            value = resolved(value)
+            expect(value.get("description"), f"{name}/{key} has no description")
+            expect("examples" in value or "default" in value, f"{name}/{key} has neither example nor default")
+
+
+def case_every_key_is_accepted_by_the_loader(folder):
+    for name, schema in definitions():
+        for key, value in schema["properties"].items():
+            value = resolved(value)
+            for example in [*value.get("examples", []), *([value["default"]] if "default" in value else [])]:
+                if (name, key) == ("", "components"):
+                    continue  # its default, no shared parts, leaves the sample without parts
+                scenario, _ = sample.scenario_with(name, with_key(name, schema, key, example))
+                found = loads(folder, scenario)
+                expect(not found, f"{name}/{key} = {json.dumps(example)}: {found}")
+                for error in errors_of(scenario):
+                    expect(False, f"{name}/{key} = {json.dumps(example)}: the schema says {error}")
+
+
+def case_the_loader_knows_no_other_keys(folder):
+    for name, schema in definitions():
+        scenario, pointer = sample.scenario_with(name, {**smallest(name, schema), NEVER_A_KEY: 1})
+        found = loads(folder, scenario)
+        said = re.search(rf'{re.escape(pointer)}/{NEVER_A_KEY}: unknown key "{NEVER_A_KEY}"; .*? knows (.*)', found)
+        expect(said, f"{name}: no word about an unknown key at {pointer}: {found}")
+        if not said:
+            continue
+        known = set(re.split(r", | and ", said.group(1)))
+        listed = set(schema["properties"])
+        known -= ASKED_IN_VAIN.get(name, set())
+        expect(known == listed, f"{name}: only the loader knows {sorted(known - listed)}, only the schema "
+                                f"{sorted(listed - known)}")
+        expect(errors_of(scenario), f"{name}: the schema takes a key that nobody knows")
+
+
+# Keys that the loader looks for only to say where they belong.
+ASKED_IN_VAIN = {"open_producer": {"population", "think"}, "closed_producer": {"arrivals"}, "goal_any": {"to"},
+                 "goal_to": {"any"}}
+
+
+def outcome(folder, scenario):
+    write(folder, scenario)
+    result = run(folder, "compare", "x.json", "--format", "json", "--jobs", "1", "--quiet")
+    summary = json.loads(result.stdout)
+    del summary["scenario"]["hash"]
+    return summary
+
+
+def case_defaults_are_those_of_the_program(folder):
+    """Said or not said, a default gives the same results."""
+    count = 0
+    for name, schema in definitions():
+        without = None
+        for key, value in schema["properties"].items():
+            value = resolved(value)
+            if "default" not in value or name.startswith("size_") or (name, key) in {("", "components")}:
+                continue
+            own = {kept: content for kept, content in smallest(name, schema).items() if kept != key}
+            if without is None:
+                without = outcome(folder, sample.scenario_with(name, own)[0])
+            base = without
+            if key in smallest(name, schema):
+                base = outcome(folder, sample.scenario_with(name, own)[0])
+            said = outcome(folder, sample.scenario_with(name, {**own, key: value["default"]})[0])
+            expect(said == base, f"{name}/{key}: {json.dumps(value['default'])} is not the default")
+            count += 1
+    expect(count > 60, f"only {count} defaults were compared")
+
+
+TEXTS = {
+    ("run", "drain"): ["0s", "1h30m", "1.5s", "4d", "250ms", "2us", "3ns", "1m1ms", "0.0s", "30", "30 s", "1m1h", "5min",
+                       "-1s", ".5s", "1.s", "", "s", "1h1h", "1ms1s", "1e3s", 30],
+    ("run", "duration"): ["0s", "0h0s", "0.5s", "10s", "0s1ms"],
+    ("arrivals_poisson", "rate"): ["12/s", "0.5/s", "1000/min", "60/m", "5/h", "1/d", "1/ms", "0/s", "0.0/s", "12", "12/sec",
+                                   "12 /s", "/s", "1.5000000/h", "1.1234567/h", "12s", 12],
+    ("open_producer", "payload"): ["1B", "0B", "2KiB", "1.5KB", "3MB", "1GB", "1GiB", "1MiB", "2kB", "2", "2 KB", "2TB", 5,
+                                   {"dist": "constant", "value": "2KB"}, {"dist": "gaussian", "mean": "2KB"},
+                                   {"dist": "lognormal", "median": "0B", "p99": "1KB"},
+                                   {"dist": "lognormal", "median": "1B", "p99": "1KB", "cv": 1},
+                                   {"dist": "pareto", "mean": "1KB", "shape": 1},
+                                   {"dist": "pareto", "mean": "1KB", "shape": 1, "max": "1MB"},
+                                   {"dist": "hyperexponential", "mean": "1KB", "cv": 0.5}, {"mean": "1KB"}],
+    ("service", "stream"): ["a", "A-b_9", "9a", "a b", "", "ä"],
+    ("step_work", "work"): ["render", "1s", "1render", "", {"dist": "empirical", "values": []},
+                            {"dist": "empirical", "values": ["1s"], "weights": [0]},
+                            {"dist": "mixture", "of": [{"weight": 0, "of": "1s"}]}, {}],
+    ("step_call", "timeout"): ["none", "0s", "1s", "never"],
+    ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],
+    ("failure_slow", "factor"): [0, 0.5, 8, 1e9, 2e9],
+    ("open_producer", "group"): ["all", {"choice": {"a": 1}}, {"choice": {"a": 0}}, {"zipf": {"n": 1, "s": 0}}, {}, 3],
+    ("open_producer", "attributes"): [{"a": "x"}, {"a b": "x"}, {"a": {"choice": {"": 1}}}, {"a": 1}],
+    ("service", "threads"): [1, 0, 1000000, 1000001, "1", True],
+    ("service", "idempotent"): [True, False, 0, "yes"],
+    ("arrivals_profile", "points"): [[["0s", "5/s"]], [["0m", "0/s"], ["1s", "1/s"]], [["1s", "5/s"]], [["0s", "0/s"]],
+                                     [["0s"]], []],
+    ("architecture", "goal"): [["app"], [{"any": ["app"]}], [{}], [{"any": []}], {"visitors": ["app"]}, "app", []],
+    ("architecture", "components"): [
+        {"failed-orders": None}, {"queue": {"dead_letter": {"to": "failed-orders"}}}, {"queue": {"delay": None}},
+        {"queue": {"kind": "queue", "shards": None}}, {"app": {"kind": "worker", "polls": "queue"}},
+        {"app": {"threads": "2"}}, {"app": {"shards": 2, "kind": "service"}}, {"app": {"threds": 2}},
+        {"pictures": {"put": {"latency": None}}}, {"pictures": {"put": {"latncy": "1s"}}},
+        {"new": {"kind": "database", "read": {"dist": "exponential", "mean": "1s"}}}, {"app": {"steps": [None]}}],
+}
+
+
+def case_schema_and_loader_judge_values_alike(folder):
+    by_name = dict(definitions())
+    for (name, key), values in TEXTS.items():
+        for value in values:
+            scenario, _ = sample.scenario_with(name, with_key(name, by_name[name], key, value))
+            if key == "components":
+                scenario["components"]["web"] = {"kind": "service"}  # which calls nobody, whatever app becomes
+            seen = errors_of(scenario)
+            found = loads(folder, scenario)
+            expect(bool(seen) == bool(found), f"{name}/{key} = {json.dumps(value)}: the schema says {seen}, the loader "
+                                              f"{found or 'nothing'}")
+
+
+def case_what_differs_in_an_architecture_has_the_same_keys(_):
+    for name, schema in SCHEMA["definitions"].items():
+        if not name.startswith("change_") or name == "change_any" or name.endswith("_distribution"):
+            continue
+        whole = SCHEMA["definitions"][name.removeprefix("change_")]
+        expect(set(whole["properties"]) == set(schema["properties"]), f"{name} has other keys")
+    every = set().union(*(SCHEMA["definitions"][kind]["properties"] for kind in KIND_FILES)) - {"kind"}
+    expect(every == set(SCHEMA["definitions"]["change_any"]["properties"]), "change_any has other keys")
+    words = [word["const"] for word in SCHEMA["definitions"]["component"]["properties"]["kind"]["oneOf"]]
+    expect(words == list(KIND_FILES), f"the kinds are {words}")
+
+
+def declared_metrics(file):
+    """name: unit of each metric that a source file declares."""
+    text = file.read_text()
+    found = re.findall(r'\.(counter|level|figure)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
+    return {name.split(".")[0]: UNITS[unit] for _, name, unit in found}
+
+
+def case_every_metric_of_the_model_is_declared_with_its_unit(_):
+    common = declared_metrics(ROOT / "src/model/sampler.cpp")
+    for kind, file in KIND_FILES.items():
+        metrics = {**declared_metrics(file), **common}
+        properties = SUMMARY["definitions"][kind]["properties"]
+        expect(set(metrics) | {"kind"} == set(properties), f"{kind}: {sorted(set(metrics) ^ set(properties))}")
+        for name, unit in metrics.items():
+            words = properties.get(name, {}).get("description", "")
+            expect(words.endswith(f"; unit: {unit}"), f"{kind}.{name} is in {unit}, but the schema says \"{words}\"")
+
+
+def case_every_summary_is_accepted(folder):
+    check = jsonschema.Draft7Validator(SUMMARY)
+    files = sorted([*ROOT.glob("scenarios/*.json"), *ROOT.glob("templates/*.json")])
+    write(folder, sample.SAMPLE)
+    kinds = set()
+    for file in [*files, folder / "x.json"]:
+        short = []
+        if file.parent.name == "scenarios":
+            run_settings = scenario_file.read(file)["run"]
+            short = ["--replications", "2", "--set", '/run={"duration": "20m", "sample": "10s"}'] if "replications" in \
+                run_settings else ["--set", "/run/duration=20m"]
+            short += ["--set", "/run/warmup=1m", "--set", "/run/drain=10m"]
+        result = run(folder, "compare", str(file), "--format", "json", "--jobs", "1", "--quiet", *short)
+        expect(result.returncode in (0, 1), f"{file.name}: exit code {result.returncode}: {result.stderr}")
+        summary = json.loads(result.stdout)
+        for error in check.iter_errors(summary):
+            expect(False, f"{file.name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+        for architecture in summary["architectures"].values():
+            kinds |= {component["kind"] for component in architecture["components"].values()}
+    expect(kinds == set(KIND_FILES), f"only {sorted(kinds)} occur in any summary")
+
+
+def case_the_program_prints_the_schemas(folder):
+    expect(run(folder, "schema").stdout == (ROOT / "schema/scenario.schema.json").read_text(), "another scenario schema")
+    expect(run(folder, "schema", "--summary").stdout == (ROOT / "schema/summary.schema.json").read_text(),
+           "another summary schema")
+
+
+def main():
+    cases = {name.removeprefix("case_"): function for name, function in globals().items() if name.startswith("case_")}
+    for case in sys.argv[2:] or cases:
+        with tempfile.TemporaryDirectory() as folder:
+            cases[case](pathlib.Path(folder))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
