@@ -103,8 +103,8 @@ void Producer::on_event(Time now, const sim::Event& event) {
     }
     case thought: {
       if (spec_.limit && issued_ >= *spec_.limit) return;
-      const std::uint64_t user = event.argument();
-      issue(now, user << 32 | cycles_[user]++);
+      const std::uint32_t user = event.argument();
+      issue(now, std::uint64_t{user} << 32 | cycles_[user]++);
       return;
     }
     case deadline:
