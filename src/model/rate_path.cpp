@@ -28,10 +28,11 @@ bool RatePath::next_piece() {
   } else {
     const auto& points = profile_->points;
     if (index_ >= points.size()) return false;
-    const bool last = index_ + 1 == points.size();
-    const sim::Duration length = (last ? sim::never : points[index_ + 1].at) - start;
-    const double from = points[index_].per_second;
-    piece_ = {start, length, from, last || !profile_->linear ? from : points[index_ + 1].per_second};
+    const auto place = static_cast<std::size_t>(index_);
+    const bool last = place + 1 == points.size();
+    const sim::Duration length = (last ? sim::never : points[place + 1].at) - start;
+    const double from = points[place].per_second;
+    piece_ = {start, length, from, last || !profile_->linear ? from : points[place + 1].per_second};
   }
   ++index_;
   return true;
