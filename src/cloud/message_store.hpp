@@ -3,20 +3,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "cloud/queue_types.hpp"
 #include "sim/delay_lists.hpp"
 #include "sim/slab.hpp"
 #include "sim/time.hpp"
 
 namespace couplet::cloud {
-
-using sim::Duration;
-using sim::Time;
-
-/// What a message carries: two words whose meaning is the caller's. The body itself stays with the caller.
-struct Payload {
-  std::uint64_t reference = 0;
-  std::uint64_t lineage = 0;
-};
 
 enum class MessageState : std::uint8_t { gone, delayed, visible, in_flight };
 

@@ -8,6 +8,24 @@ namespace couplet::cloud {
 
 using Kind = QueueEffect::Kind;
 
+namespace {
+
+void tell(Kind kind, const Message& message, QueueEffects& effects) {
+  QueueEffect& effect = effects.effects.emplace_back();
+  effect.kind = kind;
+  effect.payload = message.payload;
+  effect.receives = message.receives;
+  effect.sent = message.sent;
+}
+
+void answer(Kind kind, std::uint32_t poller, QueueEffects& effects) {
+  QueueEffect& effect = effects.effects.emplace_back();
+  effect.kind = kind;
+  effect.poller = poller;
+}
+
+}  // namespace
+
 Queue::Queue(const QueueConfig& config) : config_(config), shards_(config.shards) {
   COUPLET_CHECK(config.shards >= 1 && config.shards <= QueueConfig::shards_max);
   for (std::uint32_t shard = 0; shard < config.shards; ++shard) {
@@ -42,8 +60,7 @@ void Queue::pass(Time now, QueueEffects& effects) {
     const Message& message = messages_[slot];
     const bool was_delayed = message.state == MessageState::delayed;
     --(was_delayed ? delayed_ : in_flight_);
-    effects.effects.push_back({was_delayed ? Kind::became_visible : Kind::returned, 0, 0, 0, message.payload,
-                               message.receives, message.sent});
+    tell(was_delayed ? Kind::became_visible : Kind::returned, message, effects);
     make_visible(slot);
   }
   due_ = earliest();
@@ -58,22 +75,25 @@ void Queue::arm(Time now, Duration delay, std::uint32_t slot) {
 bool Queue::expire(Time now, QueueEffects& effects) {
   if (oldest_ == sim::nil || sim::add(messages_[oldest_].sent, config_.retention) > now) return false;
   const Message& message = messages_[oldest_];
-  effects.effects.push_back({Kind::expired, 0, 0, 0, message.payload, message.receives, message.sent});
+  tell(Kind::expired, message, effects);
   forget(oldest_);
   return true;
 }
 
-void Queue::send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects) {
+SendResult Queue::send(Time now, const SendRequest& request, QueueEffects& effects) {
   advance(now, effects);
-  const std::uint32_t slot = store(payload, now, placement);
+  const std::uint32_t slot = store(request.payload, now, request.placement);
+  const Duration delay = request.delay == queue_default ? config_.delay : request.delay;
+  const SendResult result{SendResult::Outcome::accepted, messages_[slot].sequence, request.payload};
   if (delay > Duration{0}) {
     messages_[slot].state = MessageState::delayed;
     ++delayed_;
     arm(now, delay, slot);
-    return;
+    return result;
   }
   make_visible(slot);
   serve_waiters(now, effects);
+  return result;
 }
 
 void Queue::take_over(Time now, const QueueEffect& dead_letter, std::uint64_t placement,
@@ -119,14 +139,17 @@ void Queue::make_visible(std::uint32_t slot) {
   shards_[message.shard].add(messages_, slot);
 }
 
-void Queue::receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects& effects) {
+void Queue::receive(Time now, const Poll& asked, sim::Draw& sample, QueueEffects& effects) {
   advance(now, effects);
+  Poll poll = asked;
+  if (poll.wait == queue_default) poll.wait = config_.receive_wait;
+  if (poll.visibility_timeout == queue_default) poll.visibility_timeout = config_.visibility_timeout;
   const bool short_poll = poll.wait == Duration{0};
   const bool sampling = short_poll && config_.shards > 1;
   if (sampling) sample_shards(sample);
   if (take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
   if (short_poll) {
-    effects.effects.push_back({Kind::empty, poll.poller, 0, 0, {}, 0, {}});
+    answer(Kind::empty, poll.poller, effects);
     return;
   }
   if (waiter_of_.size() <= poll.poller) waiter_of_.resize(poll.poller + std::size_t{1}, sim::nil);
@@ -153,7 +176,7 @@ void Queue::serve_waiters(Time now, QueueEffects& effects) {
 
 void Queue::end_waits(Time now, QueueEffects& effects) {
   for (std::uint32_t slot = waits_.pop_due(now); slot != sim::nil; slot = waits_.pop_due(now)) {
-    effects.effects.push_back({Kind::empty, waiters_[slot].poll.poller, 0, 0, {}, 0, {}});
+    answer(Kind::empty, waiters_[slot].poll.poller, effects);
     drop_waiter(slot);
   }
 }
@@ -182,15 +205,17 @@ std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uin
     if (slot == sim::nil) break;
     Message& message = messages_[slot];
     if (config_.max_receives > 0 && message.receives >= config_.max_receives) {
-      effects.effects.push_back(
-          {Kind::dead_lettered, 0, 0, 0, message.payload, message.receives, message.sent});
+      tell(Kind::dead_lettered, message, effects);
       forget(slot);
       continue;
     }
     shards_[message.shard].remove(messages_, slot);
     --visible_;
     if (message.receives < UINT16_MAX) ++message.receives;
-    effects.messages.push_back({{slot, message.receives, message.sequence}, message.payload, message.sent});
+    Received& received = effects.messages.emplace_back();
+    received.receipt = {slot, message.receives, message.sequence};
+    received.payload = message.payload;
+    received.sent = message.sent;
     ++taken;
     // A timeout of zero leaves it visible; it is handed back below, so that this receive has it only once.
     message.state = MessageState::in_flight;
@@ -198,7 +223,11 @@ std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uin
     if (poll.visibility_timeout > Duration{0}) arm(now, poll.visibility_timeout, slot);
   }
   if (taken == 0) return 0;
-  effects.effects.push_back({Kind::delivered, poll.poller, first, taken, {}, 0, {}});
+  QueueEffect& delivered = effects.effects.emplace_back();
+  delivered.kind = Kind::delivered;
+  delivered.poller = poll.poller;
+  delivered.first = first;
+  delivered.count = taken;
   if (poll.visibility_timeout == Duration{0}) {
     for (std::uint32_t i = first; i < first + taken; ++i) {
       --in_flight_;
@@ -229,14 +258,19 @@ void Queue::sample_shards(sim::Draw& sample) {
   sampled_.resize(asked);
 }
 
-std::optional<Payload> Queue::remove(Time now, const Receipt& receipt, QueueEffects& effects) {
+RemoveResult Queue::remove(Time now, const Receipt& receipt, bool stale_works, QueueEffects& effects) {
   advance(now, effects);
-  if (messages_[receipt.slot].sequence != receipt.sequence) return std::nullopt;
-  const Payload payload = messages_[receipt.slot].payload;
+  if (receipt.slot >= messages_.end() || messages_[receipt.slot].sequence != receipt.sequence) {
+    return {RemoveResult::Outcome::gone, {}, false};
+  }
+  const Message& message = messages_[receipt.slot];
+  if (message.receives != receipt.receive && !stale_works)
+    return {RemoveResult::Outcome::survived, {}, false};
+  const Payload payload = message.payload;
   forget(receipt.slot);
   // Space under the in-flight limit may have become free for somebody who waits.
   serve_waiters(now, effects);
-  return payload;
+  return {RemoveResult::Outcome::deleted, payload, false};
 }
 
 void Queue::forget(std::uint32_t slot) {
@@ -261,6 +295,10 @@ void Queue::forget(std::uint32_t slot) {
   message.state = MessageState::gone;
   message.sequence = 0;
   messages_.release(slot);
+}
+
+Time Queue::oldest_sent() const {
+  return oldest_ == sim::nil ? sim::never : messages_[oldest_].sent;
 }
 
 std::vector<Payload> Queue::contents() const {

@@ -51,8 +51,11 @@ void Queue::arrive(Time now, const Arrival& arrival) {
     runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request,
                    arrival.lineage, name(), 0);
   }
-  queue_.send(now, {arrival.request, arrival.lineage}, delay, placement(arrival.request, arrival.lineage),
-              effects_);
+  cloud::SendRequest request;
+  request.payload = {arrival.request, arrival.lineage};
+  request.delay = delay;
+  request.placement = placement(arrival.request, arrival.lineage);
+  queue_.send(now, request, effects_);
   after_operation(now);
   arrival.reply.answer(now, Reason::ok);
 }
@@ -75,17 +78,18 @@ bool Queue::remove(Time now, const cloud::Receipt& receipt) {
     ++refused_;
     return false;
   }
-  if (const auto gone = queue_.remove(now, receipt, effects_)) {
-    ++deleted_;
-    if (runtime_.tracer.on()) {
-      const auto request = static_cast<RequestId>(gone->reference);
-      runtime_.trace(now, TraceEvent::deleted, request, gone->lineage, name(), 0);
-    }
+  const cloud::RemoveResult result = queue_.remove(now, receipt, true, effects_);
+  if (!result.deleted()) {
     after_operation(now);
-    forget(now, static_cast<RequestId>(gone->reference));
     return true;
   }
+  ++deleted_;
+  const auto request = static_cast<RequestId>(result.payload.reference);
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::deleted, request, result.payload.lineage, name(), 0);
+  }
   after_operation(now);
+  forget(now, request);
   return true;
 }
 
@@ -161,6 +165,7 @@ void Queue::carry_out(Time now) {
         }
         break;
       }
+      case Effect::over_limit:
       case Effect::empty: {
         ++empty_receives_;
         const PollerSlot& slot = pollers_[effect.poller];
@@ -176,7 +181,9 @@ void Queue::carry_out(Time now) {
         dead_letters_->take_over(now, effect);
         forget(now, static_cast<RequestId>(effect.payload.reference));
         break;
+      case Effect::purged:
       case Effect::became_visible:
+      case Effect::copy_appeared:
       case Effect::returned: break;
     }
   }
@@ -204,6 +211,7 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
                        lineage(message), name(), 0, {}, message.receipt.receive);
       }
       break;
+    case Effect::over_limit:
     case Effect::empty: runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller); break;
     case Effect::expired:
       runtime_.trace(now, TraceEvent::expired, request, effect.payload.lineage, name(), 0);
@@ -212,6 +220,8 @@ void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
       runtime_.trace(now, TraceEvent::dead_lettered, request, effect.payload.lineage, name(), 0,
                      dead_letters_->name(), effect.receives);
       break;
+    case Effect::purged: break;
+    case Effect::copy_appeared:
     case Effect::became_visible:
       runtime_.trace(now, TraceEvent::visible, request, effect.payload.lineage, name(), 0);
       break;

@@ -157,7 +157,10 @@ std::vector<std::string> told(const couplet::cloud::QueueEffects& effects) {
         log.push_back("delivered" + number(effect.poller) + ":" + names);
         break;
       }
+      case Kind::over_limit:
       case Kind::empty: log.push_back("empty" + number(effect.poller)); break;
+      case Kind::copy_appeared: log.push_back("copy" + number(effect.payload.reference)); break;
+      case Kind::purged: log.push_back("purged" + number(effect.payload.reference)); break;
       case Kind::became_visible: log.push_back("visible" + number(effect.payload.reference)); break;
       case Kind::returned: log.push_back("returned" + number(effect.payload.reference)); break;
       case Kind::expired: log.push_back("expired" + number(effect.payload.reference)); break;
