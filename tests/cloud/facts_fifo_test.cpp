@@ -11,19 +11,6 @@ using Sent = SendResult::Outcome;
 
 namespace {
 
-QueueConfig fifo() {
-  QueueConfig config;
-  config.type = QueueType::fifo;
-  return config;
-}
-
-QueueHand::Ask up_to(std::uint32_t max, Duration hide = queue_default) {
-  QueueHand::Ask ask;
-  ask.max = max;
-  ask.hide = hide;
-  return ask;
-}
-
 QueueHand::Ask attempt(std::uint64_t number, Duration hide = queue_default) {
   QueueHand::Ask ask;
   ask.max = 10;
@@ -35,7 +22,7 @@ QueueHand::Ask attempt(std::uint64_t number, Duration hide = queue_default) {
 }  // namespace
 
 TEST_CASE("Fact 2.1.1: of two in flight, the first made visible is deliverable alone") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "ab");
   CHECK(queue.receive(up_to(10)) == "ab");
   queue.change('a', 0s);
@@ -43,7 +30,7 @@ TEST_CASE("Fact 2.1.1: of two in flight, the first made visible is deliverable a
 }
 
 TEST_CASE("Fact 2.1.2: the first deleted and the second in flight, nothing is deliverable") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "abc");
   queue.receive(up_to(2));
   queue.remove('a');
@@ -53,7 +40,7 @@ TEST_CASE("Fact 2.1.2: the first deleted and the second in flight, nothing is de
 }
 
 TEST_CASE("Fact 2.1.3: what is before an extended message is deliverable, what is behind it is not") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "abc");
   queue.receive(up_to(10));
   queue.change('b', 100s);
@@ -62,7 +49,7 @@ TEST_CASE("Fact 2.1.3: what is before an extended message is deliverable, what i
 }
 
 TEST_CASE("Fact 2.1.4: a delayed message ends what is deliverable too") {
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   QueueHand queue(config);
   queue.send_all(0, "a");
   config.delay = 10s;
@@ -73,7 +60,7 @@ TEST_CASE("Fact 2.1.4: a delayed message ends what is deliverable too") {
 }
 
 TEST_CASE("Fact 2.1.5: a receive is filled from one group, then from the next, each in order") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   for (int i = 0; i < 3; ++i) {
     queue.send_to(7, static_cast<char>('a' + i));
     queue.send_to(2, static_cast<char>('p' + i));
@@ -84,7 +71,7 @@ TEST_CASE("Fact 2.1.5: a receive is filled from one group, then from the next, e
 }
 
 TEST_CASE("Fact 2.1.6: a group re-enters behind the others") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "ab");
   queue.send_all(1, "xy");
   CHECK(queue.receive() == "a");
@@ -95,7 +82,7 @@ TEST_CASE("Fact 2.1.6: a group re-enters behind the others") {
 }
 
 TEST_CASE("Fact 2.1.7: a failing message blocks its group until it is gone") {
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   config.max_receives = 3;
   const auto way = GENERATE(values<std::string>({"deleted", "expired", "dead letter"}));
   if (way == "expired") config.retention = 100s;
@@ -115,7 +102,7 @@ TEST_CASE("Fact 2.1.7: a failing message blocks its group until it is gone") {
 }
 
 TEST_CASE("Fact 2.1.8: groups behind the first 120,000 messages are not seen") {
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   CHECK(config.look_ahead == 120'000);
   config.look_ahead = 3;
   QueueHand queue(config);
@@ -131,7 +118,7 @@ TEST_CASE("Fact 2.1.8: groups behind the first 120,000 messages are not seen") {
 }
 
 TEST_CASE("a receive stops where the first messages end") {
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   config.look_ahead = 3;
   QueueHand queue(config);
   queue.send_all(0, "abcd");
@@ -139,14 +126,14 @@ TEST_CASE("a receive stops where the first messages end") {
 }
 
 TEST_CASE("Fact 2.1.9: there may be any number of groups") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   for (std::uint32_t group = 0; group < 100'000; ++group) queue.send_to(group, 'a');
   for (int i = 0; i < 10'000; ++i) REQUIRE(queue.receive(up_to(10)).size() == 10);
   CHECK(queue.queue.groups_in_flight() == 100'000);
 }
 
 TEST_CASE("Fact 2.2.1: a delete after the timeout has lapsed fails") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a');
   queue.receive();
   queue.at(30s - 1ns);
@@ -157,7 +144,7 @@ TEST_CASE("Fact 2.2.1: a delete after the timeout has lapsed fails") {
 }
 
 TEST_CASE("Fact 2.2.2: after an extension a delete works until the extended time") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a');
   queue.receive();
   queue.change('a', 100s);
@@ -168,7 +155,7 @@ TEST_CASE("Fact 2.2.2: after an extension a delete works until the extended time
 }
 
 TEST_CASE("Fact 2.2.3: a message has no delay of its own, only the queue's") {
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   config.delay = 10s;
   QueueHand queue(config);
   SendRequest request;
@@ -180,7 +167,7 @@ TEST_CASE("Fact 2.2.3: a message has no delay of its own, only the queue's") {
 }
 
 TEST_CASE("Fact 2.2.4: an older or lapsed receipt has no effect on a FIFO queue") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a');
   queue.receive();
   const Receipt first = queue.receipt('a');
@@ -194,7 +181,7 @@ TEST_CASE("Fact 2.2.4: an older or lapsed receipt has no effect on a FIFO queue"
 }
 
 TEST_CASE("Fact 2.3.1: within five minutes the same id is acknowledged and not stored") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   const SendResult first = queue.send_to(0, 'a', 7);
   const SendResult again = queue.at(5min - 1ns).send_to(3, 'b', 7);
   CHECK(again.outcome == Sent::duplicate);
@@ -205,7 +192,7 @@ TEST_CASE("Fact 2.3.1: within five minutes the same id is acknowledged and not s
 }
 
 TEST_CASE("Fact 2.3.2: an id is remembered after its message was received and deleted") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a', 7);
   queue.receive();
   queue.remove('a');
@@ -214,14 +201,14 @@ TEST_CASE("Fact 2.3.2: an id is remembered after its message was received and de
 }
 
 TEST_CASE("Fact 2.3.3: after five minutes the same id is a new message") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a', 7);
   CHECK(queue.at(5min).send_to(0, 'b', 7).outcome == Sent::accepted);
   CHECK(queue.inside() == 2);
 }
 
 TEST_CASE("Fact 2.3.4: the five minutes count from the first accepted send") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_to(0, 'a', 7);
   CHECK(queue.at(4min).send_to(0, 'a', 7).outcome == Sent::duplicate);
   CHECK(queue.at(5min).send_to(0, 'b', 7).outcome == Sent::accepted);
@@ -230,7 +217,7 @@ TEST_CASE("Fact 2.3.4: the five minutes count from the first accepted send") {
 
 TEST_CASE("Fact 2.3.5: the scope of an id is the queue, or the message group") {
   const auto scope = GENERATE(DeduplicationScope::queue, DeduplicationScope::message_group);
-  QueueConfig config = fifo();
+  QueueConfig config = fifo_queue();
   config.deduplication_scope = scope;
   QueueHand queue(config);
   queue.send_to(0, 'a', 7);
@@ -240,7 +227,7 @@ TEST_CASE("Fact 2.3.5: the scope of an id is the queue, or the message group") {
 }
 
 TEST_CASE("Fact 2.3.6: the entries of a batch are stored in order and deduplicated like single sends") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   CHECK(queue.send_to(0, 'a', 1).outcome == Sent::accepted);
   CHECK(queue.send_to(0, 'b', 2).outcome == Sent::accepted);
   CHECK(queue.send_to(0, 'c', 1).outcome == Sent::duplicate);
@@ -249,7 +236,7 @@ TEST_CASE("Fact 2.3.6: the entries of a batch are stored in order and deduplicat
 }
 
 TEST_CASE("Fact 2.3.7: sequence numbers need more than 64 bits, and increase with gaps") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   couplet::sim::Uint128 last = couplet::sim::Uint128{1} << 64;
   for (int i = 0; i < 10; ++i) {
     const auto number = Queue::sequence_number(queue.send_to(0, 'a').sequence);
@@ -259,7 +246,7 @@ TEST_CASE("Fact 2.3.7: sequence numbers need more than 64 bits, and increase wit
 }
 
 TEST_CASE("Fact 2.5.1: a receive repeated with its attempt id gets the same messages and receipts") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "ab");
   queue.send_all(1, "c");
   CHECK(queue.receive(attempt(9)) == "abc");
@@ -279,7 +266,7 @@ TEST_CASE("Fact 2.5.1: a receive repeated with its attempt id gets the same mess
 }
 
 TEST_CASE("Fact 2.5.2: not if one of them was deleted") {
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "ab");
   queue.receive(attempt(9));
   queue.remove('a');
@@ -288,7 +275,7 @@ TEST_CASE("Fact 2.5.2: not if one of them was deleted") {
 
 TEST_CASE("Fact 2.5.3: nor if the visibility of one was changed, or it was received again") {
   const bool changed = GENERATE(true, false);
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "ab");
   queue.receive(attempt(9));
   if (changed) {
@@ -301,7 +288,7 @@ TEST_CASE("Fact 2.5.3: nor if the visibility of one was changed, or it was recei
 
 TEST_CASE("Fact 2.5.4: nor after five minutes") {
   const bool in_time = GENERATE(true, false);
-  QueueHand queue(fifo());
+  QueueHand queue(fifo_queue());
   queue.send_all(0, "a");
   queue.receive(attempt(9, 10min));
   queue.at(5min - 1ns);

@@ -124,3 +124,50 @@ class QueueHand {
 
   std::uint64_t receives_ = 0;
 };
+
+/// A receive of up to so many messages, hidden for so long.
+inline QueueHand::Ask up_to(std::uint32_t max,
+                            couplet::cloud::Duration hide = couplet::cloud::queue_default) {
+  QueueHand::Ask ask;
+  ask.max = max;
+  ask.hide = hide;
+  return ask;
+}
+
+inline QueueHand::Ask hidden_for(couplet::cloud::Duration timeout) {
+  return up_to(1, timeout);
+}
+
+/// A long poll.
+inline QueueHand::Ask waiting(couplet::cloud::Duration wait, std::uint32_t max = 1,
+                              std::uint32_t poller = 0) {
+  QueueHand::Ask ask;
+  ask.max = max;
+  ask.wait = wait;
+  ask.poller = poller;
+  return ask;
+}
+
+inline couplet::cloud::SendRequest delayed_by(couplet::cloud::Duration delay) {
+  couplet::cloud::SendRequest request;
+  request.delay = delay;
+  return request;
+}
+
+inline couplet::cloud::SendRequest placed(std::uint64_t placement) {
+  couplet::cloud::SendRequest request;
+  request.placement = placement;
+  return request;
+}
+
+inline couplet::cloud::QueueConfig with_dead_letters(
+    std::uint32_t max_receives, couplet::cloud::QueueType type = couplet::cloud::QueueType::standard) {
+  couplet::cloud::QueueConfig config;
+  config.max_receives = max_receives;
+  config.type = type;
+  return config;
+}
+
+inline couplet::cloud::QueueConfig fifo_queue() {
+  return with_dead_letters(0, couplet::cloud::QueueType::fifo);
+}
