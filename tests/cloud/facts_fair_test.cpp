@@ -165,3 +165,13 @@ TEST_CASE("a tenant of a fair queue with shards is found on all of them") {
   for (int i = 0; i < 100; ++i) REQUIRE(queue.receive(ask) == "a");
   CHECK(queue.receive(ask) == "waits");
 }
+
+TEST_CASE("messages that came back out of order are put aside once") {
+  QueueHand queue(fair());
+  send_many(queue, a, 100);
+  for (int i = 0; i < 35; ++i) queue.receive(hidden_for(10s));
+  CHECK(noisy(queue) == 1);
+  queue.at(10s);  // 35 older ones come back behind the others
+  send_many(queue, b, 1);
+  CHECK(next(queue, 102) == "b" + times(100, 'a'));
+}
