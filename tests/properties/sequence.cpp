@@ -1,5 +1,6 @@
 #include "properties/sequence.hpp"
 
+#include <exception>
 #include <ostream>
 
 #include "properties/account.hpp"
@@ -32,7 +33,7 @@ void showValue(const Sequence& sequence, std::ostream& out) {
   try {
     for (const Command& command : sequence.commands) account.carry_out(command);
     out << account.script();
-  } catch (const Violation& violation) {
+  } catch (const std::exception& violation) {
     out << account.script() << "// " << violation.what() << "\n";
   }
 }
