@@ -192,7 +192,7 @@ class Queue {
   bool repeat_attempt(Time now, const Poll& poll, QueueEffects& effects);
   void begin_receive();
   std::uint32_t next(Time now, const ShardSet& asked);
-  Received describe(std::uint32_t slot) const;
+  void describe(std::uint32_t slot, Received& received) const;
   void sample_shards(sim::Draw& sample);
 
   QueueConfig config_;

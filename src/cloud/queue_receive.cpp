@@ -51,7 +51,7 @@ void Queue::wait(Time now, const Poll& poll) {
 void Queue::serve_waiters(Time now, QueueEffects& effects) {
   while (first_waiter_ != sim::nil && visible() > 0) {
     const std::uint32_t slot = first_waiter_;
-    const Poll poll = waiters_[slot].poll;
+    const Poll& poll = waiters_[slot].poll;
     // Nothing in spite of what is visible: the in-flight limit, or groups that are locked.
     if (take(now, poll, all_shards_, effects) == 0) return;
     drop_waiter(slot);
@@ -122,7 +122,7 @@ void Queue::deliver(Time now, std::uint32_t slot, Duration timeout, QueueEffects
   // A timeout of zero leaves it visible; finish_delivery gives it back, so that this receive has it only
   // once.
   if (timeout > Duration{0}) arm(now, timeout, slot);
-  effects.messages.push_back(describe(slot));
+  describe(slot, effects.messages.emplace_back());
 }
 
 void Queue::finish_delivery(Time now, const Poll& poll, std::uint32_t first, QueueEffects& effects) {
@@ -160,7 +160,7 @@ bool Queue::repeat_attempt(Time now, const Poll& poll, QueueEffects& effects) {
     }
     messages_[receipt.slot].received = now;
     if (poll.visibility_timeout > Duration{0}) arm(now, poll.visibility_timeout, receipt.slot);
-    effects.messages.push_back(describe(receipt.slot));
+    describe(receipt.slot, effects.messages.emplace_back());
   }
   Poll again = poll;
   again.attempt = {};  // the five minutes are those of the first receive
@@ -168,9 +168,8 @@ bool Queue::repeat_attempt(Time now, const Poll& poll, QueueEffects& effects) {
   return true;
 }
 
-Received Queue::describe(std::uint32_t slot) const {
+void Queue::describe(std::uint32_t slot, Received& received) const {
   const Message& message = messages_[slot];
-  Received received;
   received.receipt = {slot, message.receives, message.sequence};
   received.payload = message.payload;
   received.sent = message.sent;
@@ -178,7 +177,6 @@ Received Queue::describe(std::uint32_t slot) const {
   received.group = message.group;
   received.receives_elsewhere = message.receives_elsewhere;
   received.copy = message.copy;
-  return received;
 }
 
 void Queue::sample_shards(sim::Draw& sample) {
@@ -197,7 +195,8 @@ std::optional<Received> Queue::take_out(Time now, QueueEffects& effects) {
   begin_receive();
   const std::uint32_t slot = next(now, all_shards_);
   if (slot == sim::nil) return std::nullopt;
-  const Received received = describe(slot);
+  Received received;
+  describe(slot, received);
   ++counters_.taken_out;
   forget(now, slot);
   return received;

@@ -50,7 +50,7 @@ std::uint32_t VisibleList::first(const MessageStore& messages) {
   return first_;
 }
 
-std::uint32_t Shards::next(const ShardSet& asked) {
+std::uint32_t Shards::oldest(const ShardSet& asked) {
   std::uint32_t first = sim::nil;
   for (const std::uint16_t shard : asked) {
     const std::uint32_t candidate = lists_[shard].first(*messages_);

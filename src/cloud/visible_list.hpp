@@ -47,9 +47,13 @@ class Shards {
     if (from == MessageState::visible) lists_[message.shard].remove(*messages_, slot);
     if (message.state == MessageState::visible) lists_[message.shard].add(*messages_, slot);
   }
-  std::uint32_t next(const ShardSet& asked);
+  std::uint32_t next(const ShardSet& asked) {
+    return asked.size() == 1 ? lists_[asked.front()].first(*messages_) : oldest(asked);
+  }
 
  private:
+  std::uint32_t oldest(const ShardSet& asked);
+
   MessageStore* messages_;
   std::vector<VisibleList> lists_;
 };
