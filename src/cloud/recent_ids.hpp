@@ -10,7 +10,7 @@
 namespace couplet::cloud {
 
 /// Within what a deduplication id must be unique.
-enum class DeduplicationScope : std::uint8_t { topic, group };
+enum class TopicDeduplicationScope : std::uint8_t { topic, group };
 
 /// Remembers deduplication ids for some time after they were first seen (2.3 of the facts).
 class RecentIds {

@@ -44,11 +44,11 @@ std::optional<TopicError> check_message(TopicType topic, const Publication& mess
 
 }  // namespace
 
-TopicConfig TopicConfig::fifo_topic(DeduplicationScope scope) {
+TopicConfig TopicConfig::fifo_topic(TopicDeduplicationScope scope) {
   TopicConfig config;
   config.type = TopicType::fifo;
   config.deduplication_scope = scope;
-  config.publish_rate = scope == DeduplicationScope::topic ? TopicLimits::fifo_publish_rate : 0;
+  config.publish_rate = scope == TopicDeduplicationScope::topic ? TopicLimits::fifo_publish_rate : 0;
   config.group_rate = TopicLimits::fifo_group_rate;
   return config;
 }
@@ -157,7 +157,7 @@ std::optional<TopicError> Topic::publish(Time now, const Publication& message, T
   if (const auto error = check_message(config_.type, message)) return error;
   if (const auto error = limit(now, message)) return error;
   if (config_.type == TopicType::fifo) {
-    const bool by_group = config_.deduplication_scope == DeduplicationScope::group;
+    const bool by_group = config_.deduplication_scope == TopicDeduplicationScope::group;
     if (!recent_.add(now, by_group ? *message.group : 0, *message.deduplication)) {
       ++deduplicated_;
       return std::nullopt;

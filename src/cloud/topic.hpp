@@ -23,13 +23,14 @@ enum class TopicType : std::uint8_t { standard, fifo };
 /// Settings of a topic (3.1 of the facts).
 struct TopicConfig {
   TopicType type = TopicType::standard;
-  DeduplicationScope deduplication_scope = DeduplicationScope::topic;  // FIFO: where an id must be unique
-  double publish_rate = 0;  // messages per second, one second's worth at once; 0: unlimited
-  double group_rate = 0;    // FIFO: the same for each message group; AWS: 300
+  TopicDeduplicationScope deduplication_scope =
+      TopicDeduplicationScope::topic;  // FIFO: where an id must be unique
+  double publish_rate = 0;             // messages per second, one second's worth at once; 0: unlimited
+  double group_rate = 0;               // FIFO: the same for each message group; AWS: 300
 
   static TopicConfig standard_topic() { return {}; }
   /// With the quotas of a FIFO topic: 3,000 messages per second where the scope is the topic, 300 per group.
-  static TopicConfig fifo_topic(DeduplicationScope scope = DeduplicationScope::topic);
+  static TopicConfig fifo_topic(TopicDeduplicationScope scope = TopicDeduplicationScope::topic);
 };
 
 enum class Protocol : std::uint8_t { queue, fifo_queue, function, http, https, email, sms, mobile };
