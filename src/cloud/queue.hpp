@@ -1,11 +1,18 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
+#include "cloud/deduplication.hpp"
+#include "cloud/groups.hpp"
 #include "cloud/message_store.hpp"
 #include "cloud/queue_types.hpp"
+#include "cloud/tenants.hpp"
+#include "cloud/throughput.hpp"
+#include "cloud/visible_list.hpp"
 #include "sim/draws.hpp"
 
 namespace couplet::cloud {
@@ -25,6 +32,8 @@ namespace couplet::cloud {
 class Queue {
  public:
   explicit Queue(const QueueConfig& config);
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
 
   /// Lets time pass: waits, delays and visibility timeouts that end, messages that expire.
   void advance(Time now, QueueEffects& effects);
@@ -86,10 +95,12 @@ class Queue {
   const QueueConfig& config() const { return config_; }
   const QueueCounters& counters() const { return counters_; }
 
-  std::uint64_t visible() const { return visible_; }      // ApproximateNumberOfMessagesVisible
-  std::uint64_t in_flight() const { return in_flight_; }  // ...NotVisible
-  std::uint64_t delayed() const { return delayed_; }      // ...Delayed
-  std::uint64_t hidden_copies() const { return hidden_copies_; }
+  std::uint64_t visible() const {
+    return count(MessageState::visible);
+  }  // ApproximateNumberOfMessagesVisible
+  std::uint64_t in_flight() const { return count(MessageState::in_flight); }  // ...NotVisible
+  std::uint64_t delayed() const { return count(MessageState::delayed); }      // ...Delayed
+  std::uint64_t hidden_copies() const { return count(MessageState::hidden_copy); }
   /// FIFO: ApproximateNumberOfGroupsWithInflightMessages.
   std::uint64_t groups_in_flight() const;
   /// Fair queues: what of the three gauges belongs to quiet tenants, and how many are noisy.
@@ -99,9 +110,9 @@ class Queue {
   };
   QuietGauges quiet() const;
   /// FIFO: partitions in use (1 without high throughput).
-  std::uint32_t partitions() const;
+  std::uint32_t partitions() const { return throughput_.partitions(); }
 
-  /// Sending time of the oldest message not deleted, or never.
+  /// Sending time of the message sent first, or never.
   Time oldest_sent() const;
   /// Since when ApproximateAgeOfOldestMessage counts (1.12), or never: the entry into this queue of the
   /// oldest message; on a standard queue, of those received less than three times here.
@@ -121,47 +132,97 @@ class Queue {
     std::uint32_t prev = sim::nil;  // in order of asking
     std::uint32_t next = sim::nil;
   };
+  /// In the heap of messages that were sent earlier than they entered; may outlive its message.
+  struct LateEntry {
+    Time sent;
+    std::uint32_t slot;
+    bool operator<(const LateEntry& other) const {  // the first to expire on top
+      return sent != other.sent ? sent > other.sent : slot > other.slot;
+    }
+  };
 
+  /// Standard: one received so often goes to the back (1.4) and does not count for the age (1.12).
+  static constexpr std::uint16_t receives_until_back = 3;
+
+  bool fifo() const { return config_.type == QueueType::fifo; }
+  std::uint64_t count(MessageState state) const { return counts_[static_cast<std::size_t>(state)]; }
+
+  // Time (queue.cpp).
   /// What is due at this instant. REQUIRES: nothing is due before.
   void pass(Time now, QueueEffects& effects);
   Time earliest() const;
   void arm(Time now, Duration delay, std::uint32_t slot);
-  std::uint32_t store(Payload payload, Time sent, std::uint64_t placement);
-  /// Puts a message into the order of sending, from the youngest end.
-  void link_by_age(std::uint32_t slot);
+  void arm_once(Time now, Duration delay, std::uint32_t slot);
   bool expire(Time now, QueueEffects& effects);
-  void make_visible(std::uint32_t slot);
+  std::uint32_t next_to_expire() const;
+
+  // The life of a message (queue.cpp).
+  /// A new message in no state yet.
+  std::uint32_t store(Time now, Payload payload, Time sent, std::uint64_t placement, GroupNumber group);
+  void set_state(Time now, std::uint32_t slot, MessageState state);
+  /// Shows a message that was in flight.
+  void give_back(Time now, std::uint32_t slot);
+  bool goes_to_back(const Message& message) const;
+  void line_up_at_back(Time now);
+  void forget(Time now, std::uint32_t slot);
+  bool counts_for_age(const Message& message) const;
+  /// Moves age_of_ on to a message that counts.
+  void find_age();
+  const Deduplication::Original* duplicate_of(Time now, const SendRequest& request);
+  ScopedKey scoped(const SendRequest& request) const;
+  static Throughput throughput_for(const QueueConfig& config);
+  /// The queue's delay has changed (FIFO).
+  void delay_again(Time now);
+  void drop_stale_late_entries();
+  /// The slot of an existing message of this receipt, or nil.
+  std::uint32_t find(const Receipt& receipt) const;
+  /// Whether it is the receipt of a message's newest receive, which is in flight.
+  bool holds(std::uint32_t slot, const Receipt& receipt) const;
+
+  // Receiving (queue_receive.cpp).
   void serve_waiters(Time now, QueueEffects& effects);
   void end_waits(Time now, QueueEffects& effects);
-  /// Hands out up to poll.max messages of the shards in `shards` (a list of shard numbers).
-  std::uint32_t take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards,
-                     QueueEffects& effects);
-  std::uint32_t oldest_of(const std::vector<std::uint16_t>& shards);
-  void sample_shards(sim::Draw& sample);
-  void forget(std::uint32_t slot);
+  void wait(Time now, const Poll& poll);
   void drop_waiter(std::uint32_t slot);
+  void answer(QueueEffect::Kind kind, std::uint32_t poller, QueueEffects& effects);
+  /// Hands out up to poll.max messages of the asked shards.
+  std::uint32_t take(Time now, const Poll& poll, const ShardSet& asked, QueueEffects& effects);
+  void deliver(Time now, std::uint32_t slot, Duration timeout, QueueEffects& effects);
+  void finish_delivery(Time now, const Poll& poll, std::uint32_t first, QueueEffects& effects);
+  bool repeat_attempt(Time now, const Poll& poll, QueueEffects& effects);
+  void begin_receive();
+  std::uint32_t next(Time now, const ShardSet& asked);
+  Received describe(std::uint32_t slot) const;
+  void sample_shards(sim::Draw& sample);
 
   QueueConfig config_;
-  sim::Slab<Message> messages_;
+  MessageStore messages_;
   sim::DelayLists<Message, &Message::timer> timers_{messages_};
-  std::vector<Shard> shards_;
-  std::vector<std::uint16_t> all_shards_;
-  std::vector<std::uint16_t> sampled_;
-  std::uint32_t oldest_ = sim::nil;  // in order of sending
+  std::variant<Shards, Tenants, Groups> next_;  // which of the visible messages comes next
+  ShardSet all_shards_;
+  ShardSet sampled_;
+  std::uint32_t oldest_ = sim::nil;  // in order of entry
   std::uint32_t newest_ = sim::nil;
+  std::uint32_t age_of_ = sim::nil;  // the oldest that counts for the age (1.12)
+  std::vector<LateEntry> late_;      // a heap; the one on top exists
+  std::size_t late_live_ = 0;
+  std::vector<std::uint32_t> to_back_;  // returned at this instant
   Time due_ = sim::never;
-  std::uint64_t sent_ = 0;
-  std::uint64_t visible_ = 0;
-  std::uint64_t in_flight_ = 0;
-  std::uint64_t delayed_ = 0;
+  std::uint64_t numbers_ = 0;    // given out as sequences and as places at the back
+  std::int64_t overtakers_ = 0;  // places in front are numbered down from 0
+  std::array<std::uint64_t, message_states> counts_{};
+  QueueCounters counters_;
+
+  Deduplication deduplication_;
+  Attempts attempts_;
+  Throughput throughput_;
+  Time purged_ = sim::never;  // the last time
 
   sim::Slab<Waiter> waiters_;
   sim::DelayLists<Waiter, &Waiter::timer> waits_{waiters_};
   std::vector<std::uint32_t> waiter_of_;  // by poller
   std::uint32_t first_waiter_ = sim::nil;
   std::uint32_t last_waiter_ = sim::nil;
-  QueueCounters counters_;
-  std::uint64_t hidden_copies_ = 0;
 };
 
 }  // namespace couplet::cloud
