@@ -57,6 +57,13 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
 void add_own(CLI::App& app, OwnOptions own, Arguments& arguments) {
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
+    app.add_flag("--script", arguments.of_script, "That of a line of a script");
+  }
+  if (own == OwnOptions::script) {
+    app.add_option("file", arguments.script, "JSON lines, one operation each; - reads the standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_flag("--strict", arguments.strict, "Stop at the first line that is wrong, with exit code 3");
   }
   if (own == OwnOptions::new_scenario) {
     app.add_option("name", arguments.new_name, "Writes NAME.json into the current folder")->type_name("NAME");
