@@ -22,7 +22,10 @@ void VisibleList::add(MessageStore& messages, std::uint32_t slot) {
 void VisibleList::remove(MessageStore& messages, std::uint32_t slot) {
   Message& message = messages[slot];
   if (message.out_of_order) {
-    message.out_of_order = false;  // its heap entry is dropped when it comes to the top
+    message.out_of_order = false;
+    // One that goes on living leaves from the front, and takes its entry along: it may come back here, or go
+    // to another list's heap. That of a message which is gone is dropped when it comes to the top.
+    if (heap_.front().slot == slot && heap_.front().order == message.order) drop_top();
     return;
   }
   const auto [prev, next] = std::pair(message.timer.prev, message.timer.next);
@@ -31,12 +34,16 @@ void VisibleList::remove(MessageStore& messages, std::uint32_t slot) {
   message.timer = {};
 }
 
+void VisibleList::drop_top() {
+  std::pop_heap(heap_.begin(), heap_.end());
+  heap_.pop_back();
+}
+
 std::uint32_t VisibleList::first(const MessageStore& messages) {
   while (!heap_.empty()) {
     const Message& top = messages[heap_.front().slot];
     if (top.out_of_order && top.order == heap_.front().order) break;
-    std::pop_heap(heap_.begin(), heap_.end());
-    heap_.pop_back();
+    drop_top();
   }
   if (heap_.empty()) return first_;
   if (first_ == sim::nil || heap_.front().order < messages[first_].order) return heap_.front().slot;

@@ -26,6 +26,8 @@ class VisibleList {
     bool operator<(const Entry& other) const { return order > other.order; }  // smallest on top
   };
 
+  void drop_top();
+
   std::uint32_t first_ = sim::nil;
   std::uint32_t last_ = sim::nil;
   std::vector<Entry> heap_;
