@@ -168,7 +168,8 @@ std::optional<TopicError> Topic::publish(Time now, const Publication& message, T
     if (passes(number, message)) {
       add(now, number, message, effects);
     } else {
-      effects.push_back({TopicEffect::Kind::filtered, number, sim::nil, 0, message.payload, now});
+      effects.push_back(
+          {TopicEffect::Kind::filtered, number, sim::nil, 0, message.payload, now, message.bytes});
     }
   }
   return std::nullopt;
@@ -179,6 +180,7 @@ void Topic::add(Time now, std::uint32_t number, const Publication& message, Topi
   Delivery& delivery = deliveries_[slot];
   delivery.payload = message.payload;
   delivery.published = now;
+  delivery.bytes = message.bytes;
   delivery.sequence = ++sequence_;
   delivery.subscription = number;
   ++under_way_;
@@ -267,7 +269,8 @@ void Topic::leave_line(Time now, std::uint32_t slot, TopicEffects& effects) {
 
 TopicEffect Topic::effect_of(std::uint32_t slot, TopicEffect::Kind kind) const {
   const Delivery& delivery = deliveries_[slot];
-  return {kind, delivery.subscription, slot, delivery.attempt, delivery.payload, delivery.published};
+  return {kind,          delivery.subscription, slot, delivery.attempt, delivery.payload, delivery.published,
+          delivery.bytes};
 }
 
 std::vector<Payload> Topic::contents() const {

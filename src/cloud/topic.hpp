@@ -76,6 +76,7 @@ struct TopicEffect {
   std::uint32_t attempt = 0;  // from 1
   Payload payload;
   Time published{};
+  std::int64_t bytes = 1;  // as published
 };
 using TopicEffects = std::vector<TopicEffect>;
 
@@ -136,6 +137,7 @@ class Topic {
     Time due{};
     std::uint64_t sequence = 0;  // order of acceptance, for deliveries due at one instant
     std::uint64_t group = 0;
+    std::int64_t bytes = 1;
     std::uint32_t subscription = 0;
     std::uint32_t attempt = 0;
     std::uint32_t next = sim::nil;  // FIFO: the one behind it in its group

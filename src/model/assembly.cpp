@@ -6,9 +6,11 @@
 
 #include "model/bucket.hpp"
 #include "model/database.hpp"
+#include "model/endpoint.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
+#include "model/topic.hpp"
 #include "model/worker.hpp"
 
 namespace couplet::model {
@@ -51,6 +53,8 @@ class SiteLayout {
     for (std::size_t i = 0; i < count; ++i) {
       const scenario::Component& component = architecture_.components[i];
       const scenario::Steps* steps = steps_of(component);
+      if (goals_.contains(i) && std::holds_alternative<scenario::EndpointSpec>(component.spec))
+        sites_.own[i] = add(i, false);
       if (steps == nullptr) continue;
       if (goals_.contains(i)) sites_.own[i] = add(i, idempotent(component));
       lay_out(*steps, i, idempotent(component));
@@ -197,6 +201,58 @@ class Assembler {
             std::uint16_t owner) {
     return std::make_unique<Database>(runtime_, component, owner);
   }
+  Made make(const scenario::TopicSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Topic>(runtime_, component, owner);
+  }
+  Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
+    return std::make_unique<Endpoint>(runtime_, component, owner, sites_.own[i]);
+  }
+
+  /// How a topic or bucket hands over to a component.
+  Operation handed_over_to(scenario::ComponentIndex target) const {
+    const auto& spec = architecture_.components[index_of(target)].spec;
+    if (std::holds_alternative<scenario::QueueSpec>(spec)) return Operation::send;
+    if (std::holds_alternative<scenario::TopicSpec>(spec)) return Operation::publish;
+    if (std::holds_alternative<scenario::ServiceSpec>(spec)) return Operation::call;
+    return Operation::notify;
+  }
+
+  cloud::Protocol protocol_of(scenario::ComponentIndex target) const {
+    const auto& spec = architecture_.components[index_of(target)].spec;
+    if (std::holds_alternative<scenario::QueueSpec>(spec)) return cloud::Protocol::queue;
+    if (std::holds_alternative<scenario::ServiceSpec>(spec)) return cloud::Protocol::http;
+    const auto* endpoint = std::get_if<scenario::EndpointSpec>(&spec);
+    if (endpoint == nullptr) return cloud::Protocol::function;
+    switch (endpoint->protocol) {
+      case scenario::EndpointProtocol::http: return cloud::Protocol::http;
+      case scenario::EndpointProtocol::https: return cloud::Protocol::https;
+      case scenario::EndpointProtocol::email: return cloud::Protocol::email;
+      case scenario::EndpointProtocol::sms: return cloud::Protocol::sms;
+      case scenario::EndpointProtocol::mobile: return cloud::Protocol::mobile;
+    }
+    COUPLET_CHECK(false);
+  }
+
+  void connect(const scenario::TopicSpec& spec, std::size_t i) {
+    std::vector<Topic::Subscriber> subscribers;
+    for (const scenario::TopicSubscription& subscription : spec.subscriptions) {
+      Queue* letters = nullptr;
+      if (subscription.dead_letter)
+        letters = static_cast<Queue*>(parts_.by_index[index_of(*subscription.dead_letter)]);
+      subscribers.push_back({parts_.by_index[index_of(subscription.to)], handed_over_to(subscription.to),
+                             protocol_of(subscription.to), letters});
+    }
+    static_cast<Topic&>(*parts_.by_index[i]).connect(subscribers);
+  }
+
+  void connect(const scenario::BucketSpec& spec, std::size_t i) {
+    std::vector<Notifier::Target> targets;
+    for (const scenario::Notification& notification : spec.notify)
+      targets.push_back({parts_.by_index[index_of(notification.to)], handed_over_to(notification.to)});
+    static_cast<Bucket&>(*parts_.by_index[i]).notifier().connect(targets);
+  }
 
   void connect(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
@@ -205,6 +261,8 @@ class Assembler {
       auto& dead_letters = static_cast<Queue&>(*parts_.by_index[index_of(letters->dead_letter->to)]);
       static_cast<Queue&>(*parts_.by_index[i]).set_dead_letters(dead_letters);
     }
+    if (const auto* topic = std::get_if<scenario::TopicSpec>(&component.spec)) connect(*topic, i);
+    if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);
@@ -221,6 +279,7 @@ class Assembler {
     if (std::holds_alternative<scenario::QueueSpec>(spec)) return Operation::send;
     if (std::holds_alternative<scenario::BucketSpec>(spec)) return Operation::put;
     if (std::holds_alternative<scenario::DatabaseSpec>(spec)) return Operation::write;
+    if (std::holds_alternative<scenario::TopicSpec>(spec)) return Operation::publish;
     return Operation::call;
   }
 

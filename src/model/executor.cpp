@@ -9,7 +9,7 @@ Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint
     : runtime_(runtime), host_(host), name_(std::move(name)), owner_(owner) {}
 
 std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
-                               std::uint32_t instance) {
+                               std::uint32_t instance, OverlayId overlay) {
   runtime_.ledger.hold(request);
   ++roots_;
   const std::uint32_t slot = tasks_.allocate();
@@ -18,6 +18,7 @@ std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const Re
   task.lineage = lineage;
   task.reply = reply;
   task.instance = instance;
+  task.overlay = overlay;
   task.live = true;
   return slot;
 }
@@ -76,7 +77,7 @@ void Executor::proceed(Time now, std::uint32_t slot) {
 }
 
 bool Executor::take(Task& task, const Op& op) const {
-  if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request);
+  if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request, task.overlay);
   sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
   const double place = draw.unit();
   return op.share_from <= place && place < op.share_to;
@@ -155,6 +156,7 @@ void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
     tasks_[branch].request = task.request;
     tasks_[branch].instance = task.instance;
     tasks_[branch].lineage = task.lineage;
+    tasks_[branch].overlay = task.overlay;
     tasks_[branch].place = task.place;
     tasks_[branch].parent = slot;
     tasks_[branch].step = target;

@@ -25,6 +25,7 @@ struct Task {
   std::uint32_t place = 0;          // its host's: which loop it belongs to
   std::uint32_t parent = sim::nil;  // of a branch: the task that waits for it
   std::uint32_t passes = sim::nil;  // its loops, if it is in one
+  OverlayId overlay = 0;            // attributes that steps set on what it works on
   std::uint16_t branches = 0;       // under way, of its parallel step
   std::uint16_t step = 0;
   Reason branch_failure = Reason::ok;
@@ -53,7 +54,8 @@ class Executor : public Caller {
   void set_program(Program program) { program_ = std::move(program); }
 
   /// A task that has not started; it keeps its request alive until release().
-  std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance);
+  std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
+                       OverlayId overlay = 0);
   void start(Time now, std::uint32_t task) { proceed(now, task); }
   /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
   /// release it.

@@ -58,6 +58,7 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
   arrival.operation = op.operation;
   arrival.site = op.site;
   arrival.delay = op.delay;
+  arrival.overlay = runtime_.overlays.on_top(task.overlay, op.attributes);
   const std::uint64_t identity = runtime_.identity(task.request);
   if (op.size) {
     sim::Draw draw(op.size_key, identity, lineage);

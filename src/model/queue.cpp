@@ -51,8 +51,8 @@ void Queue::arrive(Time now, const Arrival& arrival) {
     runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request,
                    arrival.lineage, name(), 0);
   }
-  queue_.send(now, {arrival.request, arrival.lineage}, delay, placement(arrival.request, arrival.lineage),
-              effects_);
+  queue_.send(now, {reference_of(arrival), arrival.lineage}, delay,
+              placement(arrival.request, arrival.lineage), effects_);
   after_operation(now);
   arrival.reply.answer(now, Reason::ok);
 }

@@ -58,6 +58,8 @@ class Queue final : public Component {
     dead_letters_ = &queue;
     queue.holds_dead_letters_ = true;
   }
+  /// What is in this queue counts as parked from now on.
+  void hold_dead_letters() { holds_dead_letters_ = true; }
   /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
   std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;

@@ -21,7 +21,11 @@ Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
   return wanted.duration.sample(draw);
 }
 
-std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute) const {
+std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute,
+                                                OverlayId overlay) const {
+  if (overlay != 0) {
+    if (const auto set = overlays.find(overlay, attribute)) return set;
+  }
   const CustomerDraws& customer = customers[ledger[id].producer];
   const auto index = static_cast<std::size_t>(attribute);
   if (customer.trace != nullptr && index < customer.trace->attributes.size() &&

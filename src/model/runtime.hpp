@@ -48,8 +48,9 @@ class Runtime {
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
   sim::Bytes payload(RequestId id) const;
   Duration need(RequestId id, scenario::NeedIndex need) const;
-  /// The value of an attribute that the customer brings, if he brings it.
-  std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute) const;
+  /// The value of an attribute: what a step set on the copy, else what the customer brings, if he brings it.
+  std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute,
+                                         OverlayId overlay = 0) const;
 
   /// Brings `arrival` to `target` after `latency`. Without latency it joins this instant: at once if the
   /// instant has come to its arrivals, else when it does.
@@ -73,6 +74,7 @@ class Runtime {
   Ledger& ledger;
   Story& story;
   Reasons reasons;
+  Overlays overlays;
   std::vector<CustomerDraws> customers;  // by producer
 
  private:

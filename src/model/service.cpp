@@ -43,7 +43,8 @@ void Service::arrive(Time now, const Arrival& arrival) {
     refuse(now, arrival, instance, Reason::refused);
     return;
   }
-  const std::uint32_t task = executor_.create(arrival.request, arrival.lineage, arrival.reply, instance);
+  const std::uint32_t task =
+      executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
   if (starts) {
     begin(now, task);
   } else {

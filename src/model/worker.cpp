@@ -118,7 +118,8 @@ void Worker::handle(Time now, std::uint32_t slot) {
   const cloud::Received& message = loop.batch[loop.at];
   const auto request = static_cast<RequestId>(message.payload.reference);
   const sim::Lineage lineage = queue_->lineage(message);
-  loop.task = executor_.create(request, lineage, {}, instance_of(slot));
+  loop.task =
+      executor_.create(request, lineage, {}, instance_of(slot), overlay_of(message.payload.reference));
   executor_[loop.task].place = slot;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));

@@ -9,7 +9,7 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind;
+constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind | topic_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {
@@ -74,6 +74,7 @@ class ArchitectureReader {
     check_instances();
     check_dead_letters();
     check_polling();
+    check_notified();
   }
 
   const Value& place_of(std::size_t component, std::string_view key) const {
@@ -142,6 +143,21 @@ class ArchitectureReader {
     }
   }
 
+  /// Buckets notify standard topics only (4 of the facts).
+  void check_notified() {
+    for (std::size_t i = 0; i < result_.components.size(); ++i) {
+      const auto* bucket = std::get_if<BucketSpec>(&result_.components[i].spec);
+      if (bucket == nullptr) continue;
+      for (const Notification& notification : bucket->notify) {
+        const Component& notified = result_.components[static_cast<std::size_t>(notification.to)];
+        const auto* topic = std::get_if<TopicSpec>(&notified.spec);
+        if (topic == nullptr || !topic->fifo) continue;
+        log_.add(place_of(i, "notify"),
+                 fmt::format("'{}' is a FIFO topic; a bucket notifies standard topics only", notified.name));
+      }
+    }
+  }
+
   /// A short poll that takes no time, of an empty queue, would be repeated for ever at one instant.
   void check_polling() {
     for (std::size_t i = 0; i < result_.components.size(); ++i) {
@@ -164,7 +180,10 @@ class ArchitectureReader {
   void read_coupling() {
     Coupling usual = Coupling::tight;
     for (const Component& component : result_.components) {
-      if (std::holds_alternative<QueueSpec>(component.spec)) usual = Coupling::asynchronous;
+      if (std::holds_alternative<QueueSpec>(component.spec) ||
+          std::holds_alternative<TopicSpec>(component.spec)) {
+        usual = Coupling::asynchronous;
+      }
     }
     result_.coupling = fields_.choice("coupling", usual,
                                       {{"tight", Coupling::tight},

@@ -14,18 +14,15 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "topic",    "function", "autoscaler",
-                                            "cache",         "throttle", "endpoint"};
+constexpr std::string_view later_kinds[] = {"load_balancer", "function", "autoscaler", "cache", "throttle"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},
-                              {"queue", queue_kind},
-                              {"worker", worker_kind},
-                              {"bucket", bucket_kind},
-                              {"database", database_kind}};
+constexpr KindName kinds[] = {
+    {"service", service_kind},   {"queue", queue_kind}, {"worker", worker_kind},    {"bucket", bucket_kind},
+    {"database", database_kind}, {"topic", topic_kind}, {"endpoint", endpoint_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -177,7 +174,7 @@ BucketSpec read_bucket(ComponentReader& reader) {
   BucketSpec spec;
   spec.put_latency = read_direction(fields, "put", both);
   spec.get_latency = read_direction(fields, "get", both);
-  fields.later({"notify"});
+  read_notifications(fields, reader.index, reader.scope, spec);
   return spec;
 }
 
@@ -221,6 +218,8 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
   if (kind == database_kind) component.spec = read_database(reader);
+  if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
+  if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   fields.later({"zone", "host"});
@@ -235,6 +234,8 @@ const char* kind_name(const Component& component) {
     const char* operator()(const WorkerSpec&) const { return "worker"; }
     const char* operator()(const BucketSpec&) const { return "bucket"; }
     const char* operator()(const DatabaseSpec&) const { return "database"; }
+    const char* operator()(const TopicSpec&) const { return "topic"; }
+    const char* operator()(const EndpointSpec&) const { return "endpoint"; }
   };
   return std::visit(Name{}, component.spec);
 }

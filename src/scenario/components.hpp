@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "cloud/delivery_policy.hpp"
 #include "scenario/steps.hpp"
 
 namespace couplet::scenario {
@@ -61,10 +63,50 @@ struct WorkerSpec {
   Steps steps;
 };
 
+/// Tells somebody of each object that is put (section 4 of the facts).
+struct Notification {
+  ComponentIndex to{};  // a queue or topic
+  std::optional<Filter> filter;
+  /// Default lognormal, median 1s, p99 10s, and for one in a thousand uniform 10s to 90s.
+  sim::DurationDistribution delay;
+};
+
 /// Object store. Default latencies: lognormal, median 20ms, p99 100ms; AWS publishes none.
 struct BucketSpec {
   sim::DurationDistribution put_latency;
   sim::DurationDistribution get_latency;
+  std::vector<Notification> notify;
+  double duplicate_rate = 0;  // share of notifications that come twice; default 1e-4, "effects": "none": 0
+};
+
+/// Who gets the copies of a topic's messages, and how.
+struct TopicSubscription {
+  ComponentIndex to{};           // a queue, service or endpoint
+  std::optional<Filter> filter;  // of customers' and copies' attributes
+  bool raw = false;
+  std::optional<cloud::HttpRetryPolicy> delivery;  // nullopt: that of its protocol
+  double receives_per_second = 0;                  // of an HTTP endpoint; 0: unlimited
+  std::optional<ComponentIndex> dead_letter;       // a queue
+};
+
+/// Fans a message out to its subscriptions (section 3 of the facts).
+struct TopicSpec {
+  bool fifo = false;
+  std::vector<TopicSubscription> subscriptions;
+  sim::DurationDistribution latency;           // of a publish; default lognormal, median 10ms, p99 60ms
+  sim::DurationDistribution delivery_latency;  // of the way to a subscriber; default median 30ms, p99 200ms
+};
+
+enum class EndpointProtocol { http, https, email, sms, mobile };
+
+/// A subscriber outside: a server that is asked (HTTP), or a person who gets something.
+struct EndpointSpec {
+  EndpointProtocol protocol = EndpointProtocol::http;
+  /// HTTP: until it answers. Others: until what was accepted arrives.
+  sim::DurationDistribution latency;
+  double availability = 1;  // share of attempts that it, or the carrier on the way to it, accepts
+  double loss = 0;          // share of what was accepted that never arrives; not HTTP
+  double rate_limit = 0;    // attempts per second; default e-mail 10, SMS 20; 0: unlimited
 };
 
 /// Relational database: a call takes a connection for as long as it waits and is served.
@@ -82,7 +124,7 @@ struct DatabaseSpec {
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
-  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec> spec;
+  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, TopicSpec, EndpointSpec> spec;
 };
 
 /// "service", "queue", …: the word of the file.

@@ -57,7 +57,7 @@ class ScenarioReader {
       scenario_.run = read_run(*run, log_);
     if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
-      workload_ = read_workload(*workload, files_, log_);
+      workload_ = read_workload(*workload, attributes_of_steps(fields_.value()), files_, log_);
       check_arrivals(*workload, workload_, scenario_.run, scenario_.limits, log_);
     }
     scenario_.needs = workload_.needs;

@@ -53,9 +53,12 @@ struct Workload {
   std::vector<Attribute> attributes;
   std::vector<ProducerDraft> producers;
 };
-Workload read_workload(const Value& value, Files& files, ProblemLog& log);
-/// All names and values that the producers bring, sorted; gives each producer its part by number.
-std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers, ProblemLog& log);
+/// `of_steps`: attributes that steps set.
+Workload read_workload(const Value& value, const std::vector<AttributeDraft>& of_steps, Files& files,
+                       ProblemLog& log);
+/// All names and values that producers bring or steps set, sorted; gives each producer its part by number.
+std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers,
+                                         const std::vector<AttributeDraft>& of_steps, ProblemLog& log);
 /// Reports more requests in one run than the limit. `value` is the whole workload.
 void check_arrivals(const Value& value, const Workload& workload, const RunSettings& run,
                     const ScenarioLimits& limits, ProblemLog& log);
@@ -84,6 +87,18 @@ struct Scope {
 /// {"type": ["photo", "scan"]}. Nullopt: it is no filter, and a problem is reported.
 std::optional<Filter> read_filter(const Value& value, const std::vector<Attribute>& attributes,
                                   ProblemLog& log);
+
+/// The key "attributes" of a step that makes a copy.
+std::vector<AttributeValue> read_step_attributes(Fields& step, const Scope& scope);
+/// What all steps of the file set, so that it can be numbered with what producers bring.
+std::vector<AttributeDraft> attributes_of_steps(const Value& scenario);
+
+/// The filter of a subscription, which has the limits of filter policies. Absent: nullopt.
+std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope);
+TopicSpec read_topic(Fields& fields, ComponentIndex index, const Scope& scope);
+EndpointSpec read_endpoint(Fields& fields, const Scope& scope);
+/// The keys "notify" and "duplicate_rate" of a bucket.
+void read_notifications(Fields& fields, ComponentIndex index, const Scope& scope, BucketSpec& bucket);
 
 /// Steps of the component number `owner`.
 Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope);

@@ -173,7 +173,7 @@ enum class Coupling { tight, synchronous, asynchronous };
 struct Architecture {
   std::string name;
   std::string title;
-  Coupling coupling = Coupling::tight;  // default: asynchronous where there is a queue, else tight
+  Coupling coupling = Coupling::tight;  // default: asynchronous where there is a queue or topic, else tight
   std::vector<Component> components;
   std::vector<Producer> producers;
   std::vector<Goal> goals;  // one per producer

@@ -62,15 +62,20 @@ Action read_call(Fields& fields, StepsContext& context) {
 }
 
 Action read_send(Fields& fields, StepsContext& context) {
-  fields.later({"batch", "linger", "attributes"});
-  Send send{read_use(fields, "send", queue_kind, context), std::nullopt};
+  fields.later({"batch", "linger"});
+  Send send{read_use(fields, "send", queue_kind, context), std::nullopt,
+            read_step_attributes(fields, context.scope)};
   send.delay = fields.optional_duration("delay", {sim::Duration{0}, std::chrono::minutes{15}});
   return send;
 }
 
 Action read_put(Fields& fields, StepsContext& context) {
-  fields.later({"attributes"});
-  return Put{read_use(fields, "put", bucket_kind, context)};
+  return Put{read_use(fields, "put", bucket_kind, context), read_step_attributes(fields, context.scope)};
+}
+
+Action read_publish(Fields& fields, StepsContext& context) {
+  return Publish{read_use(fields, "publish", topic_kind, context),
+                 read_step_attributes(fields, context.scope)};
 }
 
 Action read_get(Fields& fields, StepsContext& context) {
@@ -111,8 +116,9 @@ struct ActionKind {
 constexpr ActionKind actions[] = {
     {"work", read_work},         {"call", read_call},     {"send", read_send},     {"put", read_put},
     {"get", read_get},           {"read", read_read},     {"write", read_write},   {"respond", read_respond},
-    {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail}};
-constexpr std::string_view later_actions[] = {"cpu", "publish"};
+    {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail},
+    {"publish", read_publish}};
+constexpr std::string_view later_actions[] = {"cpu"};
 
 /// The action of a step. Null: it has none or several, or one that comes later, and a problem is reported.
 const ActionKind* find_action(const Value& value, ProblemLog& log) {
