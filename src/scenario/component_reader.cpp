@@ -210,7 +210,7 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope) {
   Component component;
   component.name = member.key;
-  Fields fields(member.value, fmt::format("a {}", kind_words(kind).front()), scope.log);
+  Fields fields(member.value, with_article(kind_words(kind).front()), scope.log);
   fields.find("kind");
   ComponentReader reader{fields, index, scope};
   if (kind == service_kind) component.spec = read_service(reader);

@@ -19,6 +19,10 @@ std::vector<std::string> kind_words(unsigned kinds) {
   return result;
 }
 
+std::string with_article(std::string_view word) {
+  return (word.substr(0, 1) == "e" ? "an " : "a ") + std::string(word);
+}
+
 void ComponentNames::add(const std::string& name, KindSet kind) {
   index_.emplace(name, static_cast<ComponentIndex>(names_.size()));
   names_.push_back(name);
@@ -47,8 +51,9 @@ bool ComponentNames::check_kind(ComponentIndex component, const Value& reference
   const KindSet found = kind(component);
   if ((found & allowed) != 0) return true;
   if (found != no_kind) {
-    log.add(reference, fmt::format("'{}' is a {}; {} needs a {}", name(component), kind_words(found).front(),
-                                   user, listed(kind_words(allowed), "or")));
+    log.add(reference,
+            fmt::format("'{}' is {}; {} needs {}", name(component), with_article(kind_words(found).front()),
+                        user, with_article(listed(kind_words(allowed), "or"))));
   }
   return false;
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenario/problem_log.hpp"
@@ -28,6 +29,9 @@ inline constexpr unsigned all_kinds =
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);
+
+/// "a queue", "an endpoint".
+std::string with_article(std::string_view word);
 
 /// The components of one architecture by name, for references to them.
 class ComponentNames {

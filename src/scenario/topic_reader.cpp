@@ -116,8 +116,9 @@ class TopicReader {
     const KindSet kind = scope_.names.kind(target);
     const std::string& name = scope_.names.name(target);
     if (spec_.fifo && kind != queue_kind) {
-      scope_.log.add(*fields.find("to"), fmt::format("'{}' is a {}; {}", name, kind_words(kind).front(),
-                                                     cloud::text(cloud::TopicError::no_queue_for_fifo)));
+      scope_.log.add(*fields.find("to"),
+                     fmt::format("'{}' is {}; {}", name, with_article(kind_words(kind).front()),
+                                 cloud::text(cloud::TopicError::no_queue_for_fifo)));
     }
     if (subscription.receives_per_second > 0 && kind == queue_kind) {
       scope_.log.add(*fields.find("delivery"),

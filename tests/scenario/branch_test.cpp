@@ -82,11 +82,11 @@ TEST_CASE("mistakes in how a step uses a component") {
            R"({"web": {"kind": "service", "steps": [{"read": "db", "max_concurrent": 0}]}, "db": {"kind": "database"}})",
            {"x.json:5:86: /components/web/steps/0/max_concurrent: expected a whole number from 1 to "
             "1000000000, found 0"}},
-          {"attributes, batch and linger come later",
+          {"batch and linger come later, attributes of nothing never",
            R"({"web": {"kind": "service", "steps": [{"send": "q", "batch": 10, "linger": "1s", "attributes": {}}]}, "q": {"kind": "queue"}})",
            {R"(x.json:5:67: /components/web/steps/0/batch: "batch" is not supported by this version yet)",
             R"(x.json:5:80: /components/web/steps/0/linger: "linger" is not supported by this version yet)",
-            R"(x.json:5:96: /components/web/steps/0/attributes: "attributes" is not supported by this version yet)"}},
+            R"(x.json:5:96: /components/web/steps/0/attributes: expected attributes by name, such as {"type": "thumbnail"}, found none)"}},
           {"the SDK's retry comes later",
            R"({"web": {"kind": "service", "steps": [{"write": "db", "retry": "aws"}]}, "db": {"kind": "database"}})",
            {R"(x.json:5:78: /components/web/steps/0/retry: "aws" is not supported by this version yet; write an object, such as {"attempts": 3})"}},

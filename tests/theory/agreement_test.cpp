@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 83;
+constexpr std::size_t family_checks = 85;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
@@ -237,6 +237,9 @@ TEST_CASE("a thread is held during a call, and both sides have few places") {
 }
 TEST_CASE("threads are held through three levels") {
   compare("nested-three");
+}
+TEST_CASE("a fan-out is complete after the longer of two independent times") {
+  compare("fan-out");
 }
 TEST_CASE("deadlocks strike each try by itself") {
   compare("deadlocks");
