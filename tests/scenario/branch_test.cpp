@@ -86,7 +86,7 @@ TEST_CASE("mistakes in how a step uses a component") {
            R"({"web": {"kind": "service", "steps": [{"send": "q", "batch": 10, "linger": "1s", "attributes": {}}]}, "q": {"kind": "queue"}})",
            {R"(x.json:5:67: /components/web/steps/0/batch: "batch" is not supported by this version yet)",
             R"(x.json:5:80: /components/web/steps/0/linger: "linger" is not supported by this version yet)",
-            R"(x.json:5:96: /components/web/steps/0/attributes: expected attributes by name, such as {"type": "thumbnail"}, found none)"}},
+            R"(x.json:5:110: /components/web/steps/0/attributes: expected attributes by name, such as {"type": "thumbnail"}, found none)"}},
           {"the SDK's retry comes later",
            R"({"web": {"kind": "service", "steps": [{"write": "db", "retry": "aws"}]}, "db": {"kind": "database"}})",
            {R"(x.json:5:78: /components/web/steps/0/retry: "aws" is not supported by this version yet; write an object, such as {"attempts": 3})"}},
