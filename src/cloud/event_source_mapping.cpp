@@ -68,6 +68,10 @@ void EventSourceMapping::found(Time now, bool waited) {
 
 bool EventSourceMapping::came_back_empty(Time now, bool held) {
   --waiting_;
+  if (!held && open_ > permitted_) {
+    --open_;
+    return false;
+  }
   const std::uint32_t floor = batches_ > 0 ? std::max(floor_, initial_) : floor_;
   if (held || permitted_ <= floor) {
     schedule_growth(now);

@@ -6,6 +6,7 @@
 
 #include "model/bucket.hpp"
 #include "model/database.hpp"
+#include "model/function.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
@@ -21,12 +22,15 @@ std::size_t index_of(scenario::ComponentIndex index) {
 const scenario::Steps* steps_of(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return &service->steps;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return &worker->steps;
+  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) return &function->steps;
   return nullptr;
 }
 
 bool idempotent(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return service->idempotent;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return worker->idempotent;
+  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec))
+    return function->idempotent;
   return false;
 }
 
@@ -135,6 +139,7 @@ class Assembler {
 
   Assembly assemble() {
     number_owners();
+    reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) make_producer(i);
@@ -157,6 +162,15 @@ class Assembler {
       throw LimitError("architecture '" + architecture_.name + "' has too many components");
     }
     parts_.owners.resize(streams_.size());
+  }
+
+  /// Before the functions are made: what others reserve is not theirs to share.
+  void reserve_concurrency() {
+    for (const scenario::Component& component : architecture_.components) {
+      const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec);
+      if (function != nullptr && function->reserved_concurrency)
+        account_->reserve(*function->reserved_concurrency);
+    }
   }
 
   std::uint16_t owner_of(const std::string& stream) const {
@@ -197,6 +211,10 @@ class Assembler {
             std::uint16_t owner) {
     return std::make_unique<Database>(runtime_, component, owner);
   }
+  Made make(const scenario::FunctionSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
+    return std::make_unique<Function>(runtime_, component, owner, sites_.own[i], account_);
+  }
 
   void connect(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
@@ -211,9 +229,20 @@ class Assembler {
     if (const auto* spec = std::get_if<scenario::WorkerSpec>(&component.spec)) {
       auto& queue = static_cast<Queue&>(*parts_.by_index[index_of(spec->polls)]);
       static_cast<Worker&>(*parts_.by_index[i]).connect(queue, std::move(program));
+    } else if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) {
+      connect(static_cast<Function&>(*parts_.by_index[i]), *function, std::move(program));
     } else {
       static_cast<Service&>(*parts_.by_index[i]).connect(std::move(program));
     }
+  }
+
+  void connect(Function& function, const scenario::FunctionSpec& spec, Program program) {
+    function.connect(std::move(program));
+    if (spec.source) function.set_source(static_cast<Queue&>(*parts_.by_index[index_of(*spec.source)]));
+    if (!spec.on_failure) return;
+    auto& queue = static_cast<Queue&>(*parts_.by_index[index_of(spec.on_failure->to)]);
+    queue.hold_dead_letters();
+    function.set_on_failure(queue);
   }
 
   Operation operation_at(std::size_t entry) const {
@@ -280,6 +309,7 @@ class Assembler {
   const Sites& sites_;
   Runtime& runtime_;
   std::vector<std::string> streams_;
+  std::shared_ptr<cloud::AccountConcurrency> account_ = std::make_shared<cloud::AccountConcurrency>();
   Assembly parts_;
 };
 

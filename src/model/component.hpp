@@ -40,7 +40,7 @@ struct ReplyTo {
   }
 };
 
-enum class Operation : std::uint8_t { call, send, put, get, read, write };
+enum class Operation : std::uint8_t { call, send, put, get, read, write, publish, notify };
 
 /// Events of every actor's own kind numbers start here; 0 is an arrival after its latency.
 inline constexpr std::uint8_t first_own_event = 1;

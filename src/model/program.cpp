@@ -60,7 +60,7 @@ class Compiler {
     emit(std::move(op));
   }
   void append(const scenario::Call& call, const std::string& label) {
-    emit(use(Operation::call, call.use, label));
+    emit(use(call.async ? Operation::notify : Operation::call, call.use, label));
   }
   void append(const scenario::Get& get, const std::string& label) {
     emit(use(Operation::get, get.use, label));

@@ -69,12 +69,27 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
   after_operation(now);
 }
 
+std::uint32_t Queue::remove(Time now, const cloud::Received* messages, std::uint32_t count) {
+  ++requests_;
+  if (down_ > 0) {
+    ++refused_;
+    return count;
+  }
+  for (std::uint32_t i = 0; i < count; ++i) erase(now, messages[i].receipt);
+  return 0;
+}
+
 bool Queue::remove(Time now, const cloud::Receipt& receipt) {
   ++requests_;
   if (down_ > 0) {
     ++refused_;
     return false;
   }
+  erase(now, receipt);
+  return true;
+}
+
+void Queue::erase(Time now, const cloud::Receipt& receipt) {
   if (const auto gone = queue_.remove(now, receipt, effects_)) {
     ++deleted_;
     if (runtime_.tracer.on()) {
@@ -83,10 +98,9 @@ bool Queue::remove(Time now, const cloud::Receipt& receipt) {
     }
     after_operation(now);
     forget(now, static_cast<RequestId>(gone->reference));
-    return true;
+    return;
   }
   after_operation(now);
-  return true;
 }
 
 sim::Lineage Queue::lineage(const cloud::Received& message) const {

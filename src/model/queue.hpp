@@ -56,7 +56,7 @@ class Queue final : public Component {
   /// Where messages go that were received too often. What is in `queue` counts as parked from now on.
   void set_dead_letters(Queue& queue) {
     dead_letters_ = &queue;
-    queue.holds_dead_letters_ = true;
+    queue.hold_dead_letters();
   }
   /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
   std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
@@ -66,6 +66,10 @@ class Queue final : public Component {
   void abandon(std::uint32_t poller) { queue_.abandon(poller); }
   /// One delete; false if the queue is down.
   bool remove(Time now, const cloud::Receipt& receipt);
+  /// One call that deletes `count` messages; how many of them failed, as all do if the queue is down.
+  std::uint32_t remove(Time now, const cloud::Received* messages, std::uint32_t count);
+  /// What is in it counts as parked from now on.
+  void hold_dead_letters() { holds_dead_letters_ = true; }
   /// The lineage under which a message works: each receive after the first is a repetition.
   sim::Lineage lineage(const cloud::Received& message) const;
 
@@ -73,6 +77,7 @@ class Queue final : public Component {
   enum Kind : std::uint8_t { deadline = first_own_event };
 
   void go_down(Time now);
+  void erase(Time now, const cloud::Receipt& receipt);
   void keep(RequestId request);
   void forget(Time now, RequestId request);
   void take_over(Time now, const cloud::QueueEffect& dead_letter);

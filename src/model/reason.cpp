@@ -6,7 +6,7 @@ namespace couplet::model {
 
 Reasons::Reasons()
     : words_{"ok",      "error", "refused",  "connection_refused",   "unavailable", "reset",
-             "timeout", "left",  "bulkhead", "too_many_connections", "deadlock"} {}
+             "timeout", "left",  "bulkhead", "too_many_connections", "deadlock",    "throttled"} {}
 
 Reason Reasons::named(std::string_view name) {
   for (std::size_t i = 0; i < words_.size(); ++i) {

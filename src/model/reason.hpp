@@ -20,6 +20,7 @@ enum class Reason : std::uint16_t {
   bulkhead,              // as many calls of this step under way as it allows itself
   too_many_connections,  // of a database
   deadlock,              // chosen as a deadlock's victim
+  throttled,             // a managed service has no capacity for it (429)
 };
 
 /// Words of reasons; a scenario's own are added at load.

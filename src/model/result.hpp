@@ -35,7 +35,9 @@ enum class Unit {
   threads,
   instances,
   connections,
-  per_second
+  per_second,
+  milliseconds,
+  gb_seconds,
 };
 
 /// One figure of a component. The name is its path below the component: "sent", "visible.mean".

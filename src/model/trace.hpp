@@ -40,6 +40,9 @@ enum class TraceEvent : std::uint8_t {
   dead_lettered,
   slowed,
   stopped,
+  throttled,
+  cold_start,
+  dropped,
 };
 
 /// The event's word in a trace file.

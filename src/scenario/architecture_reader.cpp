@@ -9,7 +9,7 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind;
+constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind | function_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {
@@ -74,6 +74,7 @@ class ArchitectureReader {
     check_instances();
     check_dead_letters();
     check_polling();
+    check_sources();
   }
 
   const Value& place_of(std::size_t component, std::string_view key) const {
@@ -158,6 +159,16 @@ class ArchitectureReader {
                    "'{}' would poll for ever at one instant: its polls do not wait, it does not pause, and "
                    "the queue has no latency; write \"wait\": \"20s\" or \"pause\": \"1s\"",
                    result_.components[i].name));
+    }
+  }
+
+  void check_sources() {
+    for (std::size_t i = 0; i < result_.components.size(); ++i) {
+      const auto* function = std::get_if<FunctionSpec>(&result_.components[i].spec);
+      if (function == nullptr || !function->source) continue;
+      const Component& source = result_.components[static_cast<std::size_t>(*function->source)];
+      const auto* queue = std::get_if<QueueSpec>(&source.spec);
+      if (queue != nullptr) check_source(merged_[i].value, result_.components[i], *queue, log_);
     }
   }
 

@@ -14,18 +14,16 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "topic",    "function", "autoscaler",
+constexpr std::string_view later_kinds[] = {"load_balancer", "topic",    "autoscaler",
                                             "cache",         "throttle", "endpoint"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},
-                              {"queue", queue_kind},
-                              {"worker", worker_kind},
-                              {"bucket", bucket_kind},
-                              {"database", database_kind}};
+constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
+                              {"worker", worker_kind},     {"bucket", bucket_kind},
+                              {"database", database_kind}, {"function", function_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -221,6 +219,7 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
   if (kind == database_kind) component.spec = read_database(reader);
+  if (kind == function_kind) component.spec = read_function(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   fields.later({"zone", "host"});
@@ -235,6 +234,7 @@ const char* kind_name(const Component& component) {
     const char* operator()(const WorkerSpec&) const { return "worker"; }
     const char* operator()(const BucketSpec&) const { return "bucket"; }
     const char* operator()(const DatabaseSpec&) const { return "database"; }
+    const char* operator()(const FunctionSpec&) const { return "function"; }
   };
   return std::visit(Name{}, component.spec);
 }

@@ -78,11 +78,48 @@ struct DatabaseSpec {
   sim::DurationDistribution boot;     // recovery after a crash; default 0s
 };
 
+/// Where what a function could not do goes (7.3 of the facts).
+struct OnFailure {
+  ComponentIndex to{};  // a queue, whose messages then count as parked
+};
+
+/// Pollers bought in advance (7.1 of the facts).
+struct PollerRange {
+  std::uint32_t minimum = 2;    // 2..200
+  std::uint32_t maximum = 200;  // minimum..2,000
+};
+
+/// Code that runs in execution environments made as they are needed (section 7 of the facts). It is called,
+/// invoked asynchronously, or polls `source`. Defaults are AWS Lambda's.
+struct FunctionSpec {
+  std::optional<ComponentIndex> source;  // a queue; an invocation then handles a batch of its messages
+  std::uint32_t batch = 10;              // 1..10, with a window 1..10,000
+  sim::Duration window{0};               // 0s..300s: how long a batch is gathered
+  std::uint32_t memory = 128;            // MB, 128..10,240: for the bill, not for the speed
+  sim::Duration timeout = std::chrono::seconds{3};  // 1s..900s, of one invocation
+  /// Of a new environment; default lognormal, median 250ms, p99 1s; "effects": "none": zero.
+  sim::DurationDistribution cold_start;
+  sim::Duration keep_warm = std::chrono::minutes{10};  // of an idle environment
+  std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's 1,000
+  std::uint32_t provisioned_concurrency = 0;           // environments that are always ready
+  std::optional<std::uint32_t> maximum_concurrency;    // 2..1,000, of batches from `source`
+  std::optional<PollerRange> pollers;                  // nullopt: the mapping scales by itself
+  bool partial_batch_response = false;
+  std::uint32_t retries = 2;  // 0..2, of asynchronous invocations
+  std::optional<OnFailure> on_failure;
+  sim::Duration maximum_age = std::chrono::hours{6};  // 60s..6h, of asynchronous invocations
+  sim::DurationDistribution latency;                  // of the hand-over to it; default 0s
+  double error_rate = 0;
+  double poison = 0;
+  bool idempotent = false;
+  Steps steps;
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
-  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec> spec;
+  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec> spec;
 };
 
 /// "service", "queue", …: the word of the file.

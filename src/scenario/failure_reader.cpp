@@ -79,7 +79,7 @@ struct FailureKind {
 
 constexpr FailureKind kinds[] = {
     {"crash", "crash", "crash", all_kinds, true, read_crash},
-    {"slow", "slow", "slow", server_kinds, true, read_slow},
+    {"slow", "slow", "slow", server_kinds | function_kind, true, read_slow},
     {"errors", "errors", "errors", all_kinds, true, read_errors},
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},

@@ -14,6 +14,7 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & worker_kind) != 0) result.emplace_back("worker");
   if ((kinds & bucket_kind) != 0) result.emplace_back("bucket");
   if ((kinds & database_kind) != 0) result.emplace_back("database");
+  if ((kinds & function_kind) != 0) result.emplace_back("function");
   return result;
 }
 

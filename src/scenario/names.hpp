@@ -19,9 +19,11 @@ enum KindSet : unsigned {
   worker_kind = 4,
   bucket_kind = 8,
   database_kind = 16,
+  function_kind = 64,
 };
 
-inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind;
+inline constexpr unsigned all_kinds =
+    service_kind | queue_kind | worker_kind | bucket_kind | database_kind | function_kind;
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);

@@ -58,7 +58,14 @@ Action read_work(Fields& fields, StepsContext& context) {
 
 Action read_call(Fields& fields, StepsContext& context) {
   fields.later({"cancel"});
-  return Call{read_use(fields, "call", service_kind, context)};
+  Call call{read_use(fields, "call", service_kind | function_kind, context), fields.flag("async")};
+  const auto target = context.scope.names.find(fields.find("call")->text);
+  if (call.async && target && context.scope.names.kind(*target) == service_kind) {
+    fields.log().add(*fields.find("async"), fmt::format("'{}' is a service; only a function can be called "
+                                                        "without waiting for its answer",
+                                                        context.scope.names.name(*target)));
+  }
+  return call;
 }
 
 Action read_send(Fields& fields, StepsContext& context) {

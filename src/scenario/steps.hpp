@@ -66,6 +66,7 @@ struct Work {
 /// Waits for the answer, holding its thread.
 struct Call {
   Use use;
+  bool async = false;  // of a function: done when it has accepted the event
 };
 /// Stores a message in a queue; done when the queue has acknowledged it.
 struct Send {

@@ -171,6 +171,22 @@ TEST_CASE(
   CHECK(mapping.open(at(307s)) == 3);
 }
 
+TEST_CASE("after a failure, lanes above the new number end when they find nothing") {
+  Saturated busy({});
+  CHECK(busy.lanes_at(at(1s)) == 10);
+  EventSourceMapping& mapping = busy.mapping();
+  mapping.failed(at(1s));
+  mapping.waits();
+  CHECK(mapping.came_back_empty(at(21s), true));  // it has a batch
+  for (int i = 0; i < 5; ++i) {
+    mapping.waits();
+    CHECK_FALSE(mapping.came_back_empty(at(21s), false));
+  }
+  mapping.waits();
+  CHECK(mapping.came_back_empty(at(21s), false));
+  CHECK(mapping.lanes() == 5);
+}
+
 TEST_CASE("Fact 7.1.12: what failed by a list comes back; by an error or an invalid list everything does") {
   const std::vector<bool> second{false, true, false};
   CHECK(deleted_after({Kind::success, {}}, 3, false) == std::vector<bool>{true, true, true});

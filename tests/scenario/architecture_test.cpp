@@ -36,7 +36,7 @@ TEST_CASE("mistakes in an architecture") {
           {"a goal at a queue",
            R"({"loose": {"components": {"web": {"kind": "service"}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}}, "goal": ["queue"]}})",
            {"x.json:6:138: /architectures/loose/goal/0: 'queue' is a queue; a goal needs a service, worker, "
-            "bucket or database"}},
+            "bucket, database or function"}},
           {"a goal that does not exist",
            R"({"loose": {"components": {"web": {"kind": "service"}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}}, "goal": ["renderer"]}})",
            {"x.json:6:138: /architectures/loose/goal/0: 'renderer' is not a component of architecture "

@@ -15,7 +15,8 @@ SAMPLE = {
         "failed-orders": {"kind": "queue"},
         "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
         "pictures": {"kind": "bucket"},
-        "db": {"kind": "database"}},
+        "db": {"kind": "database"},
+        "resize": {"kind": "function", "source": "queue"}},
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
@@ -54,6 +55,9 @@ SPECIAL = {
     "worker": lambda value: (("components", "renderer"), value, "/components/renderer"),
     "bucket": lambda value: (("components", "pictures"), value, "/components/pictures"),
     "bucket_direction": lambda value: (("components", "pictures", "put"), value, "/components/pictures/put"),
+    "function": lambda value: (("components", "resize"), value, "/components/resize"),
+    "on_failure": lambda value: (("components", "resize", "on_failure"), value, "/components/resize/on_failure"),
+    "pollers": lambda value: (("components", "resize", "pollers"), value, "/components/resize/pollers"),
     "database": lambda value: (("components", "db"), value, "/components/db"),
     "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
     "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),

@@ -18,8 +18,8 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 NEVER_A_KEY = "qqqqqqqqqq"
 UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
-    "per_second")}
-KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in ("service", "queue", "worker", "bucket", "database")}
+    "per_second", "milliseconds", "gb_seconds")}
+KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in ("service", "queue", "worker", "bucket", "database", "function")}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())

@@ -3,7 +3,7 @@
 REFERENCE = "what a name refers to"
 ROUND = "where a chain of references leads"
 ARITHMETIC = "how values compare or add up"
-RANGE = "how long a duration is"
+RANGE = "how long a duration is, or how large a size"
 OTHER_FILE = "another file"
 TEXT = "the language of expectations"
 MERGE = "an architecture may add what is missing, or have what is named"
@@ -11,6 +11,7 @@ SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
     "bursts_overlap": ARITHMETIC,
+    "call_of_a_service_async": REFERENCE,
     "cycle_in_parallel": ROUND,
     "cycle_of_calls": ROUND,
     "cycle_with_share_of_all": ROUND,
@@ -26,6 +27,18 @@ UNSEEN = {
     "filter_value": REFERENCE,
     "filter_value_of_nobody": REFERENCE,
     "filter_without_attributes": REFERENCE,
+    "function_batch_without_window": ARITHMETIC,
+    "function_failure_to_a_service": REFERENCE,
+    "function_failure_to_nowhere": REFERENCE,
+    "function_memory": RANGE,
+    "function_of_a_service": REFERENCE,
+    "function_outlives_by_default": ARITHMETIC,
+    "function_outlives_its_message": ARITHMETIC,
+    "function_pollers_reversed": ARITHMETIC,
+    "function_polls_what_it_fills": ROUND,
+    "function_provisioned_beyond_reserved": ARITHMETIC,
+    "function_timeout": RANGE,
+    "function_window_too_long": RANGE,
     "goal_filter": REFERENCE,
     "goal_that_is_not_there": REFERENCE,
     "label_within": ARITHMETIC,
