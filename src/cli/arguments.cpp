@@ -54,7 +54,12 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
-void add_own(CLI::App& app, OwnOptions own, Arguments& arguments) {
+void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
+  if (own == OwnOptions::validate) {
+    app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+  }
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
   }
@@ -149,7 +154,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
     } else if (command.takes_scenario) {
       add_overrides(*sub, raw);
     }
-    add_own(*sub, command.own, arguments);
+    add_own(*sub, command.own, arguments, raw);
     apps.push_back(sub);
   }
   try {

@@ -213,6 +213,7 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope) {
   Component component;
   component.name = member.key;
+  component.origin = Origin(member.value);
   Fields fields(member.value, fmt::format("a {}", kind_words(kind).front()), scope.log);
   fields.find("kind");
   ComponentReader reader{fields, index, scope};

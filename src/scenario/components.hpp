@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "scenario/origin.hpp"
 #include "scenario/steps.hpp"
 
 namespace couplet::scenario {
@@ -83,6 +84,7 @@ struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
   std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec> spec;
+  Origin origin{};
 };
 
 /// "service", "queue", …: the word of the file.

@@ -73,6 +73,7 @@ class ScenarioReader {
     if (const Value* expect = fields_.find("expect")) {
       scenario_.expectations = read_expectations(*expect, architecture_names_, log_);
     }
+    if (const Value* lint = fields_.find("lint")) scenario_.ignored_advice = read_ignored_advice(*lint, log_);
     fields_.finish();
     return std::move(scenario_);
   }

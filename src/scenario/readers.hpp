@@ -19,6 +19,8 @@ inline constexpr std::uint64_t samples_max = 1'000'000;
 
 RunSettings read_run(const Value& value, ProblemLog& log);
 ScenarioLimits read_limits(const Value& value, ProblemLog& log);
+/// "lint": ids of advice that is not wanted.
+std::vector<std::string> read_ignored_advice(const Value& value, ProblemLog& log);
 /// "1,000,000"
 std::string grouped(std::uint64_t number);
 

@@ -106,6 +106,7 @@ struct Producer {
   std::optional<std::uint64_t> limit;             // requests in all
   std::vector<std::optional<Choice>> attributes;  // by AttributeIndex
   std::optional<GroupDraw> group;
+  Origin origin{};
 };
 
 /// Customers come back for the result.
@@ -205,6 +206,7 @@ struct Scenario {
   std::vector<Attribute> attributes;
   std::vector<Architecture> architectures;
   std::vector<Expectation> expectations;
+  std::vector<std::string> ignored_advice;  // ids that "lint" silences
 };
 
 }  // namespace couplet::scenario

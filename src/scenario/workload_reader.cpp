@@ -95,6 +95,7 @@ ProducerDraft read_producer(const Member& member, std::vector<std::string>& need
   ProducerDraft draft{{}, &member.value, nullptr, {}};
   Producer& producer = draft.producer;
   producer.name = member.key;
+  producer.origin = Origin(member.value);
   draft.to = fields.find("to");
   switch (read_loop(fields)) {
     case Loop::open: producer.source = read_open(fields, files, draft.attributes); break;

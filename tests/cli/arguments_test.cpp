@@ -97,6 +97,7 @@ TEST_CASE("what makes no sense is a usage error") {
       {"compare", "a.json", "--arch", "loose"},
       {"compare", "a.json", "--colour"},
       {"validate", "a.json", "--jobs", "2"},
+      {"validate", "a.json", "--format", "csv"},
       {"version", "a.json"},
       {"schema", "a.json"},
       {"schema", "--list"},

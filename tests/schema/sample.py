@@ -37,6 +37,7 @@ def _tight(**content):
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
     "limits": lambda value: (("limits",), value, "/limits"),
+    "lint": lambda value: (("lint",), value, "/lint"),
     "open_producer": lambda value: (VISITORS, {**SAMPLE["workload"]["visitors"], **value}, "/workload/visitors"),
     "closed_producer": lambda value: (
         VISITORS, {**{key: content for key, content in SAMPLE["workload"]["visitors"].items() if key != "arrivals"},
