@@ -17,8 +17,10 @@ std::string content_of(const std::string& name) {
 }  // namespace
 
 TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
-  for (const char* name : {"buffer_claim.json", "customer_portal.json", "machine_repair.json", "mm1.json",
-                           "nested_calls.json", "order_processing.json", "url2png.json"}) {
+  for (const char* name :
+       {"buffer_claim.json", "customer_portal.json", "large_payload_by_reference.json", "machine_repair.json",
+        "mm1.json", "nested_calls.json", "order_processing.json", "poison_message.json",
+        "short_vs_long_polling.json", "url2png.json", "visibility_timeout.json", "work_queue_scaling.json"}) {
     DYNAMIC_SECTION(name) {
       const couplet::scenario::Scenario scenario = loaded(content_of(name));
       CHECK(scenario.about.size() > 200);
