@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "scenario/lint.hpp"
 #include "scenario/sample_file.hpp"
 
 namespace {
@@ -27,6 +28,33 @@ TEST_CASE("the scenarios that ship are without mistakes and explain themselves")
       CHECK(!scenario.source.empty());
       CHECK(scenario.architectures.size() >= 2);
       CHECK(!scenario.expectations.empty());
+    }
+  }
+}
+
+TEST_CASE("the scenarios that ship get the advice that was looked at, and no other") {
+  struct Row {
+    const char* name;
+    std::vector<std::string> ids;
+  };
+  const std::vector<Row> rows{{"buffer_claim.json", {"not-idempotent"}},
+                              {"customer_portal.json", {"timeouts-upside-down"}},
+                              {"large_payload_by_reference.json", {}},
+                              {"machine_repair.json", {}},
+                              {"mm1.json", {}},
+                              {"nested_calls.json", {"not-idempotent"}},
+                              {"order_processing.json", {"not-idempotent"}},
+                              {"poison_message.json", {}},
+                              {"short_vs_long_polling.json", {}},
+                              {"url2png.json", {"retry-without-jitter", "not-idempotent"}},
+                              {"visibility_timeout.json", {}},
+                              {"work_queue_scaling.json", {}}};
+  for (const Row& row : rows) {
+    DYNAMIC_SECTION(row.name) {
+      std::vector<std::string> ids;
+      for (const auto& advice : couplet::scenario::lint(loaded(content_of(row.name))))
+        ids.push_back(advice.id);
+      CHECK(ids == row.ids);
     }
   }
 }
