@@ -108,11 +108,15 @@ class Component : public Actor {
   void add_errors(const ErrorFailure& failure) { errors_.push_back(failure); }
   void remove_errors(std::size_t order);
   /// Whether such a failure strikes this request. Counts it.
-  bool errs(std::uint64_t identity, sim::Lineage lineage);
+  bool errs(std::uint64_t identity, sim::Lineage lineage) {
+    return !errors_.empty() && struck_by_error(identity, lineage);
+  }
 
   Counter faulted;  // what such failures struck
 
  private:
+  bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
+
   std::string name_;
   std::uint16_t owner_;
   std::vector<ErrorFailure> errors_;

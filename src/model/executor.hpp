@@ -100,8 +100,9 @@ class Executor : public Caller {
   };
 
   void proceed(Time now, std::uint32_t task);
+  void on_call_event(Time now, const sim::Event& event);
   bool take(Task& task, const Op& op) const;
-  void work(Time now, std::uint32_t task, Duration duration);
+  void work(Time now, std::uint32_t slot, Task& task, Duration duration);
   void respond(Time now, std::uint32_t task, Reason reason);
   void end(Time now, std::uint32_t task, Reason reason);
   void begin_pass(std::uint32_t task, const Op& op);
@@ -138,5 +139,48 @@ class Executor : public Caller {
   std::uint32_t roots_ = 0;
   double slowness_ = 1;
 };
+
+// Here, for whoever has many short tasks: each of these runs once per task.
+
+inline std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
+                                      std::uint32_t instance) {
+  runtime_.ledger.hold(request);
+  ++roots_;
+  const std::uint32_t slot = tasks_.allocate();
+  Task& task = tasks_[slot];
+  task.request = request;
+  task.lineage = lineage;
+  task.reply = reply;
+  task.instance = instance;
+  task.live = true;
+  return slot;
+}
+
+inline void Executor::release(Time now, std::uint32_t slot) {
+  Task& task = tasks_[slot];
+  task.live = false;
+  tasks_.release(slot);
+  --roots_;
+  runtime_.ledger.drop(now, task.request);
+}
+
+inline void Executor::on_event(Time now, const sim::Event& event) {
+  if (event.kind() != work_done) return on_call_event(now, event);
+  Task& task = tasks_[event.argument()];
+  if (task.event != event.number()) return;  // lost in a crash, or slowed down
+  task.event = 0;
+  ++task.step;
+  proceed(now, event.argument());
+}
+
+inline void Executor::end(Time now, std::uint32_t slot, Reason reason) {
+  Task& task = tasks_[slot];
+  if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
+  if (task.parent != sim::nil) {
+    end_branch(now, slot, reason);
+  } else {
+    host_.finished(now, slot, reason);
+  }
+}
 
 }  // namespace couplet::model

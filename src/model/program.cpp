@@ -191,7 +191,7 @@ Faults::Faults(double error_rate, double poison, const std::string& stream, cons
       error_key_(runtime.key(stream, "error")),
       poison_key_(runtime.key(stream, "poison")) {}
 
-bool Faults::strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
+bool Faults::drawn(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
   if (poison_ > 0) {
     sim::Draw draw(poison_key_, runtime.identity(request), 0);
     if (draw.unit() < poison_) return true;

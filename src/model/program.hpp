@@ -85,9 +85,13 @@ class Faults {
  public:
   Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime);
   /// Whether this attempt, which went well so far, fails.
-  bool strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const;
+  bool strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
+    return (poison_ > 0 || error_rate_ > 0) && drawn(runtime, request, lineage);
+  }
 
  private:
+  bool drawn(const Runtime& runtime, RequestId request, sim::Lineage lineage) const;
+
   double error_rate_;
   double poison_;
   sim::DrawKey error_key_;

@@ -95,7 +95,7 @@ sim::Lineage Queue::lineage(const cloud::Received& message) const {
              : sim::repeated(message.payload.lineage, site_, message.receipt.receive);
 }
 
-void Queue::keep(RequestId request) {
+inline void Queue::keep(RequestId request) {
   if (holds_dead_letters_) {
     runtime_.ledger.park(request);
   } else {
@@ -103,7 +103,7 @@ void Queue::keep(RequestId request) {
   }
 }
 
-void Queue::forget(Time now, RequestId request) {
+inline void Queue::forget(Time now, RequestId request) {
   if (holds_dead_letters_) {
     runtime_.ledger.unpark(now, request);
   } else {
@@ -119,7 +119,7 @@ void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
   after_operation(now);
 }
 
-std::uint64_t Queue::placement(RequestId request, sim::Lineage lineage) const {
+inline std::uint64_t Queue::placement(RequestId request, sim::Lineage lineage) const {
   if (spec_.shards == 1) return 0;
   sim::Draw draw(placement_key_, runtime_.identity(request), lineage);
   return draw.below(spec_.shards);
@@ -144,7 +144,7 @@ void Queue::after_operation(Time now) {
   carrying_ = false;
 }
 
-void Queue::carry_out(Time now) {
+inline void Queue::carry_out(Time now) {
   for (const cloud::QueueEffect& effect : carried_.effects) {
     if (runtime_.tracer.on()) trace_effect(now, effect);
     switch (effect.kind) {
@@ -182,7 +182,7 @@ void Queue::carry_out(Time now) {
   }
 }
 
-void Queue::note_levels(Time now) {
+inline void Queue::note_levels(Time now) {
   const auto visible = static_cast<std::int64_t>(queue_.visible());
   const auto in_flight = static_cast<std::int64_t>(queue_.in_flight());
   const auto delayed = static_cast<std::int64_t>(queue_.delayed());

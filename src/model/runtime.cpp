@@ -15,9 +15,10 @@ sim::Bytes Runtime::payload(RequestId id) const {
 }
 
 Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
-  const CustomerDraws::Need& wanted = customers[ledger[id].producer].needs[static_cast<std::size_t>(need)];
+  const Request& request = ledger[id];
+  const CustomerDraws::Need& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
   COUPLET_CHECK(wanted.declared);
-  sim::Draw draw(wanted.key, identity(id), 0);
+  sim::Draw draw(wanted.key, request.identity, 0);
   return wanted.duration.sample(draw);
 }
 
@@ -37,11 +38,7 @@ std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::Attribut
   return wanted.values[std::min(static_cast<std::size_t>(found - wanted.cumulative.begin()), last)];
 }
 
-void Runtime::deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
-  if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
-    give(now, target, arrival);
-    return;
-  }
+void Runtime::send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival) {
   ledger.hold(arrival.request);
   const std::uint32_t slot = in_transit_.allocate();
   in_transit_[slot] = arrival;
@@ -55,11 +52,7 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   ledger.drop(now, arrival.request);
 }
 
-void Runtime::give(Time now, Component& target, const Arrival& arrival) const {
-  if (!target.errs(identity(arrival.request), arrival.lineage)) {
-    target.arrive(now, arrival);
-    return;
-  }
+void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) const {
   if (tracer.on()) {
     trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
           reasons.word(Reason::error));

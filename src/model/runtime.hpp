@@ -53,12 +53,24 @@ class Runtime {
 
   /// Brings `arrival` to `target` after `latency`. Without latency it joins this instant: at once if the
   /// instant has come to its arrivals, else when it does.
-  void deliver(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
+    if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
+      give(now, target, arrival);
+    } else {
+      send_on_its_way(now, latency, target, arrival);
+    }
+  }
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
   /// Lets `target` take an arrival, unless a failure answers it with an error.
-  void give(Time now, Component& target, const Arrival& arrival) const;
+  void give(Time now, Component& target, const Arrival& arrival) const {
+    if (target.errs(identity(arrival.request), arrival.lineage)) {
+      refuse(now, target, arrival);
+    } else {
+      target.arrive(now, arrival);
+    }
+  }
 
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
@@ -76,6 +88,9 @@ class Runtime {
   std::vector<CustomerDraws> customers;  // by producer
 
  private:
+  void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void refuse(Time now, const Component& target, const Arrival& arrival) const;
+
   std::uint64_t seed_;
   std::uint32_t replication_;
   sim::Slab<Arrival> in_transit_;

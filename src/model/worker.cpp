@@ -73,7 +73,7 @@ void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
       runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
 }
 
-void Worker::receive(Time now, std::uint32_t slot) {
+inline void Worker::receive(Time now, std::uint32_t slot) {
   ++receives_;
   sim::Draw sample(sample_key_, sim::machine_identity(slot, loops_[slot].polls));
   queue_->receive(now, {first_poller_ + slot, spec_.batch, visibility_timeout_, wait_}, sample);
@@ -105,7 +105,7 @@ void Worker::receive_failed(Time now, std::uint32_t slot) {
   poll_after(now, slot, std::max(spec_.pause, backoff));
 }
 
-void Worker::next_message(Time now, std::uint32_t slot) {
+inline void Worker::next_message(Time now, std::uint32_t slot) {
   if (spec_.delete_message == scenario::DeleteMessage::before) {
     remove(now, slot, true);
   } else {
@@ -152,7 +152,7 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
   }
 }
 
-void Worker::remove(Time now, std::uint32_t slot, bool first) {
+inline void Worker::remove(Time now, std::uint32_t slot, bool first) {
   Loop& loop = loops_[slot];
   loop.deleting_first = first;
   const sim::DurationDistribution& latency = queue_->latency(Operation::call);
@@ -167,7 +167,7 @@ void Worker::remove(Time now, std::uint32_t slot, bool first) {
                                         instance_of(slot), delete_now, slot);
 }
 
-void Worker::removed(Time now, std::uint32_t slot) {
+inline void Worker::removed(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   if (!queue_->remove(now, loop.batch[loop.at].receipt)) ++deletes_failed_;
   if (loop.deleting_first) {
@@ -177,7 +177,7 @@ void Worker::removed(Time now, std::uint32_t slot) {
   }
 }
 
-void Worker::message_done(Time now, std::uint32_t slot) {
+inline void Worker::message_done(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   const auto request = static_cast<RequestId>(loop.batch[loop.at].payload.reference);
   ++loop.at;
