@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "bench/measurement.hpp"
+#include "script/engine.hpp"
+#include "sim/check.hpp"
 #include "sim/draws.hpp"
 #include "sim/event_list.hpp"
 #include "sim/philox.hpp"
@@ -87,6 +89,25 @@ double time_histogram(std::uint64_t count, const Durations& durations) {
   return time;
 }
 
+/// A message is sent, received and deleted: three lines of a script, read, carried out and answered.
+double time_script(std::uint64_t count) {
+  script::Engine engine;
+  engine.line(1, R"({"t":"0s","op":"CreateQueue","args":{"QueueName":"q"},"as":"q"})");
+  const std::string send = R"("op":"SendMessage","args":{"QueueUrl":"${q.QueueUrl}","MessageBody":"order"}})";
+  const std::string receive = R"("op":"ReceiveMessage","args":{"QueueUrl":"${q.QueueUrl}"},"as":"m"})";
+  const std::string remove =
+      R"("op":"DeleteMessage","args":{"QueueUrl":"${q.QueueUrl}","ReceiptHandle":"${m.Messages[0].ReceiptHandle}"}})";
+  const double three = time_of_one(count, [&](std::uint64_t i) {
+    const std::string begin = fmt::format("{{\"t\":\"{}ms\",", i);
+    for (const std::string* const rest : {&send, &receive, &remove}) engine.line(i + 2, begin + *rest);
+    const std::uint64_t bytes = engine.answers().size();
+    engine.answers().clear();
+    return bytes;
+  });
+  COUPLET_CHECK(engine.failures() == 0);
+  return three / 3;
+}
+
 struct Operation {
   std::string name;
   std::function<double()> nanoseconds;
@@ -108,15 +129,17 @@ void measure_operations(const Size& size) {
   operations.push_back({"exponential draw, keyed", [=] { return time_exponential(count); }, {}});
   operations.push_back(
       {"histogram: record", [=, &durations] { return time_histogram(count, durations); }, {}});
+  operations.push_back(
+      {"script: one line of send, receive, delete", [=] { return time_script(count / 30); }, {}});
   for (int round = 1; round <= size.rounds; ++round) {
     fmt::print(stderr, "operations, round {} of {}\n", round, size.rounds);
     for (Operation& operation : operations) operation.rounds.push_back(operation.nanoseconds());
   }
-  fmt::print("| {:<39} | ns: median (min .. max) |\n", "operation");
-  fmt::print("|:{0:-<39}-|-{0:-<22}-:|\n", "-");
+  fmt::print("| {:<40} | ns: median (min .. max) |\n", "operation");
+  fmt::print("|:{0:-<40}-|-{0:-<22}-:|\n", "-");
   for (const Operation& operation : operations) {
     const Spread spread = Spread::of(operation.rounds);
-    fmt::print("| {:<39} | {:>23} |\n", operation.name,
+    fmt::print("| {:<40} | {:>23} |\n", operation.name,
                fmt::format("{:.1f} ({:.1f} .. {:.1f})", spread.median, spread.min, spread.max));
   }
   fmt::print("\n");

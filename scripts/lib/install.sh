@@ -13,6 +13,7 @@ build_needs=(
   "header nlohmann/json.hpp nlohmann-json3-dev"
   "header CLI/CLI.hpp libcli11-dev"
   "header fmt/core.h libfmt-dev"
+  "header openssl/evp.h libssl-dev"
 )
 # shellcheck disable=SC2034  # read by scripts/test
 test_needs=(

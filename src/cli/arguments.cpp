@@ -54,9 +54,21 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
-void add_own(CLI::App& app, OwnOptions own, Arguments& arguments) {
+void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
+  if (own == OwnOptions::validate) {
+    app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+  }
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
+    app.add_flag("--script", arguments.of_script, "That of a line of a script");
+  }
+  if (own == OwnOptions::script) {
+    app.add_option("file", arguments.script, "JSON lines, one operation each; - reads the standard input")
+        ->required()
+        ->type_name("FILE");
+    app.add_flag("--strict", arguments.strict, "Stop at the first line that is wrong, with exit code 3");
   }
   if (own == OwnOptions::new_scenario) {
     app.add_option("name", arguments.new_name, "Writes NAME.json into the current folder")->type_name("NAME");
@@ -149,7 +161,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
     } else if (command.takes_scenario) {
       add_overrides(*sub, raw);
     }
-    add_own(*sub, command.own, arguments);
+    add_own(*sub, command.own, arguments, raw);
     apps.push_back(sub);
   }
   try {

@@ -27,6 +27,9 @@ struct Arguments {
   bool quiet = false;
   bool no_colour = false;
   bool of_summary = false;  // schema
+  bool of_script = false;   // schema
+  std::string script;       // script: a file, or "-" for the standard input
+  bool strict = false;      // script
   std::string new_name;     // new
   std::string template_name = "tight-vs-loose";
   bool list_templates = false;

@@ -7,6 +7,7 @@ int compare(const Arguments& arguments, Shell& shell);
 int validate(const Arguments& arguments, Shell& shell);
 int new_scenario(const Arguments& arguments, Shell& shell);
 int schema(const Arguments& arguments, Shell& shell);
+int script(const Arguments& arguments, Shell& shell);
 int version(const Arguments& arguments, Shell& shell);
 
 namespace {
@@ -17,10 +18,13 @@ constexpr Command table[] = {
      true, OwnOptions::none, run},
     {"compare", "All architectures side by side, with what happened and why", true, true, false,
      OwnOptions::none, compare},
-    {"validate", "Check a scenario without running it; show every mistake at once", true, false, false,
-     OwnOptions::none, validate},
+    {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,
+     false, false, OwnOptions::validate, validate},
     {"new", "Write a scenario to begin with, from a template", false, false, false, OwnOptions::new_scenario,
      new_scenario},
+    {"script",
+     "Carry out timed operations of SQS and SNS on simulated queues and topics; answer each with JSON", false,
+     false, false, OwnOptions::script, script},
     {"schema", "Print the JSON Schema of scenarios, with which editors complete and explain", false, false,
      false, OwnOptions::schema, schema},
     {"version", "Print the version", false, false, false, OwnOptions::none, version},

@@ -39,8 +39,7 @@ void show(const scenario::Problems& problems, Shell& shell) {
   if (problems.size() > 1) shell.err << problems.size() << " problems\n";
 }
 
-ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
-  ReadScenario read;
+std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems) {
   scenario::LoadOptions options;
   options.file_name = arguments.scenario;
   options.overrides = arguments.overrides;
@@ -53,8 +52,13 @@ ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
     }
     return content;
   };
+  return scenario::load(read_file(arguments.scenario), options, problems);
+}
+
+ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
+  ReadScenario read;
   scenario::Problems problems;
-  read.scenario = scenario::load(read_file(arguments.scenario), options, problems);
+  read.scenario = load_scenario(arguments, problems);
   if (!read.scenario) {
     show(problems, shell);
     read.exit_code = exit_invalid;

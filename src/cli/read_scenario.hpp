@@ -17,6 +17,9 @@ struct ReadScenario {
   int exit_code = 0;                  // if there is no scenario; why has been said
 };
 
+/// Reads the file, overridden; nothing is said.
+std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems);
+
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell);
 
 /// Every problem on a line of its own, and how many there are.

@@ -15,6 +15,7 @@
 #include "report/summary.hpp"
 #include "report/table.hpp"
 #include "report/trace_writer.hpp"
+#include "scenario/lint.hpp"
 
 namespace couplet::cli {
 
@@ -85,6 +86,14 @@ bool all_hold(const ExperimentResult& result) {
                      [](const auto& verdict) { return verdict.outcome == Outcome::holds; });
 }
 
+/// Of the architectures that are run; what it is, is for validate to say.
+void mention_advice(const scenario::Scenario& scenario, const std::string& file, Shell& shell) {
+  const auto pieces = static_cast<double>(scenario::lint(scenario).size());
+  if (pieces == 0) return;
+  shell.err << fmt::format("{}: couplet validate {}\n",
+                           report::counted(pieces, "piece of advice", "pieces of advice"), file);
+}
+
 /// Expectations about nothing are found only now that it is known what the parts count.
 int judge(const scenario::Scenario& scenario, const ReadScenario& read, const std::string& file,
           ExperimentResult& result, scenario::Problems& problems) {
@@ -128,6 +137,7 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
   write(result, folder);
   if (!arguments.quiet) {
     shell.err << fmt::format("Results in {}; it took {}.\n", folder, report::plain_duration(seconds));
+    mention_advice(scenario, arguments.scenario, shell);
   }
   show(problems, shell);
   return code;

@@ -4,6 +4,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/read_scenario.hpp"
 #include "report/humane.hpp"
+#include "report/json_writer.hpp"
+#include "scenario/lint.hpp"
 
 namespace couplet::cli {
 
@@ -13,12 +15,7 @@ std::string many(std::size_t count, const char* one, const char* more) {
   return report::counted(static_cast<double>(count), one, more);
 }
 
-}  // namespace
-
-int validate(const Arguments& arguments, Shell& shell) {
-  const ReadScenario read = read_scenario(arguments, shell);
-  if (!read.scenario) return read.exit_code;
-  const scenario::Scenario& scenario = *read.scenario;
+std::string contents(const scenario::Scenario& scenario) {
   std::string parts;
   std::size_t failures = 0;
   for (const auto& architecture : scenario.architectures) {
@@ -26,11 +23,66 @@ int validate(const Arguments& arguments, Shell& shell) {
     parts += architecture.name + " of " + many(architecture.components.size(), "component", "components");
     failures = std::max(failures, architecture.failures.size() + architecture.failures_not_applicable.size());
   }
-  shell.out << fmt::format("{}: valid; {} ({}), {}, {}, {}\n", arguments.scenario,
-                           many(scenario.architectures.size(), "architecture", "architectures"), parts,
-                           many(scenario.architectures.front().producers.size(), "producer", "producers"),
-                           many(failures, "failure", "failures"),
-                           many(scenario.expectations.size(), "expectation", "expectations"));
+  return fmt::format("{} ({}), {}, {}, {}",
+                     many(scenario.architectures.size(), "architecture", "architectures"), parts,
+                     many(scenario.architectures.front().producers.size(), "producer", "producers"),
+                     many(failures, "failure", "failures"),
+                     many(scenario.expectations.size(), "expectation", "expectations"));
+}
+
+void write_line(int line, report::JsonWriter& json) {
+  if (line > 0) json.key("line").value(static_cast<std::uint64_t>(line));
+}
+
+void write(const scenario::Problems& problems, report::JsonWriter& json) {
+  json.key("problems").begin_array();
+  for (const scenario::Problem& problem : problems) {
+    json.begin_object().key("file").value(problem.file);
+    write_line(problem.line, json);
+    if (problem.line > 0) json.key("column").value(static_cast<std::uint64_t>(problem.column));
+    json.key("pointer").value(problem.pointer).key("message").value(problem.message).end();
+  }
+  json.end();
+}
+
+void write(const std::vector<scenario::Advice>& all, report::JsonWriter& json) {
+  json.key("advice").begin_array();
+  for (const scenario::Advice& advice : all) {
+    json.begin_object().key("id").value(advice.id).key("architectures").begin_array();
+    for (const std::string& architecture : advice.architectures) json.value(architecture);
+    json.end().key("component").value(advice.component).key("pointer").value(advice.pointer);
+    write_line(advice.line, json);
+    json.key("reason").value(advice.reason).key("fix").value(advice.fix).end();
+  }
+  json.end();
+}
+
+int as_json(const std::optional<scenario::Scenario>& scenario, const scenario::Problems& problems,
+            const Arguments& arguments, Shell& shell) {
+  report::JsonWriter json;
+  json.begin_object().key("scenario").value(arguments.scenario);
+  write(problems, json);
+  write(scenario ? scenario::lint(*scenario) : std::vector<scenario::Advice>{}, json);
+  json.end();
+  shell.out << json.text();
+  return scenario ? exit_done : exit_invalid;
+}
+
+}  // namespace
+
+int validate(const Arguments& arguments, Shell& shell) {
+  scenario::Problems problems;
+  const std::optional<scenario::Scenario> scenario = load_scenario(arguments, problems);
+  if (arguments.format == Format::json) return as_json(scenario, problems, arguments, shell);
+  if (!scenario) {
+    show(problems, shell);
+    return exit_invalid;
+  }
+  shell.out << fmt::format("{}: valid; {}\n", arguments.scenario, contents(*scenario));
+  const std::vector<scenario::Advice> advice = scenario::lint(*scenario);
+  if (!advice.empty()) shell.out << "\n";
+  for (const scenario::Advice& each : advice) shell.out << each.text(arguments.scenario) << "\n";
+  if (!advice.empty()) shell.out << many(advice.size(), "piece of advice", "pieces of advice") << "\n";
   return exit_done;
 }
 

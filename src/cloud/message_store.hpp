@@ -1,63 +1,51 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "cloud/queue_types.hpp"
 #include "sim/delay_lists.hpp"
 #include "sim/slab.hpp"
-#include "sim/time.hpp"
 
 namespace couplet::cloud {
 
-using sim::Duration;
-using sim::Time;
-
-/// What a message carries: two words whose meaning is the caller's. The body itself stays with the caller.
-struct Payload {
-  std::uint64_t reference = 0;
-  std::uint64_t lineage = 0;
+enum class MessageState : std::uint8_t {
+  gone,
+  delayed,
+  visible,
+  in_flight,
+  hidden_copy,  // a copy that has not appeared yet
 };
+inline constexpr std::size_t message_states = 5;
 
-enum class MessageState : std::uint8_t { gone, delayed, visible, in_flight };
-
-/// One message of a queue: 88 bytes, whatever its body.
+/// One message of a queue: 120 bytes, whatever its body.
 struct Message {
   Payload payload;
+  std::uint64_t sequence = 0;  // order of entry, from 1; 0: the slot is free
+  std::int64_t order = 0;      // place among the visible ones, no two the same
+  sim::DelayLink timer;  // end of delay or visibility timeout; while visible: its place in a VisibleList
   Time sent{};
-  std::uint64_t sequence = 0;  // order of sending, from 1; 0: the slot is free
-  sim::DelayLink timer;  // end of the delay or of the visibility timeout; while visible: its place in a shard
-  std::uint32_t older = sim::nil;  // neighbours in order of sending, for retention
-  std::uint32_t newer = sim::nil;
-  std::uint16_t shard = 0;
-  std::uint16_t receives = 0;
   MessageState state = MessageState::gone;
-  bool overtaken = false;  // visible, but in its shard's heap instead of the list
+  bool out_of_order : 1 = false;  // visible, but in its VisibleList's heap instead of the list
+  bool aside : 1 = false;         // visible, among those of a noisy tenant
+  bool copy : 1 = false;
+  bool came_late : 1 = false;           // sent earlier than it entered: a dead letter or a copy
+  bool visibility_changed : 1 = false;  // since its newest receive
+  std::uint16_t shard = 0;
+  std::uint16_t receives = 0;            // across queues
+  std::uint16_t receives_elsewhere = 0;  // before it entered, included above
+  std::uint32_t older = sim::nil;        // neighbours in order of entry
+  std::uint32_t newer = sim::nil;
+  Time entered{};
+  Time first_received{};
+  Time received{};  // the newest receive
+  GroupNumber group = no_group;
+  std::uint32_t before = sim::nil;  // FIFO: neighbours in its group
+  std::uint32_t after = sim::nil;
+
+  std::uint16_t receives_here() const { return static_cast<std::uint16_t>(receives - receives_elsewhere); }
 };
-static_assert(sizeof(Message) <= 88);
+static_assert(sizeof(Message) <= 120);
 
-/// The visible messages of one storage shard, oldest first.
-///
-/// Messages that become visible in the order of sending, nearly all, are a linked list; one that comes
-/// back behind younger ones goes into a heap, whose entries may outlive their message (checked on the way
-/// out).
-class Shard {
- public:
-  void add(sim::Slab<Message>& messages, std::uint32_t slot);
-  /// REQUIRES: the message is visible in this shard.
-  void remove(sim::Slab<Message>& messages, std::uint32_t slot);
-  /// The oldest visible message, or nil.
-  std::uint32_t oldest(const sim::Slab<Message>& messages);
-
- private:
-  struct Entry {
-    std::uint64_t sequence;
-    std::uint32_t slot;
-    bool operator<(const Entry& other) const { return sequence > other.sequence; }  // smallest on top
-  };
-
-  std::uint32_t first_ = sim::nil;
-  std::uint32_t last_ = sim::nil;
-  std::vector<Entry> heap_;
-};
+using MessageStore = sim::Slab<Message>;
 
 }  // namespace couplet::cloud

@@ -2,17 +2,39 @@
 
 #include <algorithm>
 
+#include "cloud/queue_effect.hpp"
 #include "sim/check.hpp"
 
 namespace couplet::cloud {
 
 using Kind = QueueEffect::Kind;
 
-Queue::Queue(const QueueConfig& config) : config_(config), shards_(config.shards) {
+namespace {
+
+std::variant<Shards, Tenants, Groups> strategy_for(const QueueConfig& config, MessageStore& messages) {
+  if (config.type == QueueType::fifo) return Groups(messages, config.look_ahead);
+  if (config.fair) return Tenants(messages, config.shards);
+  return Shards(messages, config.shards);
+}
+
+}  // namespace
+
+Queue::Queue(const QueueConfig& config)
+    : config_(config), next_(strategy_for(config, messages_)), throughput_(throughput_for(config)) {
   COUPLET_CHECK(config.shards >= 1 && config.shards <= QueueConfig::shards_max);
+  COUPLET_CHECK(config.look_ahead >= 1 && config.partitions_max >= 1);
   for (std::uint32_t shard = 0; shard < config.shards; ++shard) {
     all_shards_.push_back(static_cast<std::uint16_t>(shard));
   }
+}
+
+Throughput Queue::throughput_for(const QueueConfig& config) {
+  const bool limited = config.type == QueueType::fifo;
+  return Throughput(limited ? config.calls_per_second : 0, config.high_throughput, config.partitions_max);
+}
+
+Admission Queue::admit(Time now, QueueAction action, const GroupNumber* groups, std::uint32_t count) {
+  return throughput_.admit(now, action, groups, count);
 }
 
 Time Queue::earliest() const {
@@ -20,7 +42,7 @@ Time Queue::earliest() const {
   const Time wait = waits_.next_due();
   if (wait < due) due = wait;
   if (oldest_ != sim::nil) {
-    const Time expiry = sim::add(messages_[oldest_].sent, config_.retention);
+    const Time expiry = sim::add(messages_[next_to_expire()].sent, config_.retention);
     if (expiry < due) due = expiry;
   }
   return due;
@@ -40,12 +62,20 @@ void Queue::pass(Time now, QueueEffects& effects) {
   }
   for (std::uint32_t slot = timers_.pop_due(now); slot != sim::nil; slot = timers_.pop_due(now)) {
     const Message& message = messages_[slot];
-    const bool was_delayed = message.state == MessageState::delayed;
-    --(was_delayed ? delayed_ : in_flight_);
-    effects.effects.push_back({was_delayed ? Kind::became_visible : Kind::returned, 0, 0, 0, message.payload,
-                               message.receives, message.sent});
-    make_visible(slot);
+    if (message.state == MessageState::in_flight) {
+      tell(Kind::returned, message, effects);
+      if (goes_to_back(message)) {
+        to_back_.push_back(slot);
+      } else {
+        set_state(now, slot, MessageState::visible);
+      }
+      continue;
+    }
+    tell(message.state == MessageState::delayed ? Kind::became_visible : Kind::copy_appeared, message,
+         effects);
+    set_state(now, slot, MessageState::visible);
   }
+  if (!to_back_.empty()) line_up_at_back(now);
   due_ = earliest();
   serve_waiters(now, effects);
 }
@@ -55,33 +85,78 @@ void Queue::arm(Time now, Duration delay, std::uint32_t slot) {
   due_ = std::min(due_, messages_[slot].timer.due);
 }
 
+void Queue::arm_once(Time now, Duration delay, std::uint32_t slot) {
+  timers_.arm_once(now, delay, slot);
+  due_ = std::min(due_, messages_[slot].timer.due);
+}
+
+std::uint32_t Queue::next_to_expire() const {
+  // Along the order of entry, the sending times of messages that did not come late never decrease.
+  if (late_.empty() || messages_[oldest_].sent <= late_.front().sent) return oldest_;
+  return late_.front().slot;
+}
+
 bool Queue::expire(Time now, QueueEffects& effects) {
-  if (oldest_ == sim::nil || sim::add(messages_[oldest_].sent, config_.retention) > now) return false;
-  const Message& message = messages_[oldest_];
-  effects.effects.push_back({Kind::expired, 0, 0, 0, message.payload, message.receives, message.sent});
-  forget(oldest_);
+  if (oldest_ == sim::nil) return false;
+  const std::uint32_t slot = next_to_expire();
+  if (sim::add(messages_[slot].sent, config_.retention) > now) return false;
+  tell(Kind::expired, messages_[slot], effects);
+  ++counters_.expired;
+  forget(now, slot);
   return true;
 }
 
-void Queue::send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects) {
+SendResult Queue::send(Time now, const SendRequest& request, QueueEffects& effects) {
   advance(now, effects);
-  const std::uint32_t slot = store(payload, now, placement);
-  if (delay > Duration{0}) {
-    messages_[slot].state = MessageState::delayed;
-    ++delayed_;
-    arm(now, delay, slot);
-    return;
+  if (fifo()) {
+    if (const auto* original = duplicate_of(now, request)) {
+      ++counters_.duplicates;
+      return {SendResult::Outcome::duplicate, original->sequence, original->payload};
+    }
   }
-  make_visible(slot);
+  const std::uint32_t slot = store(now, request.payload, now, request.placement, request.group);
+  ++counters_.sent;
+  Message& message = messages_[slot];
+  const SendResult result{SendResult::Outcome::accepted, message.sequence, request.payload};
+  if (fifo()) {
+    if (request.deduplication.given()) {
+      deduplication_.remember(now, scoped(request), {message.sequence, request.payload});
+    }
+  } else if (request.overtakes) {
+    message.order = --overtakers_;
+  }
+  const Duration delay = fifo() || request.delay == queue_default ? config_.delay : request.delay;
+  if (delay > Duration{0}) {
+    set_state(now, slot, MessageState::delayed);
+    arm(now, delay, slot);
+    return result;
+  }
+  set_state(now, slot, MessageState::visible);
   serve_waiters(now, effects);
+  return result;
+}
+
+ScopedKey Queue::scoped(const SendRequest& request) const {
+  const bool by_group = config_.deduplication_scope == DeduplicationScope::message_group;
+  return {request.deduplication, by_group ? request.group : no_group};
+}
+
+const Deduplication::Original* Queue::duplicate_of(Time now, const SendRequest& request) {
+  COUPLET_CHECK(request.group != no_group);
+  return request.deduplication.given() ? deduplication_.find(now, scoped(request)) : nullptr;
 }
 
 void Queue::take_over(Time now, const QueueEffect& dead_letter, std::uint64_t placement,
                       QueueEffects& effects) {
   advance(now, effects);
-  const std::uint32_t slot = store(dead_letter.payload, dead_letter.sent, placement);
-  messages_[slot].receives = dead_letter.receives;
-  make_visible(slot);
+  const Time sent = fifo() ? now : dead_letter.sent;
+  const std::uint32_t slot = store(now, dead_letter.payload, sent, placement, dead_letter.group);
+  ++counters_.moved_in;
+  Message& message = messages_[slot];
+  message.receives = message.receives_elsewhere = dead_letter.receives;
+  message.first_received = dead_letter.first_received;
+  message.copy = dead_letter.copy;
+  set_state(now, slot, MessageState::visible);
   // One that is too old for this queue goes at once, and to nobody.
   while (expire(now, effects)) {
   }
@@ -89,178 +164,140 @@ void Queue::take_over(Time now, const QueueEffect& dead_letter, std::uint64_t pl
   serve_waiters(now, effects);
 }
 
-std::uint32_t Queue::store(Payload payload, Time sent, std::uint64_t placement) {
+void Queue::leave_copy(Time now, const Received& received, Duration after, std::uint64_t placement,
+                       QueueEffects& effects) {
+  COUPLET_CHECK(!fifo());
+  advance(now, effects);
+  const std::uint32_t slot = store(now, received.payload, received.sent, placement, received.group);
+  ++counters_.copies;
+  Message& message = messages_[slot];
+  message.copy = true;
+  message.receives = received.receipt.receive;
+  message.receives_elsewhere = received.receives_elsewhere;
+  message.first_received = received.first_received;
+  set_state(now, slot, MessageState::hidden_copy);
+  arm_once(now, after, slot);
+  if (age_of_ == slot) find_age();  // copies do not count
+  advance(now, effects);
+}
+
+std::uint32_t Queue::store(Time now, Payload payload, Time sent, std::uint64_t placement, GroupNumber group) {
+  COUPLET_CHECK(!fifo() || group != no_group);
   const std::uint32_t slot = messages_.allocate();
   Message& message = messages_[slot];
   message.payload = payload;
   message.sent = sent;
-  message.sequence = ++sent_;
+  message.entered = now;
+  message.sequence = ++numbers_;
+  message.order = static_cast<std::int64_t>(message.sequence);
+  message.group = group;
   message.shard = static_cast<std::uint16_t>(config_.shards == 1 ? 0 : placement % config_.shards);
-  link_by_age(slot);
+  message.older = newest_;
+  (newest_ == sim::nil ? oldest_ : messages_[newest_].newer) = slot;
+  newest_ = slot;
+  if (age_of_ == sim::nil) age_of_ = slot;
+  if (sent < now) {
+    message.came_late = true;
+    ++late_live_;
+    late_.push_back({sent, slot});
+    std::push_heap(late_.begin(), late_.end());
+  }
   due_ = std::min(due_, sim::add(sent, config_.retention));
   return slot;
 }
 
-void Queue::link_by_age(std::uint32_t slot) {
+void Queue::set_state(Time now, std::uint32_t slot, MessageState state) {
   Message& message = messages_[slot];
-  message.older = newest_;
-  while (message.older != sim::nil && messages_[message.older].sent > message.sent) {
-    message.older = messages_[message.older].older;
+  const MessageState from = message.state;
+  message.state = state;
+  --counts_[static_cast<std::size_t>(from)];
+  ++counts_[static_cast<std::size_t>(state)];
+  if (auto* const shards = std::get_if<Shards>(&next_)) {
+    shards->changed(now, slot, from);
+  } else if (auto* const tenants = std::get_if<Tenants>(&next_)) {
+    tenants->changed(now, slot, from);
+  } else {
+    std::get<Groups>(next_).changed(now, slot, from);
   }
-  message.newer = message.older == sim::nil ? oldest_ : messages_[message.older].newer;
-  (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = slot;
-  (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = slot;
 }
 
-void Queue::make_visible(std::uint32_t slot) {
+bool Queue::goes_to_back(const Message& message) const {
+  return !fifo() && message.receives_here() >= receives_until_back;
+}
+
+void Queue::give_back(Time now, std::uint32_t slot) {
   Message& message = messages_[slot];
-  message.state = MessageState::visible;
-  ++visible_;
-  shards_[message.shard].add(messages_, slot);
+  if (goes_to_back(message)) message.order = static_cast<std::int64_t>(++numbers_);
+  set_state(now, slot, MessageState::visible);
 }
 
-void Queue::receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects& effects) {
-  advance(now, effects);
-  const bool short_poll = poll.wait == Duration{0};
-  const bool sampling = short_poll && config_.shards > 1;
-  if (sampling) sample_shards(sample);
-  if (take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
-  if (short_poll) {
-    effects.effects.push_back({Kind::empty, poll.poller, 0, 0, {}, 0, {}});
-    return;
-  }
-  if (waiter_of_.size() <= poll.poller) waiter_of_.resize(poll.poller + std::size_t{1}, sim::nil);
-  COUPLET_CHECK(waiter_of_[poll.poller] == sim::nil);
-  const std::uint32_t slot = waiters_.allocate();
-  waiter_of_[poll.poller] = slot;
-  Waiter& waiter = waiters_[slot];
-  waiter.poll = poll;
-  waiter.prev = last_waiter_;
-  (last_waiter_ == sim::nil ? first_waiter_ : waiters_[last_waiter_].next) = slot;
-  last_waiter_ = slot;
-  waits_.arm(now, poll.wait, slot);
-  due_ = std::min(due_, waiter.timer.due);
+void Queue::line_up_at_back(Time now) {
+  // Those of one instant in the order they had, whatever their timeouts were.
+  std::sort(to_back_.begin(), to_back_.end(),
+            [this](std::uint32_t a, std::uint32_t b) { return messages_[a].order < messages_[b].order; });
+  for (const std::uint32_t slot : to_back_) give_back(now, slot);
+  to_back_.clear();
 }
 
-void Queue::serve_waiters(Time now, QueueEffects& effects) {
-  while (first_waiter_ != sim::nil && visible_ > 0) {
-    const std::uint32_t slot = first_waiter_;
-    const Poll poll = waiters_[slot].poll;
-    if (take(now, poll, all_shards_, effects) == 0) return;  // the in-flight limit
-    drop_waiter(slot);
-  }
+bool Queue::counts_for_age(const Message& message) const {
+  return fifo() || (message.receives_here() < receives_until_back && !message.copy);
 }
 
-void Queue::end_waits(Time now, QueueEffects& effects) {
-  for (std::uint32_t slot = waits_.pop_due(now); slot != sim::nil; slot = waits_.pop_due(now)) {
-    effects.effects.push_back({Kind::empty, waiters_[slot].poll.poller, 0, 0, {}, 0, {}});
-    drop_waiter(slot);
-  }
+void Queue::find_age() {
+  while (age_of_ != sim::nil && !counts_for_age(messages_[age_of_])) age_of_ = messages_[age_of_].newer;
 }
 
-void Queue::drop_waiter(std::uint32_t slot) {
-  const Waiter& waiter = waiters_[slot];
-  waits_.disarm(slot);
-  waiter_of_[waiter.poll.poller] = sim::nil;
-  (waiter.prev == sim::nil ? first_waiter_ : waiters_[waiter.prev].next) = waiter.next;
-  (waiter.next == sim::nil ? last_waiter_ : waiters_[waiter.next].prev) = waiter.prev;
-  waiters_.release(slot);
-}
-
-bool Queue::abandon(std::uint32_t poller) {
-  if (poller >= waiter_of_.size() || waiter_of_[poller] == sim::nil) return false;
-  drop_waiter(waiter_of_[poller]);
-  return true;
-}
-
-std::uint32_t Queue::take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards,
-                          QueueEffects& effects) {
-  const auto first = static_cast<std::uint32_t>(effects.messages.size());
-  std::uint32_t taken = 0;
-  while (taken < poll.max && visible_ > 0 && in_flight_ < config_.in_flight_limit) {
-    const std::uint32_t slot = oldest_of(shards);
-    if (slot == sim::nil) break;
-    Message& message = messages_[slot];
-    if (config_.max_receives > 0 && message.receives >= config_.max_receives) {
-      effects.effects.push_back(
-          {Kind::dead_lettered, 0, 0, 0, message.payload, message.receives, message.sent});
-      forget(slot);
-      continue;
-    }
-    shards_[message.shard].remove(messages_, slot);
-    --visible_;
-    if (message.receives < UINT16_MAX) ++message.receives;
-    effects.messages.push_back({{slot, message.receives, message.sequence}, message.payload, message.sent});
-    ++taken;
-    // A timeout of zero leaves it visible; it is handed back below, so that this receive has it only once.
-    message.state = MessageState::in_flight;
-    ++in_flight_;
-    if (poll.visibility_timeout > Duration{0}) arm(now, poll.visibility_timeout, slot);
-  }
-  if (taken == 0) return 0;
-  effects.effects.push_back({Kind::delivered, poll.poller, first, taken, {}, 0, {}});
-  if (poll.visibility_timeout == Duration{0}) {
-    for (std::uint32_t i = first; i < first + taken; ++i) {
-      --in_flight_;
-      make_visible(effects.messages[i].receipt.slot);
-    }
-  }
-  return taken;
-}
-
-std::uint32_t Queue::oldest_of(const std::vector<std::uint16_t>& shards) {
-  std::uint32_t oldest = sim::nil;
-  for (const std::uint16_t shard : shards) {
-    const std::uint32_t candidate = shards_[shard].oldest(messages_);
-    if (candidate == sim::nil) continue;
-    if (oldest == sim::nil || messages_[candidate].sequence < messages_[oldest].sequence) oldest = candidate;
-  }
-  return oldest;
-}
-
-void Queue::sample_shards(sim::Draw& sample) {
-  // The first half of a Fisher-Yates shuffle: distinct shards, each as likely as any other.
-  sampled_ = all_shards_;
-  const std::size_t asked = (sampled_.size() + 1) / 2;
-  for (std::size_t i = 0; i < asked; ++i) {
-    const std::uint64_t offset = sample.below(sampled_.size() - i);
-    std::swap(sampled_[i], sampled_[i + static_cast<std::size_t>(offset)]);
-  }
-  sampled_.resize(asked);
-}
-
-std::optional<Payload> Queue::remove(Time now, const Receipt& receipt, QueueEffects& effects) {
-  advance(now, effects);
-  if (messages_[receipt.slot].sequence != receipt.sequence) return std::nullopt;
-  const Payload payload = messages_[receipt.slot].payload;
-  forget(receipt.slot);
-  // Space under the in-flight limit may have become free for somebody who waits.
-  serve_waiters(now, effects);
-  return payload;
-}
-
-void Queue::forget(std::uint32_t slot) {
+void Queue::forget(Time now, std::uint32_t slot) {
   Message& message = messages_[slot];
-  switch (message.state) {
-    case MessageState::visible:
-      shards_[message.shard].remove(messages_, slot);
-      --visible_;
-      break;
-    case MessageState::in_flight:
-      timers_.disarm(slot);
-      --in_flight_;
-      break;
-    case MessageState::delayed:
-      timers_.disarm(slot);
-      --delayed_;
-      break;
-    case MessageState::gone: COUPLET_CHECK(false);
-  }
+  COUPLET_CHECK(message.state != MessageState::gone);
+  if (message.state != MessageState::visible) timers_.disarm(slot);
+  set_state(now, slot, MessageState::gone);
   (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = message.newer;
   (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = message.older;
-  message.state = MessageState::gone;
+  if (age_of_ == slot) {
+    age_of_ = message.newer;
+    find_age();
+  }
   message.sequence = 0;
+  if (message.came_late) {
+    --late_live_;
+    drop_stale_late_entries();
+  }
   messages_.release(slot);
+}
+
+void Queue::drop_stale_late_entries() {
+  const auto stale = [this](const LateEntry& entry) {
+    const Message& message = messages_[entry.slot];
+    return message.state == MessageState::gone || !message.came_late || message.sent != entry.sent;
+  };
+  if (late_.size() > 2 * late_live_ + 64) {
+    late_.erase(std::remove_if(late_.begin(), late_.end(), stale), late_.end());
+    std::make_heap(late_.begin(), late_.end());
+  }
+  while (!late_.empty() && stale(late_.front())) {
+    std::pop_heap(late_.begin(), late_.end());
+    late_.pop_back();
+  }
+}
+
+Time Queue::oldest_sent() const {
+  return oldest_ == sim::nil ? sim::never : messages_[next_to_expire()].sent;
+}
+
+Time Queue::age_counts_from() const {
+  return age_of_ == sim::nil ? sim::never : messages_[age_of_].entered;
+}
+
+std::uint64_t Queue::groups_in_flight() const {
+  const auto* const groups = std::get_if<Groups>(&next_);
+  return groups == nullptr ? 0 : groups->in_flight();
+}
+
+Queue::QuietGauges Queue::quiet() const {
+  Tenants::Counts noisy;
+  if (const auto* const tenants = std::get_if<Tenants>(&next_)) noisy = tenants->noisy();
+  return {visible() - noisy.visible, in_flight() - noisy.in_flight, delayed() - noisy.delayed, noisy.tenants};
 }
 
 std::vector<Payload> Queue::contents() const {
@@ -269,6 +306,12 @@ std::vector<Payload> Queue::contents() const {
     payloads.push_back(messages_[slot].payload);
   }
   return payloads;
+}
+
+sim::Uint128 Queue::sequence_number(std::uint64_t sequence) {
+  // As AWS's look: twenty digits, 256 apart, above 2^64.
+  constexpr std::uint64_t above = 402'752'386'758'144'512;
+  return (sim::Uint128{1} << 64) + above + sim::Uint128{sequence} * 256;
 }
 
 }  // namespace couplet::cloud

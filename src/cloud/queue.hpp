@@ -1,82 +1,39 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
+#include "cloud/deduplication.hpp"
+#include "cloud/groups.hpp"
 #include "cloud/message_store.hpp"
+#include "cloud/queue_types.hpp"
+#include "cloud/tenants.hpp"
+#include "cloud/throughput.hpp"
+#include "cloud/visible_list.hpp"
 #include "sim/draws.hpp"
 
 namespace couplet::cloud {
 
-/// Settings of a standard queue (section 1.1 of the facts).
-struct QueueConfig {
-  Duration visibility_timeout = std::chrono::seconds{30};
-  Duration retention = std::chrono::hours{96};
-  std::uint32_t shards = 1;  // storage servers; a short poll asks half of them, rounded up
-  std::uint32_t in_flight_limit = 120'000;
-  std::uint32_t max_receives = 0;  // a receive that would be one more moves the message out; 0: none does
-
-  static constexpr std::uint32_t shards_max = 10'000;
-};
-
-/// Proof of one receive; the next receive of the message gives a new one.
-struct Receipt {
-  std::uint32_t slot = sim::nil;
-  std::uint16_t receive = 0;   // which receive of the message, from 1
-  std::uint64_t sequence = 0;  // of the message
-};
-
-struct Received {
-  Receipt receipt;
-  Payload payload;
-  Time sent{};
-};
-
-/// A request for messages.
-struct Poll {
-  std::uint32_t poller = 0;       // the caller's number for whoever asks; at most one poll each at a time
-  std::uint32_t max = 1;          // 1..10
-  Duration visibility_timeout{};  // of what it gets
-  Duration wait{0};               // 0: short poll
-};
-
-/// What an operation or the passing of time has brought about, in order.
-struct QueueEffect {
-  enum class Kind : std::uint8_t {
-    delivered,       // messages [first, first + count) of QueueEffects::messages go to `poller`
-    empty,           // `poller` gets nothing
-    became_visible,  // the delay of `payload` is over
-    returned,        // the visibility timeout of `payload` is over
-    expired,         // the retention of `payload` is over; it is gone
-    dead_lettered,   // `payload`, sent at `sent` and received `receives` times, goes to the dead-letter queue
-  };
-  Kind kind{};
-  std::uint32_t poller = 0;
-  std::uint32_t first = 0;
-  std::uint32_t count = 0;
-  Payload payload;
-  std::uint16_t receives = 0;
-  Time sent{};
-};
-
-struct QueueEffects {
-  std::vector<QueueEffect> effects;
-  std::vector<Received> messages;
-  void clear() {
-    effects.clear();
-    messages.clear();
-  }
-};
-
-/// A standard queue: at-least-once, best-effort order, visibility timeouts, retention, short and long polls.
+/// A queue of SQS, standard (fair or not) or FIFO: sections 1 and 2 of the facts without their wire format.
 ///
 /// A state machine with explicit time and no clock: every operation takes the instant at which it happens,
 /// which never goes back, and first lets pass what is due until then. Intervals are half-open: at the very
-/// end of a visibility timeout, delay, retention or wait, it is over.
+/// end of a visibility timeout, delay, retention, wait or deduplication window, it is over.
+///
+/// Answers that are known at once are returned; what the passing of time and other callers' operations bring
+/// about, deliveries among it, is added to `effects` in the order in which it happens.
+///
+/// Everything that is left to chance is the caller's draw: which shards a short poll asks (receive), where a
+/// message is stored (SendRequest::placement), which message overtakes (SendRequest::overtakes), which
+/// delivery leaves a copy (leave_copy), whether a stale receipt deletes (remove).
 class Queue {
  public:
   explicit Queue(const QueueConfig& config);
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
 
   /// Lets time pass: waits, delays and visibility timeouts that end, messages that expire.
   void advance(Time now, QueueEffects& effects);
@@ -84,72 +41,182 @@ class Queue {
   /// move it: finding the next one out at every operation would cost more than an advance() in vain.
   Time next_due() const { return due_; }
 
-  /// Stores a message; it becomes visible after `delay`. `placement` chooses its shard.
-  void send(Time now, Payload payload, Duration delay, std::uint64_t placement, QueueEffects& effects);
+  /// The limits of throughput of a FIFO queue (2.4). A call (a batch is one) asks before it does anything
+  /// else; what is throttled is not done and costs nothing. Entry i of a batch is of groups[i]. In
+  /// high-throughput mode each partition among them is one transaction and is admitted by itself; a receive
+  /// (no groups) is charged to the partitions in turn. On a standard queue all entries are admitted.
+  /// REQUIRES: count <= 32.
+  Admission admit(Time now, QueueAction action, const GroupNumber* groups = nullptr, std::uint32_t count = 0);
 
-  /// Takes a message over from a queue whose dead-letter queue this is (1.8 of the facts): it stays as old
-  /// and as often received as it was.
+  /// Stores a message; it becomes visible after its delay.
+  SendResult send(Time now, const SendRequest& request, QueueEffects& effects);
+
+  /// Takes a message over from a queue whose dead-letter queue this is (1.8): it keeps its count of receives.
+  /// Its age counts from now; its retention counts from the first send on a standard queue, from now on a
+  /// FIFO queue, where it is the newest of its group and never a duplicate.
   void take_over(Time now, const QueueEffect& dead_letter, std::uint64_t placement, QueueEffects& effects);
 
-  /// Answers at once (delivered or empty) or, for a long poll of an empty queue, later.
-  /// `sample` chooses the shards that a short poll asks.
+  /// Answers at once (delivered, empty or over_limit) or, for a long poll of a queue with nothing to give,
+  /// later (delivered or empty). Who asked first is served first. `sample` chooses the shards that a short
+  /// poll asks.
   void receive(Time now, const Poll& poll, sim::Draw& sample, QueueEffects& effects);
 
   /// The poller's connection broke: what it waits for is not delivered to it. Whether it did wait.
   bool abandon(std::uint32_t poller);
 
-  /// Deletes a message. A receipt works as long as the message exists, even after its visibility timeout.
-  /// Returns what the message carried; nothing if it was gone already (which AWS reports as success too).
-  std::optional<Payload> remove(Time now, const Receipt& receipt, QueueEffects& effects);
+  /// At-least-once delivery (1.4): the replica that gave out this message will not hear of its delete. After
+  /// `after` a copy of the message is visible, with the same payload, sending time and count of receives,
+  /// whatever has become of the original; a receipt of one has no effect on the other. Until then it is in
+  /// no gauge, but its retention passes. May be said any time after the delivery. REQUIRES: standard queue.
+  void leave_copy(Time now, const Received& received, Duration after, std::uint64_t placement,
+                  QueueEffects& effects);
 
-  std::uint64_t visible() const { return visible_; }
-  std::uint64_t in_flight() const { return in_flight_; }
-  std::uint64_t delayed() const { return delayed_; }
-  /// Sending time of the oldest message not deleted, or never.
-  Time oldest_sent() const { return oldest_ == sim::nil ? sim::never : messages_[oldest_].sent; }
-  /// Payloads of all messages, oldest first: for the account at the end.
+  /// Deletes a message. A receipt works as long as the message exists, even after its visibility timeout, if
+  /// it was not received again; a stale one (it was) works if `stale_works`. On a FIFO queue only the newest
+  /// works, and only before the timeout ends.
+  RemoveResult remove(Time now, const Receipt& receipt, bool stale_works, QueueEffects& effects);
+
+  /// Hides a message in flight until now + timeout, or shows it if that is zero (1.2). A stale receipt works
+  /// on a standard queue.
+  ChangeOutcome change_visibility(Time now, const Receipt& receipt, Duration timeout, QueueEffects& effects);
+
+  /// Removes all messages, and forgets deduplication and attempt ids (1.10). At once, where AWS takes up to
+  /// 60 s.
+  PurgeOutcome purge(Time now, QueueEffects& effects);
+
+  /// SetQueueAttributes (1.1). A changed delay holds for new messages, on a FIFO queue for delayed ones too;
+  /// a changed retention for all; a changed visibility timeout or wait for receives to come. REQUIRES: type,
+  /// fair, shards and deduplication_scope are as they were.
+  void reconfigure(Time now, const QueueConfig& config, QueueEffects& effects);
+
+  /// For a move task (1.9): the next visible message leaves the queue; nothing if none is visible.
+  std::optional<Received> take_out(Time now, QueueEffects& effects);
+
+  const QueueConfig& config() const { return config_; }
+  const QueueCounters& counters() const { return counters_; }
+
+  std::uint64_t visible() const {
+    return count(MessageState::visible);
+  }  // ApproximateNumberOfMessagesVisible
+  std::uint64_t in_flight() const { return count(MessageState::in_flight); }  // ...NotVisible
+  std::uint64_t delayed() const { return count(MessageState::delayed); }      // ...Delayed
+  std::uint64_t hidden_copies() const { return count(MessageState::hidden_copy); }
+  /// FIFO: ApproximateNumberOfGroupsWithInflightMessages.
+  std::uint64_t groups_in_flight() const;
+  /// Fair queues: what of the three gauges belongs to quiet tenants, and how many are noisy.
+  struct QuietGauges {
+    std::uint64_t visible = 0, in_flight = 0, delayed = 0;
+    std::uint64_t noisy_groups = 0;
+  };
+  QuietGauges quiet() const;
+  /// FIFO: partitions in use (1 without high throughput).
+  std::uint32_t partitions() const { return throughput_.partitions(); }
+
+  /// Sending time of the message sent first, or never.
+  Time oldest_sent() const;
+  /// Since when ApproximateAgeOfOldestMessage counts (1.12), or never: the entry into this queue of the
+  /// oldest message; on a standard queue, of those received less than three times here.
+  Time age_counts_from() const;
+  /// The group of the message that a receipt belongs to, for admit(); no_group if it is gone or has none.
+  GroupNumber group_of(const Receipt& receipt) const;
+  /// Payloads of all messages, in order of entry: for the account at the end.
   std::vector<Payload> contents() const;
+
+  /// The SequenceNumber of a FIFO message, from its `sequence`: 128 bits wide, increasing, with gaps (2.3).
+  static sim::Uint128 sequence_number(std::uint64_t sequence);
 
  private:
   struct Waiter {
-    Poll poll;
+    Poll poll;  // nothing in it is left to the queue any more
     sim::DelayLink timer;
     std::uint32_t prev = sim::nil;  // in order of asking
     std::uint32_t next = sim::nil;
   };
+  /// In the heap of messages that were sent earlier than they entered; may outlive its message.
+  struct LateEntry {
+    Time sent;
+    std::uint32_t slot;
+    bool operator<(const LateEntry& other) const {  // the first to expire on top
+      return sent != other.sent ? sent > other.sent : slot > other.slot;
+    }
+  };
 
+  /// Standard: one received so often goes to the back (1.4) and does not count for the age (1.12).
+  static constexpr std::uint16_t receives_until_back = 3;
+
+  bool fifo() const { return config_.type == QueueType::fifo; }
+  std::uint64_t count(MessageState state) const { return counts_[static_cast<std::size_t>(state)]; }
+
+  // Time (queue.cpp).
   /// What is due at this instant. REQUIRES: nothing is due before.
   void pass(Time now, QueueEffects& effects);
   Time earliest() const;
   void arm(Time now, Duration delay, std::uint32_t slot);
-  std::uint32_t store(Payload payload, Time sent, std::uint64_t placement);
-  /// Puts a message into the order of sending, from the youngest end.
-  void link_by_age(std::uint32_t slot);
+  void arm_once(Time now, Duration delay, std::uint32_t slot);
   bool expire(Time now, QueueEffects& effects);
-  void make_visible(std::uint32_t slot);
+  std::uint32_t next_to_expire() const;
+
+  // The life of a message (queue.cpp).
+  /// A new message in no state yet.
+  std::uint32_t store(Time now, Payload payload, Time sent, std::uint64_t placement, GroupNumber group);
+  void set_state(Time now, std::uint32_t slot, MessageState state);
+  /// Shows a message that was in flight.
+  void give_back(Time now, std::uint32_t slot);
+  bool goes_to_back(const Message& message) const;
+  void line_up_at_back(Time now);
+  void forget(Time now, std::uint32_t slot);
+  bool counts_for_age(const Message& message) const;
+  /// Moves age_of_ on to a message that counts.
+  void find_age();
+  const Deduplication::Original* duplicate_of(Time now, const SendRequest& request);
+  ScopedKey scoped(const SendRequest& request) const;
+  static Throughput throughput_for(const QueueConfig& config);
+  /// The queue's delay has changed (FIFO).
+  void delay_again(Time now);
+  void drop_stale_late_entries();
+  /// The slot of an existing message of this receipt, or nil.
+  std::uint32_t find(const Receipt& receipt) const;
+  /// Whether it is the receipt of a message's newest receive, which is in flight.
+  bool holds(std::uint32_t slot, const Receipt& receipt) const;
+
+  // Receiving (queue_receive.cpp).
   void serve_waiters(Time now, QueueEffects& effects);
   void end_waits(Time now, QueueEffects& effects);
-  /// Hands out up to poll.max messages of the shards in `shards` (a list of shard numbers).
-  std::uint32_t take(Time now, const Poll& poll, const std::vector<std::uint16_t>& shards,
-                     QueueEffects& effects);
-  std::uint32_t oldest_of(const std::vector<std::uint16_t>& shards);
-  void sample_shards(sim::Draw& sample);
-  void forget(std::uint32_t slot);
+  void wait(Time now, const Poll& poll);
   void drop_waiter(std::uint32_t slot);
+  void answer(QueueEffect::Kind kind, std::uint32_t poller, QueueEffects& effects);
+  /// Hands out up to poll.max messages of the asked shards.
+  std::uint32_t take(Time now, const Poll& poll, const ShardSet& asked, QueueEffects& effects);
+  void deliver(Time now, std::uint32_t slot, Duration timeout, QueueEffects& effects);
+  void finish_delivery(Time now, const Poll& poll, std::uint32_t first, QueueEffects& effects);
+  bool repeat_attempt(Time now, const Poll& poll, QueueEffects& effects);
+  void begin_receive();
+  std::uint32_t next(Time now, const ShardSet& asked);
+  void describe(std::uint32_t slot, Received& received) const;
+  void sample_shards(sim::Draw& sample);
 
   QueueConfig config_;
-  sim::Slab<Message> messages_;
+  MessageStore messages_;
   sim::DelayLists<Message, &Message::timer> timers_{messages_};
-  std::vector<Shard> shards_;
-  std::vector<std::uint16_t> all_shards_;
-  std::vector<std::uint16_t> sampled_;
-  std::uint32_t oldest_ = sim::nil;  // in order of sending
+  std::variant<Shards, Tenants, Groups> next_;  // which of the visible messages comes next
+  ShardSet all_shards_;
+  ShardSet sampled_;
+  std::uint32_t oldest_ = sim::nil;  // in order of entry
   std::uint32_t newest_ = sim::nil;
+  std::uint32_t age_of_ = sim::nil;  // the oldest that counts for the age (1.12)
+  std::vector<LateEntry> late_;      // a heap; the one on top exists
+  std::size_t late_live_ = 0;
+  std::vector<std::uint32_t> to_back_;  // returned at this instant
   Time due_ = sim::never;
-  std::uint64_t sent_ = 0;
-  std::uint64_t visible_ = 0;
-  std::uint64_t in_flight_ = 0;
-  std::uint64_t delayed_ = 0;
+  std::uint64_t numbers_ = 0;    // given out as sequences and as places at the back
+  std::int64_t overtakers_ = 0;  // places in front are numbered down from 0
+  std::array<std::uint64_t, message_states> counts_{};
+  QueueCounters counters_;
+
+  Deduplication deduplication_;
+  Attempts attempts_;
+  Throughput throughput_;
+  Time purged_ = sim::never;  // the last time
 
   sim::Slab<Waiter> waiters_;
   sim::DelayLists<Waiter, &Waiter::timer> waits_{waiters_};

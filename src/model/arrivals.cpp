@@ -17,10 +17,11 @@ ArrivalProcess::ArrivalProcess(const scenario::Arrivals& arrivals, sim::DrawKey 
 }
 
 sim::Time ArrivalProcess::next(std::uint64_t index) {
+  if (const auto* poisson = std::get_if<scenario::PoissonArrivals>(&arrivals_)) return next(*poisson, index);
   return std::visit([&](const auto& arrivals) { return next(arrivals, index); }, arrivals_);
 }
 
-sim::Time ArrivalProcess::next(const scenario::PoissonArrivals&, std::uint64_t index) {
+inline sim::Time ArrivalProcess::next(const scenario::PoissonArrivals&, std::uint64_t index) {
   sim::Draw draw(key_, sim::identity_of(producer_hash_, index));
   last_ = sim::add(last_, sim::to_duration(draw.exponential() * mean_interval_ns_));
   return last_;

@@ -6,9 +6,12 @@
 
 #include "model/bucket.hpp"
 #include "model/database.hpp"
+#include "model/endpoint.hpp"
+#include "model/function.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
+#include "model/topic.hpp"
 #include "model/worker.hpp"
 
 namespace couplet::model {
@@ -21,12 +24,15 @@ std::size_t index_of(scenario::ComponentIndex index) {
 const scenario::Steps* steps_of(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return &service->steps;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return &worker->steps;
+  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) return &function->steps;
   return nullptr;
 }
 
 bool idempotent(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return service->idempotent;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return worker->idempotent;
+  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec))
+    return function->idempotent;
   return false;
 }
 
@@ -51,6 +57,8 @@ class SiteLayout {
     for (std::size_t i = 0; i < count; ++i) {
       const scenario::Component& component = architecture_.components[i];
       const scenario::Steps* steps = steps_of(component);
+      if (goals_.contains(i) && std::holds_alternative<scenario::EndpointSpec>(component.spec))
+        sites_.own[i] = add(i, false);
       if (steps == nullptr) continue;
       if (goals_.contains(i)) sites_.own[i] = add(i, idempotent(component));
       lay_out(*steps, i, idempotent(component));
@@ -135,6 +143,7 @@ class Assembler {
 
   Assembly assemble() {
     number_owners();
+    reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) make_producer(i);
@@ -157,6 +166,15 @@ class Assembler {
       throw LimitError("architecture '" + architecture_.name + "' has too many components");
     }
     parts_.owners.resize(streams_.size());
+  }
+
+  /// Before the functions are made: what others reserve is not theirs to share.
+  void reserve_concurrency() {
+    for (const scenario::Component& component : architecture_.components) {
+      const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec);
+      if (function != nullptr && function->reserved_concurrency)
+        account_->reserve(*function->reserved_concurrency);
+    }
   }
 
   std::uint16_t owner_of(const std::string& stream) const {
@@ -197,6 +215,64 @@ class Assembler {
             std::uint16_t owner) {
     return std::make_unique<Database>(runtime_, component, owner);
   }
+  Made make(const scenario::FunctionSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
+    return std::make_unique<Function>(runtime_, component, owner, sites_.own[i], account_);
+  }
+  Made make(const scenario::TopicSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Topic>(runtime_, component, owner);
+  }
+  Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
+            std::uint16_t owner) {
+    return std::make_unique<Endpoint>(runtime_, component, owner, sites_.own[i]);
+  }
+
+  /// How a topic or bucket hands over to a component.
+  Operation handed_over_to(scenario::ComponentIndex target) const {
+    const auto& spec = architecture_.components[index_of(target)].spec;
+    if (std::holds_alternative<scenario::QueueSpec>(spec)) return Operation::send;
+    if (std::holds_alternative<scenario::TopicSpec>(spec)) return Operation::publish;
+    if (std::holds_alternative<scenario::ServiceSpec>(spec)) return Operation::call;
+    return Operation::notify;
+  }
+
+  cloud::Protocol protocol_of(scenario::ComponentIndex target) const {
+    const auto& spec = architecture_.components[index_of(target)].spec;
+    if (const auto* queue = std::get_if<scenario::QueueSpec>(&spec)) {
+      return queue->type == scenario::QueueType::fifo ? cloud::Protocol::fifo_queue : cloud::Protocol::queue;
+    }
+    if (std::holds_alternative<scenario::ServiceSpec>(spec)) return cloud::Protocol::http;
+    const auto* endpoint = std::get_if<scenario::EndpointSpec>(&spec);
+    if (endpoint == nullptr) return cloud::Protocol::function;
+    switch (endpoint->protocol) {
+      case scenario::EndpointProtocol::http: return cloud::Protocol::http;
+      case scenario::EndpointProtocol::https: return cloud::Protocol::https;
+      case scenario::EndpointProtocol::email: return cloud::Protocol::email;
+      case scenario::EndpointProtocol::sms: return cloud::Protocol::sms;
+      case scenario::EndpointProtocol::mobile: return cloud::Protocol::mobile;
+    }
+    COUPLET_CHECK(false);
+  }
+
+  void connect(const scenario::TopicSpec& spec, std::size_t i) {
+    std::vector<Topic::Subscriber> subscribers;
+    for (const scenario::TopicSubscription& subscription : spec.subscriptions) {
+      Queue* letters = nullptr;
+      if (subscription.dead_letter)
+        letters = static_cast<Queue*>(parts_.by_index[index_of(*subscription.dead_letter)]);
+      subscribers.push_back({parts_.by_index[index_of(subscription.to)], handed_over_to(subscription.to),
+                             protocol_of(subscription.to), letters});
+    }
+    static_cast<Topic&>(*parts_.by_index[i]).connect(subscribers);
+  }
+
+  void connect(const scenario::BucketSpec& spec, std::size_t i) {
+    std::vector<Notifier::Target> targets;
+    for (const scenario::Notification& notification : spec.notify)
+      targets.push_back({parts_.by_index[index_of(notification.to)], handed_over_to(notification.to)});
+    static_cast<Bucket&>(*parts_.by_index[i]).notifier().connect(targets);
+  }
 
   void connect(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
@@ -205,15 +281,29 @@ class Assembler {
       auto& dead_letters = static_cast<Queue&>(*parts_.by_index[index_of(letters->dead_letter->to)]);
       static_cast<Queue&>(*parts_.by_index[i]).set_dead_letters(dead_letters);
     }
+    if (const auto* topic = std::get_if<scenario::TopicSpec>(&component.spec)) connect(*topic, i);
+    if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);
     if (const auto* spec = std::get_if<scenario::WorkerSpec>(&component.spec)) {
       auto& queue = static_cast<Queue&>(*parts_.by_index[index_of(spec->polls)]);
       static_cast<Worker&>(*parts_.by_index[i]).connect(queue, std::move(program));
+    } else if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) {
+      connect(static_cast<Function&>(*parts_.by_index[i]), *function, std::move(program));
     } else {
       static_cast<Service&>(*parts_.by_index[i]).connect(std::move(program));
     }
+  }
+
+  void connect(Function& function, const scenario::FunctionSpec& spec, Program program) {
+    function.connect(std::move(program));
+    if (spec.source) function.set_source(static_cast<Queue&>(*parts_.by_index[index_of(*spec.source)]));
+    if (!spec.on_failure) return;
+    const std::size_t target = index_of(spec.on_failure->to);
+    const bool queue = std::holds_alternative<scenario::QueueSpec>(architecture_.components[target].spec);
+    if (queue) static_cast<Queue&>(*parts_.by_index[target]).hold_dead_letters();
+    function.set_on_failure(*parts_.by_index[target], queue ? Operation::send : Operation::publish);
   }
 
   Operation operation_at(std::size_t entry) const {
@@ -221,6 +311,7 @@ class Assembler {
     if (std::holds_alternative<scenario::QueueSpec>(spec)) return Operation::send;
     if (std::holds_alternative<scenario::BucketSpec>(spec)) return Operation::put;
     if (std::holds_alternative<scenario::DatabaseSpec>(spec)) return Operation::write;
+    if (std::holds_alternative<scenario::TopicSpec>(spec)) return Operation::publish;
     return Operation::call;
   }
 
@@ -244,6 +335,11 @@ class Assembler {
       double sum = 0;
       for (const double weight : spec.attributes[i]->weights)
         draws.attributes.back().cumulative.push_back(sum += weight);
+    }
+    draws.groups_before = runtime_.groups();
+    if (spec.group) {
+      draws.groups = static_cast<std::uint32_t>(spec.group->weights.empty() ? spec.group->n
+                                                                            : spec.group->weights.size());
     }
     if (const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source)) {
       draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
@@ -280,6 +376,7 @@ class Assembler {
   const Sites& sites_;
   Runtime& runtime_;
   std::vector<std::string> streams_;
+  std::shared_ptr<cloud::AccountConcurrency> account_ = std::make_shared<cloud::AccountConcurrency>();
   Assembly parts_;
 };
 

@@ -8,10 +8,15 @@ namespace couplet::model {
 Bucket::Bucket(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
     : Component(component.name, owner),
       runtime_(runtime),
-      spec_(std::get<scenario::BucketSpec>(component.spec)) {}
+      spec_(std::get<scenario::BucketSpec>(component.spec)),
+      notifier_(runtime, component, owner) {}
 
 void Bucket::on_event(Time now, const sim::Event& event) {
-  runtime_.hand_over(now, event, *this);
+  if (event.kind() == arrival_event) {
+    runtime_.hand_over(now, event, *this);
+  } else {
+    notifier_.on_event(now, event);
+  }
 }
 
 const sim::DurationDistribution& Bucket::latency(Operation operation) const {
@@ -38,6 +43,7 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
       runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
     }
     if (arrival.site != sites_max) runtime_.ledger.processed(now, arrival.request, arrival.site);
+    notifier_.stored(now, arrival);
   }
   arrival.reply.answer(now, Reason::ok);
 }
@@ -68,11 +74,16 @@ void Bucket::describe(Meters& meters) {
   meters.counter("probes", Unit::requests, probes_);
   meters.counter("refused", Unit::requests, refused_);
   meters.counter("put_bytes", Unit::bytes, put_bytes_);
+  meters.counter("notifications", Unit::messages, notifier_.delivered);
+  meters.counter("notifications_duplicated", Unit::messages, notifier_.duplicated);
+  meters.counter("notifications_filtered", Unit::messages, notifier_.filtered);
+  meters.counter("notification_retries", Unit::requests, notifier_.retries);
+  meters.counter("notifications_lost", Unit::messages, notifier_.lost);
 }
 
 std::string Bucket::check_books() const {
   const std::uint64_t out = puts_.total + gets_.total + refused_.total;
-  if (arrived_.total == out) return {};
+  if (arrived_.total == out) return notifier_.check_books();
   return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
          " put, got or refused";
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/component.hpp"
+#include "model/notifier.hpp"
 #include "model/runtime.hpp"
 
 namespace couplet::model {
@@ -25,6 +26,8 @@ class Bucket final : public Component {
   bool probe(RequestId request);
   /// Whether the object of this request is stored.
   bool holds(RequestId request) const { return (runtime_.ledger[request].processed & sites_) != 0; }
+  /// Whom it tells of what is put.
+  Notifier& notifier() { return notifier_; }
   /// The sites that put into this bucket.
   void set_sites(std::uint64_t sites) { sites_ = sites; }
 
@@ -32,6 +35,7 @@ class Bucket final : public Component {
   Runtime& runtime_;
   scenario::BucketSpec spec_;
   std::uint64_t sites_ = 0;
+  Notifier notifier_;
   std::uint32_t down_ = 0;
   Counter arrived_, puts_, gets_, probes_, refused_, put_bytes_;
 };

@@ -10,7 +10,7 @@ void Component::remove_errors(std::size_t order) {
                 errors_.end());
 }
 
-bool Component::errs(std::uint64_t identity, sim::Lineage lineage) {
+bool Component::struck_by_error(std::uint64_t identity, sim::Lineage lineage) {
   for (const ErrorFailure& failure : errors_) {
     sim::Draw draw(failure.key, identity, lineage);
     if (draw.unit() >= failure.rate) continue;

@@ -7,6 +7,7 @@
 
 #include "model/ledger.hpp"
 #include "model/meters.hpp"
+#include "model/overlays.hpp"
 #include "model/reason.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/draws.hpp"
@@ -40,7 +41,8 @@ struct ReplyTo {
   }
 };
 
-enum class Operation : std::uint8_t { call, send, put, get, read, write };
+/// notify: an event handed over, done as soon as it is accepted.
+enum class Operation : std::uint8_t { call, send, put, get, read, write, publish, notify };
 
 /// Events of every actor's own kind numbers start here; 0 is an arrival after its latency.
 inline constexpr std::uint8_t first_own_event = 1;
@@ -54,8 +56,21 @@ struct Arrival {
   Operation operation = Operation::call;
   SiteId site = sites_max;  // of a put or write that is counted
   sim::Bytes size{};
-  Duration delay{-1};  // of a send; negative: the queue's
+  Duration delay{-1};     // of a send; negative: the queue's
+  bool joins = false;     // part of the API call of the arrival before it
+  OverlayId overlay = 0;  // attributes that steps set on this copy
 };
+
+/// What a queue or topic carries of an arrival: the request in the lower half, the overlay in the upper one.
+inline std::uint64_t reference_of(const Arrival& arrival) {
+  return std::uint64_t{arrival.overlay} << 32 | arrival.request;
+}
+inline RequestId request_of(std::uint64_t reference) {
+  return static_cast<RequestId>(reference);
+}
+inline OverlayId overlay_of(std::uint64_t reference) {
+  return static_cast<OverlayId>(reference >> 32);
+}
 
 /// A part of an architecture.
 class Component : public Actor {
@@ -96,6 +111,8 @@ class Component : public Actor {
   /// The run is over: what grows by itself is brought up to date.
   virtual void end_run(Time) {}
   virtual void tell(Story&) const {}
+  /// Whether something goes on here although nothing of a request is alive: the run does not end before.
+  virtual bool working() const { return false; }
   /// In = out + dropped + still inside; empty, or the equation that does not hold.
   virtual std::string check_books() const = 0;
 
@@ -108,11 +125,15 @@ class Component : public Actor {
   void add_errors(const ErrorFailure& failure) { errors_.push_back(failure); }
   void remove_errors(std::size_t order);
   /// Whether such a failure strikes this request. Counts it.
-  bool errs(std::uint64_t identity, sim::Lineage lineage);
+  bool errs(std::uint64_t identity, sim::Lineage lineage) {
+    return !errors_.empty() && struck_by_error(identity, lineage);
+  }
 
   Counter faulted;  // what such failures struck
 
  private:
+  bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
+
   std::string name_;
   std::uint16_t owner_;
   std::vector<ErrorFailure> errors_;

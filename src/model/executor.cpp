@@ -6,21 +6,11 @@
 namespace couplet::model {
 
 Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner)
-    : runtime_(runtime), host_(host), name_(std::move(name)), owner_(owner) {}
-
-std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
-                               std::uint32_t instance) {
-  runtime_.ledger.hold(request);
-  ++roots_;
-  const std::uint32_t slot = tasks_.allocate();
-  Task& task = tasks_[slot];
-  task.request = request;
-  task.lineage = lineage;
-  task.reply = reply;
-  task.instance = instance;
-  task.live = true;
-  return slot;
-}
+    : runtime_(runtime),
+      host_(host),
+      name_(std::move(name)),
+      owner_(owner),
+      outboxes_(runtime, owner, batch_due) {}
 
 void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
@@ -37,24 +27,16 @@ void Executor::abort(std::uint32_t slot) {
   }
 }
 
-void Executor::release(Time now, std::uint32_t slot) {
-  const RequestId request = tasks_[slot].request;
-  tasks_[slot].live = false;
-  tasks_.release(slot);
-  --roots_;
-  runtime_.ledger.drop(now, request);
-}
-
 void Executor::proceed(Time now, std::uint32_t slot) {
   while (true) {
     Task& task = tasks_[slot];
     if (task.step == program_.size()) return end(now, slot, Reason::ok);
     const Op& op = program_[task.step];
     switch (op.kind) {
-      case Op::Kind::need: return work(now, slot, runtime_.need(task.request, op.need));
+      case Op::Kind::need: return work(now, slot, task, runtime_.need(task.request, op.need));
       case Op::Kind::work: {
         sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
-        return work(now, slot, op.duration.sample(draw));
+        return work(now, slot, task, op.duration.sample(draw));
       }
       case Op::Kind::use: return begin_call(now, slot);
       case Op::Kind::respond:
@@ -76,14 +58,13 @@ void Executor::proceed(Time now, std::uint32_t slot) {
 }
 
 bool Executor::take(Task& task, const Op& op) const {
-  if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request);
+  if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request, task.overlay);
   sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
   const double place = draw.unit();
   return op.share_from <= place && place < op.share_to;
 }
 
-void Executor::work(Time now, std::uint32_t slot, Duration duration) {
-  Task& task = tasks_[slot];
+inline void Executor::work(Time now, std::uint32_t slot, Task& task, Duration duration) {
   const double stretch = host_.stretch(task) * slowness_;
   if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
   task.due = sim::add(now, duration);
@@ -107,16 +88,6 @@ void Executor::respond(Time now, std::uint32_t slot, Reason reason) {
   while (tasks_[slot].parent != sim::nil) slot = tasks_[slot].parent;
   const ReplyTo reply = std::exchange(tasks_[slot].reply, {});
   reply.answer(now, reason);
-}
-
-void Executor::end(Time now, std::uint32_t slot, Reason reason) {
-  Task& task = tasks_[slot];
-  if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
-  if (task.parent != sim::nil) {
-    end_branch(now, slot, reason);
-  } else {
-    host_.finished(now, slot, reason);
-  }
 }
 
 void Executor::begin_pass(std::uint32_t slot, const Op& op) {
@@ -155,6 +126,7 @@ void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
     tasks_[branch].request = task.request;
     tasks_[branch].instance = task.instance;
     tasks_[branch].lineage = task.lineage;
+    tasks_[branch].overlay = task.overlay;
     tasks_[branch].place = task.place;
     tasks_[branch].parent = slot;
     tasks_[branch].step = target;
@@ -177,16 +149,8 @@ void Executor::end_branch(Time now, std::uint32_t branch, Reason reason) {
   proceed(now, slot);
 }
 
-void Executor::on_event(Time now, const sim::Event& event) {
+void Executor::on_call_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
-    case work_done: {
-      Task& task = tasks_[event.argument()];
-      if (task.event != event.number()) return;  // lost in a crash, or slowed down
-      task.event = 0;
-      ++task.step;
-      proceed(now, event.argument());
-      return;
-    }
     case call_deadline:
       if (deadline_alarm_.rings(event)) deadlines_due(now);
       return;
@@ -198,6 +162,7 @@ void Executor::on_event(Time now, const sim::Event& event) {
       calls_[event.argument()].retry_event = 0;
       attempt(now, event.argument());
       return;
+    case batch_due: outboxes_.on_event(now, event); return;
     default: COUPLET_CHECK(false);
   }
 }

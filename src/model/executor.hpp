@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/outbox.hpp"
 #include "model/program.hpp"
 #include "sim/delay_lists.hpp"
 
@@ -25,6 +26,7 @@ struct Task {
   std::uint32_t place = 0;          // its host's: which loop it belongs to
   std::uint32_t parent = sim::nil;  // of a branch: the task that waits for it
   std::uint32_t passes = sim::nil;  // its loops, if it is in one
+  OverlayId overlay = 0;            // attributes that steps set on what it works on
   std::uint16_t branches = 0;       // under way, of its parallel step
   std::uint16_t step = 0;
   Reason branch_failure = Reason::ok;
@@ -53,12 +55,15 @@ class Executor : public Caller {
   void set_program(Program program) { program_ = std::move(program); }
 
   /// A task that has not started; it keeps its request alive until release().
-  std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance);
+  std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
+                       OverlayId overlay = 0);
   void start(Time now, std::uint32_t task) { proceed(now, task); }
   /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
   /// release it.
   void abort(std::uint32_t task);
   void release(Time now, std::uint32_t task);
+  /// An instance crashed: what it had gathered for a batch is lost. Its tasks are its host's to abort.
+  void instance_lost(Time now, std::uint32_t instance) { outboxes_.instance_lost(now, instance); }
   /// From now on work takes `factor` times as long as usual: new work, and what remains of work under way.
   void slow(Time now, double factor);
 
@@ -77,7 +82,7 @@ class Executor : public Caller {
   Counter hedges;
 
  private:
-  enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again, call_hedge };
+  enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again, call_hedge, batch_due };
 
   struct CallRecord {
     sim::DelayLink deadline;
@@ -100,8 +105,9 @@ class Executor : public Caller {
   };
 
   void proceed(Time now, std::uint32_t task);
+  void on_call_event(Time now, const sim::Event& event);
   bool take(Task& task, const Op& op) const;
-  void work(Time now, std::uint32_t task, Duration duration);
+  void work(Time now, std::uint32_t slot, Task& task, Duration duration);
   void respond(Time now, std::uint32_t task, Reason reason);
   void end(Time now, std::uint32_t task, Reason reason);
   void begin_pass(std::uint32_t task, const Op& op);
@@ -134,9 +140,54 @@ class Executor : public Caller {
   Alarm deadline_alarm_;
   Alarm hedge_alarm_;
   std::vector<std::vector<std::uint32_t>> bulkheads_;  // by instance, by bulkhead: calls under way
+  Outboxes outboxes_;
   std::uint32_t tokens_ = 0;
   std::uint32_t roots_ = 0;
   double slowness_ = 1;
 };
+
+// Here, for whoever has many short tasks: each of these runs once per task.
+
+inline std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
+                                      std::uint32_t instance, OverlayId overlay) {
+  runtime_.ledger.hold(request);
+  ++roots_;
+  const std::uint32_t slot = tasks_.allocate();
+  Task& task = tasks_[slot];
+  task.request = request;
+  task.lineage = lineage;
+  task.reply = reply;
+  task.instance = instance;
+  task.overlay = overlay;
+  task.live = true;
+  return slot;
+}
+
+inline void Executor::release(Time now, std::uint32_t slot) {
+  Task& task = tasks_[slot];
+  task.live = false;
+  tasks_.release(slot);
+  --roots_;
+  runtime_.ledger.drop(now, task.request);
+}
+
+inline void Executor::on_event(Time now, const sim::Event& event) {
+  if (event.kind() != work_done) return on_call_event(now, event);
+  Task& task = tasks_[event.argument()];
+  if (task.event != event.number()) return;  // lost in a crash, or slowed down
+  task.event = 0;
+  ++task.step;
+  proceed(now, event.argument());
+}
+
+inline void Executor::end(Time now, std::uint32_t slot, Reason reason) {
+  Task& task = tasks_[slot];
+  if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
+  if (task.parent != sim::nil) {
+    end_branch(now, slot, reason);
+  } else {
+    host_.finished(now, slot, reason);
+  }
+}
 
 }  // namespace couplet::model

@@ -58,6 +58,7 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
   arrival.operation = op.operation;
   arrival.site = op.site;
   arrival.delay = op.delay;
+  arrival.overlay = runtime_.overlays.on_top(task.overlay, op.attributes);
   const std::uint64_t identity = runtime_.identity(task.request);
   if (op.size) {
     sim::Draw draw(op.size_key, identity, lineage);
@@ -67,6 +68,10 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
   }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, task.request, lineage, name_, task.instance, op.target->name());
+  }
+  if (op.batch > 1) {
+    outboxes_.add(now, op, task.instance, arrival);
+    return;
   }
   const sim::DurationDistribution& latency = op.target->latency(op.operation);
   Duration delay{0};

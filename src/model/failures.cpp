@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "model/queue.hpp"
+
 namespace couplet::model {
 namespace {
 
@@ -16,7 +18,11 @@ Failures::Failures(Runtime& runtime, const std::vector<scenario::Failure>& failu
     : runtime_(runtime) {
   for (const scenario::Failure& failure : failures) {
     Component* component = components[static_cast<std::size_t>(target_of(failure))];
-    strikes_.push_back({&failure, component, runtime.key("failure", failure.name), {}, {}, false});
+    Component* to = nullptr;
+    if (const auto* redrive = std::get_if<scenario::RedriveFailure>(&failure.what)) {
+      to = components[static_cast<std::size_t>(redrive->to)];
+    }
+    strikes_.push_back({&failure, component, to, runtime.key("failure", failure.name), {}, {}, false});
   }
 }
 
@@ -65,14 +71,20 @@ void Failures::strike(Time now, Strike& strike) {
   if (const auto* crash = std::get_if<scenario::CrashFailure>(&strike.failure->what)) {
     strike.instances = component.crash(now, *crash);
     extent = static_cast<double>(strike.instances.size());
-  } else if (const auto* slow = std::get_if<scenario::SlowFailure>(&strike.failure->what)) {
-    extent = slow->factor;
+  } else if (std::holds_alternative<scenario::SlowFailure>(strike.failure->what)) {
+    extent = 0;  // nothing goes down
     apply_slowness(now, component);
   } else if (const auto* errors = std::get_if<scenario::ErrorsFailure>(&strike.failure->what)) {
-    extent = errors->rate;
+    extent = 0;
     component.add_errors({strike.failure->order, errors->rate, strike.key});
   } else if (std::holds_alternative<scenario::StopFailure>(strike.failure->what)) {
     component.stop(now);
+  } else if (const auto* redrive = std::get_if<scenario::RedriveFailure>(&strike.failure->what)) {
+    auto& letters = static_cast<Queue&>(component);
+    const auto waiting = static_cast<double>(letters.visible());
+    const bool moves = letters.redrive(now, static_cast<Queue&>(*strike.to), redrive->per_second);
+    runtime_.story.redrive(now, component.name(), strike.to->name(), moves ? waiting : 0);
+    return;
   } else {
     strike.cycles.resize(component.instances());
     return;  // told when the first instance goes down

@@ -34,12 +34,6 @@ RequestId Ledger::issue(Time now, const Issue& issue) {
   return id;
 }
 
-void Ledger::attempt(RequestId id) {
-  Request& request = requests_[id];
-  request.awaited = ++request.attempts;
-  if (request.measured) ++books_.attempts;
-}
-
 void Ledger::accept(Time now, RequestId id) {
   Request& request = requests_[id];
   request.awaited = 0;
@@ -49,8 +43,8 @@ void Ledger::accept(Time now, RequestId id) {
     response_.record(now - request.issued);
   }
   story_.customer_answered(now);
-  if (!request.completed && goal_met(request)) complete(now, id);  // nothing else was asked for
-  drop(now, id);
+  if (!request.completed && goal_met(request)) complete(now, id, request);  // nothing else was asked for
+  drop(now, id, request);
 }
 
 void Ledger::fail(Time now, RequestId id, Reason reason) {
@@ -62,7 +56,7 @@ void Ledger::fail(Time now, RequestId id, Reason reason) {
   if (request.measured) error_response_.record(now - request.issued);
   story_.customer_failed(now, request.measured);
   if (tracer_.on()) trace(now, id, TraceEvent::failed);
-  drop(now, id);
+  drop(now, id, request);
 }
 
 void Ledger::processed(Time now, RequestId id, SiteId site) {
@@ -81,10 +75,10 @@ void Ledger::processed(Time now, RequestId id, SiteId site) {
   if (request.completed) return;
   const GoalMasks& goal = goals_[request.producer];
   const bool asked = !goal.empty() && request.goal != 0;
-  if (asked && goal_met(request)) complete(now, id);
+  if (asked && goal_met(request)) complete(now, id, request);
 }
 
-bool Ledger::goal_met(const Request& request) const {
+inline bool Ledger::goal_met(const Request& request) const {
   const GoalMasks& goal = goals_[request.producer];
   for (std::size_t entry = 0; entry < goal.size(); ++entry) {
     const bool applies = (request.goal >> entry & 1U) != 0;
@@ -93,8 +87,7 @@ bool Ledger::goal_met(const Request& request) const {
   return true;
 }
 
-void Ledger::complete(Time now, RequestId id) {
-  Request& request = requests_[id];
+inline void Ledger::complete(Time now, RequestId id, Request& request) {
   request.completed = true;
   ++flow_.completed;
   if (window_.measures(now)) ++completions_in_window_;
@@ -126,8 +119,7 @@ void Ledger::check_order(const Request& request) {
   }
 }
 
-void Ledger::settle(Time now, RequestId id) {
-  const Request& request = requests_[id];
+void Ledger::settle(Time now, RequestId id, const Request& request) {
   if (request.measured) classify(request, Class::lost);
   if (!request.completed && !request.failed) {
     COUPLET_CHECK(request.accepted);
@@ -138,7 +130,7 @@ void Ledger::settle(Time now, RequestId id) {
   if (!request.collecting) requests_.release(id);
 }
 
-void Ledger::classify(const Request& request, Class rest) {
+inline void Ledger::classify(const Request& request, Class rest) {
   if (request.completed) {
     count(Class::completed);
     if (request.failed) ++books_.completed_after_error;
@@ -151,7 +143,7 @@ void Ledger::classify(const Request& request, Class rest) {
   }
 }
 
-void Ledger::count(Class where) {
+inline void Ledger::count(Class where) {
   if (++transitions_ == sabotage_) return;
   switch (where) {
     case Class::completed: ++books_.completed; break;

@@ -76,24 +76,24 @@ class Ledger {
   const Request& operator[](RequestId id) const { return requests_[id]; }
 
   /// Something more of the request is alive.
-  void hold(RequestId id) {
-    if (requests_[id].alive++ == 0) ++alive_;  // taken out of a dead-letter queue
+  void hold(RequestId id) { hold(requests_[id]); }
+  void hold(Request& request) {
+    if (request.alive++ == 0) ++alive_;  // taken out of a dead-letter queue
   }
   /// Something of it has ended; with the last one, dead letters included, the request is settled.
-  void drop(Time now, RequestId id) {
-    Request& request = requests_[id];
-    if (--request.alive > 0) return;
-    --alive_;
-    if (request.parked == 0) settle(now, id);
-  }
+  void drop(Time now, RequestId id) { drop(now, id, requests_[id]); }
   /// Something of it has come into a dead-letter queue, or left one.
   void park(RequestId id) { ++requests_[id].parked; }
   void unpark(Time now, RequestId id) {
     Request& request = requests_[id];
-    if (--request.parked == 0 && request.alive == 0) settle(now, id);
+    if (--request.parked == 0 && request.alive == 0) settle(now, id, request);
   }
 
-  void attempt(RequestId id);
+  void attempt(RequestId id) {
+    Request& request = requests_[id];
+    request.awaited = ++request.attempts;
+    if (request.measured) ++books_.attempts;
+  }
   /// The customer got a positive answer. The customer's share of the request is dropped.
   void accept(Time now, RequestId id);
   /// The customer got its last answer, an error, or left. The customer's share is dropped.
@@ -121,13 +121,18 @@ class Ledger {
  private:
   enum class Class : std::uint8_t { completed, failed, lost, parked, pending };
 
-  void settle(Time now, RequestId id);
+  void drop(Time now, RequestId id, Request& request) {
+    if (--request.alive > 0) return;
+    --alive_;
+    if (request.parked == 0) settle(now, id, request);
+  }
+  void settle(Time now, RequestId id, const Request& request);
   /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
   void classify(const Request& request, Class rest);
   void count(Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
-  void complete(Time now, RequestId id);
+  void complete(Time now, RequestId id, Request& request);
   void trace(Time now, RequestId id, TraceEvent event, std::string_view reason = {}) const;
 
   Window window_;

@@ -82,11 +82,11 @@ void Producer::think(Time now, std::uint32_t user) {
   if (at < until_) runtime_.events.schedule(at, sim::Order::arrivals, owner_, 0, thought, user);
 }
 
-void Producer::answered_finally(Time now, RequestId id) {
+inline void Producer::answered_finally(Time now, RequestId id) {
   if (closed_ != nullptr) think(now, static_cast<std::uint32_t>(runtime_.ledger[id].index >> 32));
 }
 
-void Producer::schedule_next() {
+inline void Producer::schedule_next() {
   if (spec_.limit && next_index_ >= *spec_.limit) return;
   const Time at = arrivals_->next(next_index_);
   if (at >= until_) return;
@@ -129,7 +129,7 @@ void Producer::on_event(Time now, const sim::Event& event) {
   }
 }
 
-void Producer::issue(Time now, std::uint64_t index) {
+inline void Producer::issue(Time now, std::uint64_t index) {
   ++issued_;
   Issue issue{index_, index, sim::identity_of(hash_, index)};
   if (groups_) issue.group = groups_->of(issue.identity);
@@ -192,7 +192,7 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   }
 }
 
-void Producer::accepted(Time now, RequestId id) {
+inline void Producer::accepted(Time now, RequestId id) {
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);

@@ -60,7 +60,7 @@ class Compiler {
     emit(std::move(op));
   }
   void append(const scenario::Call& call, const std::string& label) {
-    emit(use(Operation::call, call.use, label));
+    emit(use(call.async ? Operation::notify : Operation::call, call.use, label));
   }
   void append(const scenario::Get& get, const std::string& label) {
     emit(use(Operation::get, get.use, label));
@@ -71,6 +71,12 @@ class Compiler {
   void append(const scenario::Put& put, const std::string& label) {
     Op op = use(Operation::put, put.use, label);
     op.site = put_sites_[counted_++];
+    op.attributes = runtime_.overlays.intern(put.attributes);
+    emit(std::move(op));
+  }
+  void append(const scenario::Publish& publish, const std::string& label) {
+    Op op = use(Operation::publish, publish.use, label);
+    op.attributes = runtime_.overlays.intern(publish.attributes);
     emit(std::move(op));
   }
   void append(const scenario::Write& write, const std::string& label) {
@@ -81,6 +87,10 @@ class Compiler {
   void append(const scenario::Send& send, const std::string& label) {
     Op op = use(Operation::send, send.use, label);
     if (send.delay) op.delay = *send.delay;
+    op.batch = send.batch;
+    op.batch_bytes = send.batch_bytes;
+    op.linger = send.linger;
+    op.attributes = runtime_.overlays.intern(send.attributes);
     emit(std::move(op));
   }
   void append(const scenario::Respond& respond, const std::string&) {
@@ -178,11 +188,26 @@ Program compile(const scenario::Steps& steps, const std::string& stream,
   return Compiler(stream, components, put_sites, runtime).compile(steps);
 }
 
-bool Condition::holds(const Runtime& runtime, RequestId request) const {
-  return std::all_of(all_of_.begin(), all_of_.end(), [&](const scenario::AttributeCondition& condition) {
-    const std::optional<std::uint16_t> value = runtime.attribute(request, condition.attribute);
-    return value && std::binary_search(condition.values.begin(), condition.values.end(), *value);
+namespace {
+
+bool matches(const scenario::Filter& filter, const Runtime& runtime, RequestId request, OverlayId overlay) {
+  for (const scenario::AttributeCondition& condition : filter.all_of) {
+    const std::optional<std::uint16_t> value = runtime.attribute(request, condition.attribute, overlay);
+    const bool met = value ? std::binary_search(condition.values.begin(), condition.values.end(), *value)
+                           : condition.absent;
+    if (!met) return false;
+  }
+  return std::all_of(filter.alternatives.begin(), filter.alternatives.end(), [&](const auto& alternatives) {
+    return std::any_of(alternatives.begin(), alternatives.end(), [&](const scenario::Filter& alternative) {
+      return matches(alternative, runtime, request, overlay);
+    });
   });
+}
+
+}  // namespace
+
+bool Condition::holds(const Runtime& runtime, RequestId request, OverlayId overlay) const {
+  return matches(filter_, runtime, request, overlay);
 }
 
 Faults::Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime)
@@ -191,7 +216,7 @@ Faults::Faults(double error_rate, double poison, const std::string& stream, cons
       error_key_(runtime.key(stream, "error")),
       poison_key_(runtime.key(stream, "poison")) {}
 
-bool Faults::strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
+bool Faults::drawn(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
   if (poison_ > 0) {
     sim::Draw draw(poison_key_, runtime.identity(request), 0);
     if (draw.unit() < poison_) return true;

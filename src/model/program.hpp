@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/component.hpp"
@@ -12,15 +13,15 @@
 
 namespace couplet::model {
 
-/// A filter on the attributes that customers bring.
+/// A filter on the attributes that customers bring, and those that steps set on copies.
 class Condition {
  public:
   Condition() = default;
-  explicit Condition(const scenario::Filter& filter) : all_of_(filter.all_of) {}
-  bool holds(const Runtime& runtime, RequestId request) const;
+  explicit Condition(scenario::Filter filter) : filter_(std::move(filter)) {}
+  bool holds(const Runtime& runtime, RequestId request, OverlayId overlay = 0) const;
 
  private:
-  std::vector<scenario::AttributeCondition> all_of_;
+  scenario::Filter filter_;
 };
 
 /// One step, with everything it needs looked up. Nested steps are laid out in line, with jumps between them.
@@ -63,9 +64,13 @@ struct Op {
   sim::DrawKey latency_key;
   std::optional<sim::SizeDistribution> size;
   sim::DrawKey size_key;
-  bool proceed = false;     // on_error: continue
-  SiteId site = sites_max;  // of a put or write that is counted
-  Duration delay{-1};       // of a send; negative: the queue's
+  bool proceed = false;      // on_error: continue
+  SiteId site = sites_max;   // of a put or write that is counted
+  Duration delay{-1};        // of a send; negative: the queue's
+  std::uint32_t batch = 1;   // of a send: messages of one API call
+  sim::Bytes batch_bytes{};  // at most, of one API call
+  Duration linger{0};
+  OverlayId attributes = 0;  // set on the copy that a send, put or publish makes
   // respond, fail
   Reason reason = Reason::ok;
 };
@@ -85,9 +90,13 @@ class Faults {
  public:
   Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime);
   /// Whether this attempt, which went well so far, fails.
-  bool strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const;
+  bool strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
+    return (poison_ > 0 || error_rate_ > 0) && drawn(runtime, request, lineage);
+  }
 
  private:
+  bool drawn(const Runtime& runtime, RequestId request, sim::Lineage lineage) const;
+
   double error_rate_;
   double poison_;
   sim::DrawKey error_key_;

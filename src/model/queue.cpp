@@ -8,14 +8,40 @@ namespace couplet::model {
 
 using Effect = cloud::QueueEffect::Kind;
 
+namespace {
+
+cloud::QueueConfig config_of(const scenario::QueueSpec& spec) {
+  cloud::QueueConfig config;
+  config.visibility_timeout = spec.visibility_timeout;
+  config.retention = spec.retention;
+  config.delay = spec.delay;
+  config.receive_wait = spec.receive_wait;
+  config.shards = spec.shards;
+  config.in_flight_limit = spec.in_flight_limit;
+  config.max_receives = spec.dead_letter ? spec.dead_letter->max_receives : 0;
+  config.fair = spec.fair;
+  if (spec.type == scenario::QueueType::fifo) config.type = cloud::QueueType::fifo;
+  config.high_throughput = spec.high_throughput;
+  if (spec.high_throughput) config.deduplication_scope = cloud::DeduplicationScope::message_group;
+  return config;
+}
+
+RequestId request_of(const cloud::Payload& payload) {
+  return static_cast<RequestId>(payload.reference);
+}
+
+}  // namespace
+
 Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
     : Component(component.name, owner),
       runtime_(runtime),
       spec_(std::get<scenario::QueueSpec>(component.spec)),
       site_(sim::hash_of(component.stream)),
       placement_key_(runtime.key(component.stream, "placement")),
-      queue_({spec_.visibility_timeout, spec_.retention, spec_.shards, spec_.in_flight_limit,
-              spec_.dead_letter ? spec_.dead_letter->max_receives : 0}) {}
+      disorder_key_(runtime.key(component.stream, "disorder")),
+      copy_key_(runtime.key(component.stream, "copies")),
+      stale_key_(runtime.key(component.stream, "stale-deletes")),
+      queue_(config_of(spec_)) {}
 
 std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t loops) {
   const auto first = static_cast<std::uint32_t>(pollers_.size());
@@ -28,39 +54,85 @@ void Queue::on_event(Time now, const sim::Event& event) {
     runtime_.hand_over(now, event, *this);
     return;
   }
+  if (event.kind() == move_due) {
+    if (move_alarm_.rings(event)) moves_due(now);
+    return;
+  }
   if (!alarm_.rings(event)) return;
   queue_.advance(now, effects_);
   after_operation(now);
 }
 
 void Queue::arrive(Time now, const Arrival& arrival) {
-  ++requests_;
-  if (down_ > 0) {
-    ++refused_;
-    if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0, "unavailable");
+  if (!arrival.joins) ++requests_;
+  if (down_ > 0) return refuse(now, arrival, Reason::unavailable, refused_);
+  if (arrival.size > spec_.max_message_size) return refuse(now, arrival, Reason::too_large, too_large_);
+  cloud::SendRequest message;
+  message.payload = {reference_of(arrival), arrival.lineage};
+  message.delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
+  message.placement = placement(arrival.request, arrival.lineage);
+  message.overtakes = strikes(spec_.disorder, disorder_key_, arrival.request, arrival.lineage);
+  if (fifo() || spec_.fair) message.group = group_of(arrival.request);
+  if (fifo()) {
+    if (!admit(now, cloud::QueueAction::send, message.group, arrival.joins)) {
+      return refuse(now, arrival, Reason::throttled, throttled_);
     }
-    arrival.reply.answer(now, Reason::unavailable);
-    return;
+    const bool per_attempt = spec_.deduplication == scenario::Deduplication::attempt;
+    message.deduplication = {runtime_.identity(arrival.request),
+                             per_attempt ? sim::mix64(arrival.lineage) : 1 + arrival.overlay};
   }
-  ++sent_;
-  sent_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
-  keep(arrival.request);
-  const Duration delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent, arrival.request,
-                   arrival.lineage, name(), 0);
+  const cloud::SendResult result = queue_.send(now, message, effects_);
+  if (result.outcome == cloud::SendResult::Outcome::duplicate) {
+    ++deduplicated_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::deduplicated, arrival.request, arrival.lineage, name(), 0);
+    }
+  } else {
+    ++sent_;
+    sent_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
+    keep(arrival.request);
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, message.delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent,
+                     arrival.request, arrival.lineage, name(), 0);
+    }
   }
-  queue_.send(now, {arrival.request, arrival.lineage}, delay, placement(arrival.request, arrival.lineage),
-              effects_);
   after_operation(now);
   arrival.reply.answer(now, Reason::ok);
 }
 
+void Queue::refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter) {
+  ++counter;
+  if (runtime_.tracer.on()) {
+    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
+    runtime_.trace(now, event, arrival.request, arrival.lineage, name(), 0, runtime_.reasons.word(reason));
+  }
+  arrival.reply.answer(now, reason);
+}
+
+/// What joins a call comes at the same instant as its first message, and behind it: the groups let in until
+/// then are those of the same call. In high-throughput mode each of them is charged once.
+bool Queue::admit(Time now, cloud::QueueAction action, cloud::GroupNumber group, bool joins) {
+  if (!joins) admitted_.clear();
+  const auto found = std::find(admitted_.begin(), admitted_.end(), group);
+  if (found != admitted_.end() || (!admitted_.empty() && !spec_.high_throughput)) return true;
+  if (joins && !spec_.high_throughput) return false;
+  if (!queue_.admit(now, action, &group, 1).admitted(0)) return false;
+  admitted_.push_back(group);
+  return true;
+}
+
+cloud::Admission Queue::admit_all(Time now, cloud::QueueAction action, const cloud::Received* messages,
+                                  std::uint32_t count) {
+  groups_.clear();
+  for (std::uint32_t i = 0; i < count; ++i) groups_.push_back(messages[i].group);
+  return queue_.admit(now, action, groups_.data(), count);
+}
+
 void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
   ++requests_;
-  if (down_ > 0) {
-    ++refused_;
+  const bool throttled = down_ == 0 && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
+  if (down_ > 0 || throttled) {
+    ++(throttled ? throttled_ : refused_);
     const PollerSlot& slot = pollers_[poll.poller];
     slot.poller->receive_failed(now, slot.loop);
     return;
@@ -69,30 +141,90 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
   after_operation(now);
 }
 
-bool Queue::remove(Time now, const cloud::Receipt& receipt) {
+std::uint32_t Queue::remove(Time now, const cloud::Received* messages, std::uint32_t count) {
   ++requests_;
   if (down_ > 0) {
     ++refused_;
-    return false;
+    return count;
   }
-  if (const auto gone = queue_.remove(now, receipt, effects_)) {
-    ++deleted_;
-    if (runtime_.tracer.on()) {
-      const auto request = static_cast<RequestId>(gone->reference);
-      runtime_.trace(now, TraceEvent::deleted, request, gone->lineage, name(), 0);
+  cloud::Admission admission{~std::uint32_t{0}};
+  if (fifo()) admission = admit_all(now, cloud::QueueAction::remove, messages, count);
+  std::uint32_t failed = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!admission.admitted(i)) {
+      ++throttled_;
+      ++failed;
+      continue;
+    }
+    // A share of none or all needs no draw, and nearly always it is all.
+    const bool stale_works =
+        spec_.stale_delete == 1 ||
+        strikes(spec_.stale_delete, stale_key_, request_of(messages[i].payload), lineage(messages[i]));
+    const cloud::RemoveResult result = queue_.remove(now, messages[i].receipt, stale_works, effects_);
+    if (!result.success()) ++failed;
+    if (result.deleted()) {
+      ++deleted_;
+      if (runtime_.tracer.on()) {
+        runtime_.trace(now, TraceEvent::deleted, request_of(result.payload), result.payload.lineage, name(),
+                       0);
+      }
     }
     after_operation(now);
-    forget(now, static_cast<RequestId>(gone->reference));
-    return true;
+    if (result.deleted()) forget(now, request_of(result.payload));
+  }
+  return failed;
+}
+
+std::uint32_t Queue::change_visibility(Time now, const cloud::Received* messages, std::uint32_t count,
+                                       Duration timeout) {
+  ++requests_;
+  if (down_ > 0) {
+    ++refused_;
+    return count;
+  }
+  cloud::Admission admission{~std::uint32_t{0}};
+  if (fifo()) admission = admit_all(now, cloud::QueueAction::change_visibility, messages, count);
+  std::uint32_t failed = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (!admission.admitted(i)) {
+      ++throttled_;
+      ++failed;
+      continue;
+    }
+    const cloud::ChangeOutcome outcome =
+        queue_.change_visibility(now, messages[i].receipt, timeout, effects_);
+    if (outcome == cloud::ChangeOutcome::changed) {
+      if (timeout > Duration{0}) ++extended_;
+      if (runtime_.tracer.on() && timeout > Duration{0}) {
+        runtime_.trace(now, TraceEvent::extended, request_of(messages[i].payload), lineage(messages[i]),
+                       name(), 0, {}, timeout.count());
+      }
+    } else if (outcome != cloud::ChangeOutcome::not_in_flight) {
+      ++failed;
+    }
   }
   after_operation(now);
-  return true;
+  return failed;
+}
+
+cloud::GroupNumber Queue::group_of(RequestId request) const {
+  const std::optional<std::uint32_t> group = runtime_.group(request);
+  if (group) return *group;
+  // Without groups, a FIFO queue has one for all; to a fair queue each message is its own tenant.
+  return fifo() ? runtime_.groups() : cloud::no_group;
+}
+
+bool Queue::strikes(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const {
+  if (share == 0) return false;
+  sim::Draw draw(key, runtime_.identity(request), lineage);
+  return draw.unit() < share;
 }
 
 sim::Lineage Queue::lineage(const cloud::Received& message) const {
-  return message.receipt.receive == 1
-             ? message.payload.lineage
-             : sim::repeated(message.payload.lineage, site_, message.receipt.receive);
+  if (message.receipt.receive == 1) return message.payload.lineage;
+  // A copy and its original may be received equally often, and work independently.
+  return sim::repeated(message.payload.lineage, message.copy ? sim::mix64(site_) : site_,
+                       message.receipt.receive);
 }
 
 void Queue::keep(RequestId request) {
@@ -111,7 +243,7 @@ void Queue::forget(Time now, RequestId request) {
   }
 }
 
-void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
+inline void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
   ++moved_in_;
   const auto request = static_cast<RequestId>(dead_letter.payload.reference);
   keep(request);
@@ -144,27 +276,21 @@ void Queue::after_operation(Time now) {
   carrying_ = false;
 }
 
-void Queue::carry_out(Time now) {
+inline void Queue::carry_out(Time now) {
   for (const cloud::QueueEffect& effect : carried_.effects) {
     if (runtime_.tracer.on()) trace_effect(now, effect);
     switch (effect.kind) {
-      case Effect::delivered: {
-        received_ += effect.count;
-        const cloud::Received* messages = carried_.messages.data() + effect.first;
-        redelivered_ += static_cast<std::uint64_t>(
-            std::count_if(messages, messages + effect.count,
-                          [](const cloud::Received& message) { return message.receipt.receive > 1; }));
-        const PollerSlot& slot = pollers_[effect.poller];
-        slot.poller->received(now, slot.loop, messages, effect.count);
-        for (const cloud::Received* message = messages; message != messages + effect.count; ++message) {
-          runtime_.ledger.drop(now, static_cast<RequestId>(message->payload.reference));
-        }
-        break;
-      }
+      case Effect::delivered: deliver(now, effect); break;
       case Effect::empty: {
         ++empty_receives_;
         const PollerSlot& slot = pollers_[effect.poller];
         slot.poller->received(now, slot.loop, nullptr, 0);
+        break;
+      }
+      case Effect::over_limit: {
+        ++over_limit_;
+        const PollerSlot& slot = pollers_[effect.poller];
+        slot.poller->receive_failed(now, slot.loop);
         break;
       }
       case Effect::expired:
@@ -176,13 +302,43 @@ void Queue::carry_out(Time now) {
         dead_letters_->take_over(now, effect);
         forget(now, static_cast<RequestId>(effect.payload.reference));
         break;
+      case Effect::purged:
       case Effect::became_visible:
+      case Effect::copy_appeared:
       case Effect::returned: break;
     }
   }
 }
 
-void Queue::note_levels(Time now) {
+inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
+  received_ += effect.count;
+  const cloud::Received* messages = carried_.messages.data() + effect.first;
+  redelivered_ += static_cast<std::uint64_t>(
+      std::count_if(messages, messages + effect.count,
+                    [](const cloud::Received& message) { return message.receipt.receive > 1; }));
+  if (spec_.duplicate_rate > 0) leave_copies(now, effect);
+  const PollerSlot& slot = pollers_[effect.poller];
+  slot.poller->received(now, slot.loop, messages, effect.count);
+  for (const cloud::Received* message = messages; message != messages + effect.count; ++message) {
+    runtime_.ledger.drop(now, request_of(message->payload));
+  }
+}
+
+void Queue::leave_copies(Time now, const cloud::QueueEffect& effect) {
+  for (std::uint32_t i = effect.first; i < effect.first + effect.count; ++i) {
+    const cloud::Received& message = carried_.messages[i];
+    const RequestId request = request_of(message.payload);
+    sim::Draw draw(copy_key_, runtime_.identity(request), lineage(message));
+    if (draw.unit() >= spec_.duplicate_rate) continue;
+    const Duration after = sim::to_duration(draw.unit() * static_cast<double>(copies_after_max.count()));
+    ++copies_;
+    keep(request);
+    queue_.leave_copy(now, message, after, placement(request, lineage(message)), effects_);
+    after_operation(now);
+  }
+}
+
+inline void Queue::note_levels(Time now) {
   const auto visible = static_cast<std::int64_t>(queue_.visible());
   const auto in_flight = static_cast<std::int64_t>(queue_.in_flight());
   const auto delayed = static_cast<std::int64_t>(queue_.delayed());
@@ -190,36 +346,10 @@ void Queue::note_levels(Time now) {
   if (in_flight != in_flight_.value()) in_flight_.set(now, in_flight);
   if (delayed != delayed_.value()) delayed_.set(now, delayed);
   if (visible + in_flight + delayed != backlog_.value()) backlog_.set(now, visible + in_flight + delayed);
-  age_.set(now, queue_.oldest_sent());
+  if (fifo()) groups_in_flight_.set(now, static_cast<std::int64_t>(queue_.groups_in_flight()));
+  if (spec_.fair) noisy_groups_.set(now, static_cast<std::int64_t>(queue_.quiet().noisy_groups));
+  age_.set(now, queue_.age_counts_from());
   peak_.set(now, visible + in_flight + delayed, visible);
-}
-
-void Queue::trace_effect(Time now, const cloud::QueueEffect& effect) const {
-  const auto request = static_cast<RequestId>(effect.payload.reference);
-  switch (effect.kind) {
-    case Effect::delivered:
-      for (std::uint32_t i = effect.first; i < effect.first + effect.count; ++i) {
-        const cloud::Received& message = carried_.messages[i];
-        runtime_.trace(now, TraceEvent::received, static_cast<RequestId>(message.payload.reference),
-                       lineage(message), name(), 0, {}, message.receipt.receive);
-      }
-      break;
-    case Effect::empty: runtime_.trace(now, TraceEvent::empty_receive, name(), effect.poller); break;
-    case Effect::expired:
-      runtime_.trace(now, TraceEvent::expired, request, effect.payload.lineage, name(), 0);
-      break;
-    case Effect::dead_lettered:
-      runtime_.trace(now, TraceEvent::dead_lettered, request, effect.payload.lineage, name(), 0,
-                     dead_letters_->name(), effect.receives);
-      break;
-    case Effect::became_visible:
-      runtime_.trace(now, TraceEvent::visible, request, effect.payload.lineage, name(), 0);
-      break;
-    case Effect::returned:
-      runtime_.trace(now, TraceEvent::returned, request, effect.payload.lineage, name(), 0, {},
-                     effect.receives);
-      break;
-  }
 }
 
 std::vector<std::uint32_t> Queue::crash(Time now, const scenario::CrashFailure&) {
@@ -244,75 +374,6 @@ std::vector<std::uint32_t> Queue::crash_instance(Time now, std::uint32_t) {
 void Queue::recover(Time now, const std::vector<std::uint32_t>&) {
   --down_;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-}
-
-void Queue::describe(Meters& meters) {
-  meters.counter("sent", Unit::messages, sent_);
-  meters.counter("moved_in", Unit::messages, moved_in_);
-  meters.counter("received", Unit::messages, received_);
-  meters.counter("deleted", Unit::messages, deleted_);
-  meters.counter("redelivered", Unit::messages, redelivered_);
-  meters.counter("expired", Unit::messages, expired_);
-  meters.counter("dead_lettered", Unit::messages, dead_lettered_);
-  meters.counter("empty_receives", Unit::requests, empty_receives_);
-  meters.counter("requests", Unit::requests, requests_);
-  meters.counter("refused", Unit::requests, refused_);
-  meters.counter("sent_bytes", Unit::bytes, sent_bytes_);
-  meters.level("visible", Unit::messages, visible_);
-  meters.level("in_flight", Unit::messages, in_flight_);
-  meters.level("delayed", Unit::messages, delayed_);
-  meters.level("backlog", Unit::messages, backlog_);
-  meters.figure("age_of_oldest.mean", Unit::seconds, [this] { return age_.mean_seconds(); });
-  meters.figure("age_of_oldest.max", Unit::seconds, [this] { return age_.max_seconds(); });
-}
-
-void Queue::begin_window(Time at) {
-  age_.begin(at);
-  peak_.begin(at, backlog_.value());
-}
-
-void Queue::tell(Story& story) const {
-  story.backlog(name(), peak_, backlog_.mean());
-}
-
-std::string Queue::check_books() const {
-  const std::uint64_t inside = queue_.visible() + queue_.in_flight() + queue_.delayed();
-  const std::uint64_t out = deleted_.total + expired_.total + dead_lettered_.total + inside;
-  if (sent_.total + moved_in_.total == out && queue_.contents().size() == inside) return {};
-  return name() + ": " + std::to_string(sent_.total + moved_in_.total) + " sent or moved in, but " +
-         std::to_string(out) + " deleted, expired, dead-lettered or inside";
-}
-
-void OldestAge::run_until(Time now) {
-  if (oldest_ != sim::never && now > since_) {
-    const sim::Int128 from = (since_ - oldest_).count();
-    const sim::Int128 to = (now - oldest_).count();
-    doubled_integral_ += (to - from) * (from + to);
-    max_ = std::max(max_, now - oldest_);
-  }
-  since_ = now;
-}
-
-void OldestAge::set(Time now, Time oldest) {
-  if (oldest == oldest_) return;
-  run_until(now);
-  oldest_ = oldest;
-}
-
-void OldestAge::begin(Time at) {
-  run_until(at);
-  doubled_integral_ = 0;
-  max_ = oldest_ == sim::never ? Duration{0} : at - oldest_;
-  begin_ = at;
-}
-
-void OldestAge::freeze(Time at) {
-  run_until(at);
-  mean_ = static_cast<double>(doubled_integral_) / 2 / static_cast<double>((at - begin_).count()) / 1e9;
-}
-
-double OldestAge::mean_seconds() const {
-  return mean_;
 }
 
 }  // namespace couplet::model

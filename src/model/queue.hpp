@@ -1,36 +1,17 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
+#include "cloud/move_task.hpp"
 #include "cloud/queue.hpp"
 #include "model/component.hpp"
+#include "model/oldest_age.hpp"
 #include "model/poller.hpp"
 #include "model/runtime.hpp"
 
 namespace couplet::model {
-
-/// The age of the oldest message, which grows by itself: its mean over the window and its maximum.
-class OldestAge {
- public:
-  /// The oldest message was sent at `oldest` from now on; sim::never if there is none.
-  void set(Time now, Time oldest);
-  void begin(Time at);
-  void freeze(Time at);
-  void end(Time at) { run_until(at); }
-  double mean_seconds() const;
-  double max_seconds() const { return sim::to_seconds(max_); }
-
- private:
-  void run_until(Time now);
-
-  Time since_{};
-  Time oldest_ = sim::never;
-  sim::Int128 doubled_integral_ = 0;  // of the age over time, in ns², times two
-  Duration max_{0};
-  Time begin_{};
-  double mean_ = 0;
-};
 
 /// A queue between the parts that send and those that poll.
 class Queue final : public Component {
@@ -56,27 +37,59 @@ class Queue final : public Component {
   /// Where messages go that were received too often. What is in `queue` counts as parked from now on.
   void set_dead_letters(Queue& queue) {
     dead_letters_ = &queue;
-    queue.holds_dead_letters_ = true;
+    queue.hold_dead_letters();
   }
+  /// What is in this queue counts as parked from now on.
+  void hold_dead_letters() { holds_dead_letters_ = true; }
   /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
   std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;
   /// `sample` the draw that chooses the shards.
   void receive(Time now, const cloud::Poll& poll, sim::Draw& sample);
   void abandon(std::uint32_t poller) { queue_.abandon(poller); }
-  /// One delete; false if the queue is down.
-  bool remove(Time now, const cloud::Receipt& receipt);
+  /// One call that deletes `count` messages; how many of them failed, as all do if the queue is down. Deletes
+  /// of what is gone succeed.
+  std::uint32_t remove(Time now, const cloud::Received* messages, std::uint32_t count);
+  /// One call that hides `count` messages for this long from now on, or shows them again if that is zero; how
+  /// many of them failed.
+  std::uint32_t change_visibility(Time now, const cloud::Received* messages, std::uint32_t count,
+                                  Duration timeout);
+  std::int64_t visible() const { return visible_.value(); }
+  /// An operator moves what is in here to another queue, where it is new (1.9 of the facts).
+  /// `per_second` 0: as fast as SQS does. False: another such move is under way.
+  bool redrive(Time now, Queue& to, std::uint32_t per_second);
+  bool working() const override { return move_.has_value(); }
   /// The lineage under which a message works: each receive after the first is a repetition.
   sim::Lineage lineage(const cloud::Received& message) const;
 
  private:
-  enum Kind : std::uint8_t { deadline = first_own_event };
+  static constexpr Duration copies_after_max = std::chrono::seconds{60};  // 1.4 of the facts
+
+  enum Kind : std::uint8_t { deadline = first_own_event, move_due };
+
+  /// A move of what is in this queue.
+  struct Move {
+    cloud::MoveTask task;
+    Queue* to;
+  };
 
   void go_down(Time now);
   void keep(RequestId request);
   void forget(Time now, RequestId request);
   void take_over(Time now, const cloud::QueueEffect& dead_letter);
   std::uint64_t placement(RequestId request, sim::Lineage lineage) const;
+  /// Whether an effect that strikes this share of the deliveries or sends strikes this one.
+  bool strikes(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const;
+  bool fifo() const { return spec_.type == scenario::QueueType::fifo; }
+  cloud::GroupNumber group_of(RequestId request) const;
+  bool admit(Time now, cloud::QueueAction action, cloud::GroupNumber group, bool joins);
+  cloud::Admission admit_all(Time now, cloud::QueueAction action, const cloud::Received* messages,
+                             std::uint32_t count);
+  void refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter);
+  void deliver(Time now, const cloud::QueueEffect& effect);
+  void leave_copies(Time now, const cloud::QueueEffect& effect);
+  void moves_due(Time now);
+  void readmit(Time now, const cloud::Received& message);
   void after_operation(Time now);
   void carry_out(Time now);
   void note_levels(Time now);
@@ -91,21 +104,29 @@ class Queue final : public Component {
   scenario::QueueSpec spec_;
   std::uint64_t site_;
   sim::DrawKey placement_key_;
+  sim::DrawKey disorder_key_;
+  sim::DrawKey copy_key_;
+  sim::DrawKey stale_key_;
   cloud::Queue queue_;
   cloud::QueueEffects effects_;
   cloud::QueueEffects carried_;  // being carried out; an operation meanwhile fills effects_
   std::size_t held_ = 0;         // of effects_.messages: how many keep their requests
   bool carrying_ = false;
   Alarm alarm_;
+  std::optional<Move> move_;
+  Alarm move_alarm_;
+  std::vector<cloud::GroupNumber>
+      admitted_;                            // groups of the API call that arrives, as far as they were let in
+  std::vector<cloud::GroupNumber> groups_;  // of one call
   std::vector<PollerSlot> pollers_;
   std::uint32_t down_ = 0;  // failures that hold it down
   Queue* dead_letters_ = nullptr;
   bool holds_dead_letters_ = false;
 
   Counter sent_, moved_in_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_,
-      requests_, refused_;
+      requests_, refused_, too_large_, copies_, deduplicated_, throttled_, over_limit_, extended_, redriven_;
   Counter sent_bytes_;
-  stats::Gauge visible_, in_flight_, delayed_, backlog_;
+  stats::Gauge visible_, in_flight_, delayed_, backlog_, groups_in_flight_, noisy_groups_;
   OldestAge age_;
   PeakWatch peak_;
 };

@@ -5,8 +5,19 @@
 namespace couplet::model {
 
 Reasons::Reasons()
-    : words_{"ok",      "error", "refused",  "connection_refused",   "unavailable", "reset",
-             "timeout", "left",  "bulkhead", "too_many_connections", "deadlock"} {}
+    : words_{"ok",
+             "error",
+             "refused",
+             "connection_refused",
+             "unavailable",
+             "reset",
+             "timeout",
+             "left",
+             "bulkhead",
+             "too_many_connections",
+             "deadlock",
+             "throttled",
+             "message_too_large"} {}
 
 Reason Reasons::named(std::string_view name) {
   for (std::size_t i = 0; i < words_.size(); ++i) {

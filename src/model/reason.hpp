@@ -20,6 +20,8 @@ enum class Reason : std::uint16_t {
   bulkhead,              // as many calls of this step under way as it allows itself
   too_many_connections,  // of a database
   deadlock,              // chosen as a deadlock's victim
+  throttled,             // beyond a limit of throughput (429)
+  too_large,             // beyond the largest message
 };
 
 /// Words of reasons; a scenario's own are added at load.

@@ -35,7 +35,10 @@ enum class Unit {
   threads,
   instances,
   connections,
-  per_second
+  groups,
+  per_second,
+  milliseconds,
+  gb_seconds,
 };
 
 /// One figure of a component. The name is its path below the component: "sent", "visible.mean".
@@ -61,12 +64,13 @@ struct Series {
 };
 
 enum class StoryKind {
-  failure_struck,   // component, text: the failure's name; amount: instances, or the factor or share
+  failure_struck,   // component, text: the failure's name; amount: instances that it strikes whole, or 0
   failure_ended,    // the same
   first_failed,     // the first customer turned away with an error (not measured requests included: no)
   first_lost,       // the first request of which nothing was left
   backlog_peak,     // component: a queue or a service's waiting room; amount: messages or requests
   backlog_drained,  // component: the backlog of its peak is gone; amount: 0
+  redrive,          // component: the source, name: the destination; amount: messages, 0: it did not begin
   recovered,  // customers are answered without errors again after a failure; amount: seconds since its end
 };
 

@@ -68,11 +68,14 @@ class Run {
     }
   }
 
-  /// Nothing of any request is alive, nobody's result waits to be collected, no failure lies ahead.
+  /// Nothing of any request is alive, nobody's result waits to be collected, no failure lies ahead and no
+  /// move of messages is under way.
   bool idle() const {
     if (ledger_.alive() > 0 || failures_.ahead()) return false;
     return std::none_of(parts_.producers.begin(), parts_.producers.end(),
-                        [](const auto& producer) { return producer->results_wait(); });
+                        [](const auto& producer) { return producer->results_wait(); }) &&
+           std::none_of(parts_.components.begin(), parts_.components.end(),
+                        [](const auto& component) { return component->working(); });
   }
 
   void check_limits(Time now) const {

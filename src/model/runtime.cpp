@@ -15,13 +15,28 @@ sim::Bytes Runtime::payload(RequestId id) const {
 }
 
 Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
-  const CustomerDraws::Need& wanted = customers[ledger[id].producer].needs[static_cast<std::size_t>(need)];
+  const Request& request = ledger[id];
+  const CustomerDraws::Need& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
   COUPLET_CHECK(wanted.declared);
-  sim::Draw draw(wanted.key, identity(id), 0);
+  sim::Draw draw(wanted.key, request.identity, 0);
   return wanted.duration.sample(draw);
 }
 
-std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute) const {
+std::optional<std::uint32_t> Runtime::group(RequestId id) const {
+  const Request& request = ledger[id];
+  if (request.group == sim::nil) return std::nullopt;
+  return customers[request.producer].groups_before + request.group;
+}
+
+std::uint32_t Runtime::groups() const {
+  return customers.empty() ? 0 : customers.back().groups_before + customers.back().groups;
+}
+
+std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute,
+                                                OverlayId overlay) const {
+  if (overlay != 0) {
+    if (const auto set = overlays.find(overlay, attribute)) return set;
+  }
   const CustomerDraws& customer = customers[ledger[id].producer];
   const auto index = static_cast<std::size_t>(attribute);
   if (customer.trace != nullptr && index < customer.trace->attributes.size() &&
@@ -37,11 +52,7 @@ std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::Attribut
   return wanted.values[std::min(static_cast<std::size_t>(found - wanted.cumulative.begin()), last)];
 }
 
-void Runtime::deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
-  if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
-    give(now, target, arrival);
-    return;
-  }
+void Runtime::send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival) {
   ledger.hold(arrival.request);
   const std::uint32_t slot = in_transit_.allocate();
   in_transit_[slot] = arrival;
@@ -55,11 +66,7 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   ledger.drop(now, arrival.request);
 }
 
-void Runtime::give(Time now, Component& target, const Arrival& arrival) const {
-  if (!target.errs(identity(arrival.request), arrival.lineage)) {
-    target.arrive(now, arrival);
-    return;
-  }
+void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) const {
   if (tracer.on()) {
     trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
           reasons.word(Reason::error));

@@ -22,7 +22,9 @@ struct CustomerDraws {
     sim::DrawKey key;
     sim::DurationDistribution duration;
   };
-  std::vector<Need> needs;  // by NeedIndex
+  std::vector<Need> needs;          // by NeedIndex
+  std::uint32_t groups = 0;         // how many it has
+  std::uint32_t groups_before = 0;  // those of the producers before it
   struct AttributeDraw {
     sim::DrawKey key;
     std::vector<std::uint16_t> values;
@@ -48,17 +50,33 @@ class Runtime {
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
   sim::Bytes payload(RequestId id) const;
   Duration need(RequestId id, scenario::NeedIndex need) const;
-  /// The value of an attribute that the customer brings, if he brings it.
-  std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute) const;
+  /// The number of its message group among those of all producers, if it has one: 0..groups() - 1.
+  std::optional<std::uint32_t> group(RequestId id) const;
+  std::uint32_t groups() const;
+  /// The value of an attribute: what a step set on the copy, else what the customer brings, if he brings it.
+  std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute,
+                                         OverlayId overlay = 0) const;
 
   /// Brings `arrival` to `target` after `latency`. Without latency it joins this instant: at once if the
   /// instant has come to its arrivals, else when it does.
-  void deliver(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void deliver(Time now, Duration latency, Component& target, const Arrival& arrival) {
+    if (latency == Duration{0} && current_order >= sim::Order::arrivals) {
+      give(now, target, arrival);
+    } else {
+      send_on_its_way(now, latency, target, arrival);
+    }
+  }
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
   /// Lets `target` take an arrival, unless a failure answers it with an error.
-  void give(Time now, Component& target, const Arrival& arrival) const;
+  void give(Time now, Component& target, const Arrival& arrival) const {
+    if (target.errs(identity(arrival.request), arrival.lineage)) {
+      refuse(now, target, arrival);
+    } else {
+      target.arrive(now, arrival);
+    }
+  }
 
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
@@ -73,9 +91,13 @@ class Runtime {
   Ledger& ledger;
   Story& story;
   Reasons reasons;
+  Overlays overlays;
   std::vector<CustomerDraws> customers;  // by producer
 
  private:
+  void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void refuse(Time now, const Component& target, const Arrival& arrival) const;
+
   std::uint64_t seed_;
   std::uint32_t replication_;
   sim::Slab<Arrival> in_transit_;

@@ -43,7 +43,8 @@ void Service::arrive(Time now, const Arrival& arrival) {
     refuse(now, arrival, instance, Reason::refused);
     return;
   }
-  const std::uint32_t task = executor_.create(arrival.request, arrival.lineage, arrival.reply, instance);
+  const std::uint32_t task =
+      executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
   if (starts) {
     begin(now, task);
   } else {
@@ -61,7 +62,7 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
   if (!unheard) arrival.reply.answer(now, reason);
 }
 
-void Service::enqueue(Time now, std::uint32_t task) {
+inline void Service::enqueue(Time now, std::uint32_t task) {
   Server& server = servers_[executor_[task].instance];
   (server.last == sim::nil ? server.first : executor_[server.last].next) = task;
   server.last = task;
@@ -70,7 +71,7 @@ void Service::enqueue(Time now, std::uint32_t task) {
   peak_.set(now, waiting_.value(), waiting_.value());
 }
 
-void Service::begin(Time now, std::uint32_t slot) {
+inline void Service::begin(Time now, std::uint32_t slot) {
   const Task& task = executor_[slot];
   ++servers_[task.instance].busy;
   busy_.add(now, 1);
@@ -80,7 +81,7 @@ void Service::begin(Time now, std::uint32_t slot) {
   executor_.start(now, slot);
 }
 
-void Service::pump(Time now, std::uint32_t instance) {
+inline void Service::pump(Time now, std::uint32_t instance) {
   Server& server = servers_[instance];
   if (server.pumping) return;
   server.pumping = true;
@@ -146,6 +147,7 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   busy_.add(now, -static_cast<std::int64_t>(server.busy));
   peak_.set(now, waiting_.value(), waiting_.value());
   server = Server{};
+  executor_.instance_lost(now, instance);
   for (const std::uint32_t slot : tasks) lose(now, slot, silent);
 }
 

@@ -20,6 +20,10 @@ void Story::failure_ended(sim::Time now, const std::string& component, const std
   if (name == failure_) ended_at_ = now;
 }
 
+void Story::redrive(sim::Time now, const std::string& from, const std::string& to, double messages) {
+  events_.push_back({now, StoryKind::redrive, from, to, messages});
+}
+
 void Story::random_failure(sim::Time now, const std::string& component, const std::string& name) {
   if (++random_failures_ > random_told) return;
   events_.push_back({now, StoryKind::failure_struck, component, name, 1});

@@ -43,6 +43,9 @@ class Story {
   /// `extent`: instances, or the factor or share.
   void failure_struck(sim::Time now, const std::string& component, const std::string& name, double extent);
   void failure_ended(sim::Time now, const std::string& component, const std::string& name, double extent);
+  /// An operator has the messages of one queue moved to another; 0: there is nothing to move, or another move
+  /// is under way.
+  void redrive(sim::Time now, const std::string& from, const std::string& to, double messages);
   /// One instance went down by a random failure; the first few are told.
   void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {

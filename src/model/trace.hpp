@@ -40,6 +40,15 @@ enum class TraceEvent : std::uint8_t {
   dead_lettered,
   slowed,
   stopped,
+  extended,
+  deduplicated,
+  throttled,
+  redriven,
+  published,
+  filtered,
+  delivered,
+  cold_start,
+  dropped,
 };
 
 /// The event's word in a trace file.
@@ -59,7 +68,7 @@ struct TraceRecord {
   std::uint32_t instance = 0;
   std::string_view reason;  // of a refusal, an error, a failure
   /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of
-  /// the place that put it, if puts of this bucket count
+  /// the place that put it, if puts of this bucket count · delivered, dead_lettered by a topic: attempts
   std::int64_t amount = -1;
   bool measured = false;  // the request was issued in the measured window
 };

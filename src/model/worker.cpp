@@ -16,8 +16,12 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       receive_latency_key_(runtime.key(component.stream, "receive/latency")),
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),
+      put_back_latency_key_(runtime.key(component.stream, "put-back/latency")),
+      heartbeat_latency_key_(runtime.key(component.stream, "heartbeat/latency")),
       sample_key_(runtime.key(component.stream, "receive/shards")),
-      loops_(std::size_t{spec_.instances} * spec_.concurrency) {}
+      loops_(std::size_t{spec_.instances} * spec_.concurrency) {
+  if (spec_.select) select_.emplace(*spec_.select);
+}
 
 void Worker::connect(Queue& queue, Program program) {
   queue_ = &queue;
@@ -40,13 +44,20 @@ void Worker::on_event(Time now, const sim::Event& event) {
     instances_.on_event(now, event);
     return;
   }
-  Loop& loop = loops_[event.argument()];
-  if (loop.event != event.number()) return;  // lost in a crash
-  loop.event = 0;
-  if (event.kind() == receive_now) {
-    receive(now, event.argument());
-  } else {
-    removed(now, event.argument());
+  const std::uint32_t slot = event.argument();
+  Loop& loop = loops_[slot];
+  std::uint64_t& awaited = event.kind() == beat         ? loop.beat_event
+                           : event.kind() == extend_now ? loop.extend_event
+                                                        : loop.event;
+  if (awaited != event.number()) return;  // lost in a crash, or the batch is through
+  awaited = 0;
+  switch (event.kind()) {
+    case receive_now: receive(now, slot); return;
+    case delete_now: removed(now, slot); return;
+    case put_back_now: returned(now, slot); return;
+    case beat: heartbeat(now, slot); return;
+    case extend_now: extend(now, slot); return;
+    default: COUPLET_CHECK(false);
   }
 }
 
@@ -59,7 +70,7 @@ const sim::DurationDistribution& Worker::latency(Operation) const {
   return spec_.boot;
 }
 
-void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
+inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
   if (stopped_ > 0) return;
   Loop& loop = loops_[slot];
   ++loop.polls;
@@ -90,11 +101,24 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
   busy_.add(now, 1);
   loop.batch.assign(messages, messages + count);
   loop.at = 0;
+  loop.settled = 0;
+  loop.beats = 0;
   // Another worker may delete a message while this one has it: keep its request until this loop is through.
   for (const cloud::Received& message : loop.batch) {
     runtime_.ledger.hold(static_cast<RequestId>(message.payload.reference));
   }
-  next_message(now, slot);
+  if (spec_.heartbeat) {
+    loop.beat_event = runtime_.events.schedule(sim::add(now, *spec_.heartbeat), sim::Order::arrivals, owner(),
+                                               instance_of(slot), beat, slot);
+  }
+  if (spec_.delete_batch && spec_.delete_message == scenario::DeleteMessage::before) {
+    for (const cloud::Received& message : loop.batch) {
+      if (wants(message)) loop.to_delete.push_back(message);
+    }
+    remove(now, slot, true);
+  } else {
+    next_message(now, slot);
+  }
 }
 
 void Worker::receive_failed(Time now, std::uint32_t slot) {
@@ -105,20 +129,31 @@ void Worker::receive_failed(Time now, std::uint32_t slot) {
   poll_after(now, slot, std::max(spec_.pause, backoff));
 }
 
-void Worker::next_message(Time now, std::uint32_t slot) {
-  if (spec_.delete_message == scenario::DeleteMessage::before) {
+inline void Worker::next_message(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  const cloud::Received& message = loop.batch[loop.at];
+  if (!wants(message)) {
+    put_back(now, slot);
+  } else if (spec_.delete_message == scenario::DeleteMessage::before && !spec_.delete_batch) {
+    loop.to_delete.push_back(message);
     remove(now, slot, true);
   } else {
     handle(now, slot);
   }
 }
 
-void Worker::handle(Time now, std::uint32_t slot) {
+bool Worker::wants(const cloud::Received& message) const {
+  return !select_ || select_->holds(runtime_, request_of(message.payload.reference),
+                                    overlay_of(message.payload.reference));
+}
+
+inline void Worker::handle(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   const cloud::Received& message = loop.batch[loop.at];
   const auto request = static_cast<RequestId>(message.payload.reference);
   const sim::Lineage lineage = queue_->lineage(message);
-  loop.task = executor_.create(request, lineage, {}, instance_of(slot));
+  loop.task =
+      executor_.create(request, lineage, {}, instance_of(slot), overlay_of(message.payload.reference));
   executor_[loop.task].place = slot;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
@@ -143,55 +178,132 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
   } else {
     ++errors_;
   }
-  loops_[slot].task = sim::nil;
+  Loop& loop = loops_[slot];
+  ++loop.settled;
+  loop.task = sim::nil;
   executor_.release(now, task_slot);
-  if (reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after) {
+  const bool deletes = reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after;
+  if (deletes) loop.to_delete.push_back(loop.batch[loop.at]);
+  if (deletes && !spec_.delete_batch) {
     remove(now, slot, false);
   } else {
     message_done(now, slot);
   }
 }
 
+Duration Worker::call_latency(const sim::DrawKey& key, const Loop& loop) const {
+  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
+  if (latency.is_zero()) return Duration{0};
+  const cloud::Received& message = loop.batch[std::min(loop.at, loop.batch.size() - 1)];
+  sim::Draw draw(key, runtime_.identity(static_cast<RequestId>(message.payload.reference)),
+                 queue_->lineage(message));
+  return latency.sample(draw);
+}
+
+void Worker::put_back(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  const Duration latency = call_latency(put_back_latency_key_, loop);
+  if (latency == Duration{0}) {
+    returned(now, slot);
+    return;
+  }
+  loop.event = runtime_.events.schedule(sim::add(now, latency), sim::Order::arrivals, owner(),
+                                        instance_of(slot), put_back_now, slot);
+}
+
+void Worker::returned(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  ++put_back_;
+  ++loop.settled;
+  queue_->change_visibility(now, &loop.batch[loop.at], 1, Duration{0});
+  message_done(now, slot);
+}
+
 void Worker::remove(Time now, std::uint32_t slot, bool first) {
   Loop& loop = loops_[slot];
   loop.deleting_first = first;
-  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
-  if (latency.is_zero()) {
+  const Duration latency = loop.to_delete.empty() ? Duration{0} : call_latency(delete_latency_key_, loop);
+  if (latency == Duration{0}) {
     removed(now, slot);
     return;
   }
-  const cloud::Received& message = loop.batch[loop.at];
-  sim::Draw draw(delete_latency_key_, runtime_.identity(static_cast<RequestId>(message.payload.reference)),
-                 queue_->lineage(message));
-  loop.event = runtime_.events.schedule(sim::add(now, latency.sample(draw)), sim::Order::arrivals, owner(),
+  loop.event = runtime_.events.schedule(sim::add(now, latency), sim::Order::arrivals, owner(),
                                         instance_of(slot), delete_now, slot);
 }
 
-void Worker::removed(Time now, std::uint32_t slot) {
+inline void Worker::removed(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
-  if (!queue_->remove(now, loop.batch[loop.at].receipt)) ++deletes_failed_;
-  if (loop.deleting_first) {
-    handle(now, slot);
-  } else {
+  if (!loop.to_delete.empty()) {
+    deletes_failed_ +=
+        queue_->remove(now, loop.to_delete.data(), static_cast<std::uint32_t>(loop.to_delete.size()));
+    loop.to_delete.clear();
+  }
+  if (!loop.deleting_first) {
     message_done(now, slot);
+  } else if (spec_.delete_batch) {
+    next_message(now, slot);
+  } else {
+    handle(now, slot);
   }
 }
 
-void Worker::message_done(Time now, std::uint32_t slot) {
+inline void Worker::message_done(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
-  const auto request = static_cast<RequestId>(loop.batch[loop.at].payload.reference);
-  ++loop.at;
-  const bool more = loop.at < loop.batch.size();
-  if (!more) {
-    loop.batch.clear();
-    busy_.add(now, -1);
-  }
-  runtime_.ledger.drop(now, request);
-  if (more) {
+  if (loop.at < loop.batch.size()) ++loop.at;
+  if (loop.at < loop.batch.size()) {
+    if (!spec_.delete_batch) {
+      runtime_.ledger.drop(now, static_cast<RequestId>(loop.batch[loop.at - 1].payload.reference));
+    }
     next_message(now, slot);
+  } else if (!loop.to_delete.empty()) {
+    remove(now, slot, false);  // comes back here with nothing left to delete
   } else {
-    poll_after(now, slot, spec_.pause);
+    batch_done(now, slot);
   }
+}
+
+inline void Worker::batch_done(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  loop.beat_event = 0;
+  loop.extend_event = 0;
+  busy_.add(now, -1);
+  drop_from(now, loop, spec_.delete_batch ? 0 : loop.batch.size() - 1);
+  poll_after(now, slot, spec_.pause);
+}
+
+inline void Worker::drop_from(Time now, Loop& loop, std::size_t first) {
+  dropped_.swap(loop.batch);
+  loop.batch.clear();
+  for (std::size_t i = first; i < dropped_.size(); ++i) {
+    runtime_.ledger.drop(now, static_cast<RequestId>(dropped_[i].payload.reference));
+  }
+}
+
+void Worker::heartbeat(Time now, std::uint32_t slot) {
+  Loop& loop = loops_[slot];
+  ++loop.beats;
+  loop.beat_event = runtime_.events.schedule(sim::add(now, *spec_.heartbeat), sim::Order::arrivals, owner(),
+                                             instance_of(slot), beat, slot);
+  const sim::DurationDistribution& distribution = queue_->latency(Operation::call);
+  if (distribution.is_zero()) {
+    extend(now, slot);
+    return;
+  }
+  sim::Draw draw(heartbeat_latency_key_, sim::machine_identity(slot, loop.polls), loop.beats);
+  loop.extend_event = runtime_.events.schedule(sim::add(now, distribution.sample(draw)), sim::Order::arrivals,
+                                               owner(), instance_of(slot), extend_now, slot);
+}
+
+void Worker::extend(Time now, std::uint32_t slot) {
+  const Loop& loop = loops_[slot];
+  ++heartbeats_;
+  // What is deleted at the end of the batch is extended until then, also if it is handled.
+  extended_.clear();
+  for (std::size_t i = spec_.delete_batch ? 0 : loop.at; i < loop.batch.size(); ++i) {
+    if (wants(loop.batch[i])) extended_.push_back(loop.batch[i]);
+  }
+  const auto count = static_cast<std::uint32_t>(extended_.size());
+  heartbeats_failed_ += queue_->change_visibility(now, extended_.data(), count, visibility_timeout_);
 }
 
 std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure& failure) {
@@ -224,11 +336,11 @@ void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) {
 }
 
 void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
+  executor_.instance_lost(now, instance);
   const std::uint32_t first = instance * spec_.concurrency;
   for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) {
     Loop& loop = loops_[slot];
     queue_->abandon(first_poller_ + slot);
-    const bool handled = awaits_delete(loop);
     loop.event = 0;
     if (loop.task != sim::nil) {
       executor_.abort(loop.task);
@@ -237,11 +349,11 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
     }
     if (loop.batch.empty()) continue;
     busy_.add(now, -1);
-    lost_ += loop.batch.size() - loop.at - (handled ? 1 : 0);
-    for (std::size_t i = loop.at; i < loop.batch.size(); ++i) {
-      runtime_.ledger.drop(now, static_cast<RequestId>(loop.batch[i].payload.reference));
-    }
-    loop.batch.clear();
+    loop.beat_event = 0;
+    loop.extend_event = 0;
+    loop.to_delete.clear();
+    lost_ += loop.batch.size() - loop.settled;
+    drop_from(now, loop, spec_.delete_batch ? 0 : loop.at);
   }
 }
 
@@ -259,8 +371,11 @@ void Worker::describe(Meters& meters) {
   meters.counter("received", Unit::messages, received_);
   meters.counter("handled", Unit::messages, handled_);
   meters.counter("errors", Unit::messages, errors_);
+  meters.counter("put_back", Unit::messages, put_back_);
   meters.counter("lost_in_crash", Unit::messages, lost_);
-  meters.counter("deletes_failed", Unit::requests, deletes_failed_);
+  meters.counter("deletes_failed", Unit::messages, deletes_failed_);
+  meters.counter("heartbeats", Unit::requests, heartbeats_);
+  meters.counter("heartbeats_failed", Unit::messages, heartbeats_failed_);
   meters.counter("timeouts", Unit::requests, executor_.timeouts);
   meters.counter("retries", Unit::requests, executor_.retries);
   meters.counter("hedges", Unit::requests, executor_.hedges);
@@ -271,13 +386,12 @@ void Worker::describe(Meters& meters) {
 std::string Worker::check_books() const {
   std::uint64_t inside = 0;
   for (const Loop& loop : loops_) {
-    if (loop.batch.empty()) continue;
-    inside += loop.batch.size() - loop.at - (awaits_delete(loop) ? 1 : 0);
+    if (!loop.batch.empty()) inside += loop.batch.size() - loop.settled;
   }
-  const std::uint64_t out = handled_.total + errors_.total + lost_.total + inside;
+  const std::uint64_t out = handled_.total + errors_.total + put_back_.total + lost_.total + inside;
   if (received_.total == out) return {};
   return name() + ": " + std::to_string(received_.total) + " received, but " + std::to_string(out) +
-         " handled, failed, lost or inside";
+         " handled, failed, put back, lost or inside";
 }
 
 }  // namespace couplet::model

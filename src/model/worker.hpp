@@ -37,31 +37,43 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void receive_failed(Time now, std::uint32_t loop) override;
 
  private:
-  enum Kind : std::uint8_t { receive_now = first_own_event, delete_now };
+  enum Kind : std::uint8_t { receive_now = first_own_event, delete_now, put_back_now, beat, extend_now };
 
   struct Loop {
     std::vector<cloud::Received> batch;
-    std::size_t at = 0;  // the message of the batch being handled
+    std::vector<cloud::Received> to_delete;  // by the delete under way, or by the one at the end of the batch
+    std::size_t at = 0;                      // the message of the batch being handled
+    std::size_t settled = 0;                 // messages of the batch that are counted as handled, failed, …
     std::uint32_t task = sim::nil;
     std::uint64_t event = 0;  // number of the event it waits for; 0: none
     std::uint64_t polls = 0;
+    std::uint64_t beat_event = 0;       // the next heartbeat
+    std::uint64_t extend_event = 0;     // the heartbeat on its way to the queue
+    std::uint32_t beats = 0;            // since the receive
     std::uint32_t failed_receives = 0;  // in a row
     bool deleting_first = false;        // the delete under way comes before the handling
   };
 
   std::uint32_t instance_of(std::uint32_t loop) const { return loop / spec_.concurrency; }
-  /// The handling of its message is over and counted; the delete is under way.
-  static bool awaits_delete(const Loop& loop) {
-    return !loop.batch.empty() && loop.task == sim::nil && loop.event != 0 && !loop.deleting_first;
-  }
   void poll_after(Time now, std::uint32_t loop, Duration pause);
   void receive(Time now, std::uint32_t loop);
   void next_message(Time now, std::uint32_t loop);
   void handle(Time now, std::uint32_t loop);
   void message_done(Time now, std::uint32_t loop);
-  /// Deletes the message being handled, after the latency of that call.
+  bool wants(const cloud::Received& message) const;
+  /// Makes the message visible again that the loop does not want, after the latency of that call.
+  void put_back(Time now, std::uint32_t loop);
+  void returned(Time now, std::uint32_t loop);
+  /// Deletes what is to be deleted, after the latency of that call.
   void remove(Time now, std::uint32_t loop, bool first);
   void removed(Time now, std::uint32_t loop);
+  void batch_done(Time now, std::uint32_t loop);
+  /// The loop lets go of its batch, and of the requests of message `first` and those behind it.
+  void drop_from(Time now, Loop& loop, std::size_t first);
+  void heartbeat(Time now, std::uint32_t loop);
+  void extend(Time now, std::uint32_t loop);
+  /// Of one call about the message that the loop is at.
+  Duration call_latency(const sim::DrawKey& key, const Loop& loop) const;
 
   void finished(Time now, std::uint32_t task, Reason reason) override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
@@ -75,15 +87,21 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   Faults faults_;
   sim::DrawKey receive_latency_key_;
   sim::DrawKey delete_latency_key_;
+  sim::DrawKey put_back_latency_key_;
+  sim::DrawKey heartbeat_latency_key_;
   sim::DrawKey sample_key_;
+  std::optional<Condition> select_;
   Queue* queue_ = nullptr;
   std::uint32_t first_poller_ = 0;
   Duration wait_{0};
   Duration visibility_timeout_{0};
   std::vector<Loop> loops_;
-  std::uint32_t stopped_ = 0;  // by operators
+  std::vector<cloud::Received> dropped_;   // the batch let go of last: lends its memory
+  std::vector<cloud::Received> extended_;  // by one heartbeat
+  std::uint32_t stopped_ = 0;              // by operators
 
-  Counter receives_, received_, handled_, errors_, lost_, deletes_failed_;
+  Counter receives_, received_, handled_, errors_, put_back_, lost_, deletes_failed_, heartbeats_,
+      heartbeats_failed_;
   stats::Gauge busy_;  // loops that have messages
 };
 

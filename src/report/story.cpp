@@ -24,6 +24,7 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_peak: return "backlog_peak";
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
+    case StoryKind::redrive: return "redrive";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -59,6 +60,13 @@ class Teller {
       case StoryKind::backlog_peak: backlog_peak(event, line); break;
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
+      case StoryKind::redrive:
+        line.what = event.amount > 0
+                        ? fmt::format("an operator had the {} in {} moved to {}",
+                                      counted(event.amount, "message", "messages"), event.component, event.name)
+                        : fmt::format("an operator found nothing in {} to move to {}", event.component,
+                                      event.name);
+        break;
     }
     past_.push_back(&event);
     return line;

@@ -9,7 +9,8 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind;
+constexpr unsigned entry_kinds =
+    service_kind | queue_kind | bucket_kind | database_kind | function_kind | topic_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {
@@ -72,8 +73,7 @@ class ArchitectureReader {
     }
     check_streams();
     check_instances();
-    check_dead_letters();
-    check_polling();
+    check_messaging(result_.components, merged_, flow_, names_, log_);
   }
 
   const Value& place_of(std::size_t component, std::string_view key) const {
@@ -112,59 +112,13 @@ class ArchitectureReader {
                          member_.key, grouped(sum), grouped(around_.limits.instances)));
   }
 
-  std::optional<ComponentIndex> dead_letters_of(ComponentIndex component) const {
-    const auto* queue = std::get_if<QueueSpec>(&result_.components[static_cast<std::size_t>(component)].spec);
-    if (queue == nullptr || !queue->dead_letter) return std::nullopt;
-    return queue->dead_letter->to;
-  }
-
-  /// A message may move from queue to queue, but not for ever.
-  void check_dead_letters() {
-    const std::size_t count = result_.components.size();
-    std::vector<bool> reported(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto start = static_cast<ComponentIndex>(i);
-      std::vector<ComponentIndex> way{start};
-      auto next = dead_letters_of(start);
-      while (next && *next != start && way.size() <= count) {
-        way.push_back(*next);
-        next = dead_letters_of(*next);
-      }
-      if (!next || *next != start || reported[i]) continue;
-      std::string chain;
-      for (const ComponentIndex stop : way) {
-        chain += names_.name(stop) + " -> ";
-        reported[static_cast<std::size_t>(stop)] = true;
-      }
-      log_.add(place_of(i, "dead_letter"),
-               fmt::format("the dead-letter queues come back to where they began: {}{}", chain,
-                           names_.name(start)));
-    }
-  }
-
-  /// A short poll that takes no time, of an empty queue, would be repeated for ever at one instant.
-  void check_polling() {
-    for (std::size_t i = 0; i < result_.components.size(); ++i) {
-      const auto* worker = std::get_if<WorkerSpec>(&result_.components[i].spec);
-      if (worker == nullptr || worker->pause > sim::Duration{0}) continue;
-      const auto polled = names_.find(place_of(i, "polls").text);
-      if (!polled || *polled != worker->polls) continue;  // reported already
-      const auto* queue =
-          std::get_if<QueueSpec>(&result_.components[static_cast<std::size_t>(worker->polls)].spec);
-      if (queue == nullptr || !queue->latency.is_zero()) continue;
-      if (worker->wait.value_or(queue->receive_wait) > sim::Duration{0}) continue;
-      log_.add(place_of(i, "wait"),
-               fmt::format(
-                   "'{}' would poll for ever at one instant: its polls do not wait, it does not pause, and "
-                   "the queue has no latency; write \"wait\": \"20s\" or \"pause\": \"1s\"",
-                   result_.components[i].name));
-    }
-  }
-
   void read_coupling() {
     Coupling usual = Coupling::tight;
     for (const Component& component : result_.components) {
-      if (std::holds_alternative<QueueSpec>(component.spec)) usual = Coupling::asynchronous;
+      if (std::holds_alternative<QueueSpec>(component.spec) ||
+          std::holds_alternative<TopicSpec>(component.spec)) {
+        usual = Coupling::asynchronous;
+      }
     }
     result_.coupling = fields_.choice("coupling", usual,
                                       {{"tight", Coupling::tight},
@@ -212,10 +166,43 @@ class ArchitectureReader {
         names_.check_kind(*component, *draft.component, draft.allowed, draft.kind, log_);
         result_.failures.push_back(draft.failure);
         std::visit([&](auto& what) { what.component = *component; }, result_.failures.back().what);
+        if (auto* redrive = std::get_if<RedriveFailure>(&result_.failures.back().what)) {
+          place_redrive(draft, *redrive);
+        }
       } else {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }
     }
+  }
+
+  void place_redrive(const FailureDraft& draft, RedriveFailure& redrive) {
+    const auto to = draft.to == nullptr ? source_of(draft, redrive.component)
+                                        : names_.resolve(*draft.to, queue_kind, "redrive", log_);
+    if (!to) return;
+    redrive.to = *to;
+    if (*to == redrive.component) {
+      log_.add(draft.to == nullptr ? *draft.component : *draft.to,
+               fmt::format("'{}' cannot be redriven to itself", names_.name(*to)));
+      return;
+    }
+    flow_.edges.push_back({redrive.component, *to, draft.component, false, {}});
+  }
+
+  /// The queue whose dead letters these are.
+  std::optional<ComponentIndex> source_of(const FailureDraft& draft, ComponentIndex letters) {
+    std::vector<ComponentIndex> sources;
+    for (std::size_t i = 0; i < result_.components.size(); ++i) {
+      const auto* queue = std::get_if<QueueSpec>(&result_.components[i].spec);
+      if (queue == nullptr || !queue->dead_letter || queue->dead_letter->to != letters) continue;
+      sources.push_back(static_cast<ComponentIndex>(i));
+    }
+    if (sources.size() == 1) return sources.front();
+    log_.add(
+        *draft.component,
+        fmt::format("{} in '{}' has '{}' as its dead-letter queue; say where its messages go, as in "
+                    "\"to\": \"orders\"",
+                    sources.empty() ? "no queue" : "more than one queue", member_.key, names_.name(letters)));
+    return std::nullopt;
   }
 
   const Member& member_;

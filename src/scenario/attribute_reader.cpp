@@ -134,8 +134,12 @@ GroupDraw read_group(const Value& value, ProblemLog& log) {
   return group;
 }
 
-std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers, ProblemLog& log) {
+std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers,
+                                         const std::vector<AttributeDraft>& of_steps, ProblemLog& log) {
   Values all;
+  for (const AttributeDraft& attribute : of_steps) {
+    all[attribute.name].insert(attribute.values.begin(), attribute.values.end());
+  }
   for (const ProducerDraft& draft : producers) {
     for (const AttributeDraft& attribute : draft.attributes) {
       auto& values = all[attribute.name];

@@ -14,18 +14,16 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "topic",    "function", "autoscaler",
-                                            "cache",         "throttle", "endpoint"};
+constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler", "cache", "throttle"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},
-                              {"queue", queue_kind},
-                              {"worker", worker_kind},
-                              {"bucket", bucket_kind},
-                              {"database", database_kind}};
+constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
+                              {"worker", worker_kind},     {"bucket", bucket_kind},
+                              {"database", database_kind}, {"function", function_kind},
+                              {"topic", topic_kind},       {"endpoint", endpoint_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -96,11 +94,55 @@ std::optional<DeadLetter> read_dead_letter(ComponentReader& reader) {
   return dead_letter;
 }
 
+sim::Bytes read_message_max(ComponentReader& reader) {
+  const sim::Bytes most = message_max(reader.scope.profile);
+  const Value* value = reader.fields.find("max_message_size");
+  if (value == nullptr) return most;
+  const sim::Bytes size = read_size(*value, reader.scope.log).value_or(most);
+  if (size.count < 1024 || size > most) {
+    reader.scope.log.add(
+        *value, fmt::format("a queue's largest message is between 1KiB and {}, found {}",
+                            most == message_max_aws_2026 ? "1MiB" : "256KiB", in_quotes(value->text)));
+  }
+  return size;
+}
+
+/// Reports keys that only queues of another type have.
+void only_for(Fields& fields, std::string_view type, std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const Value* value = fields.find(key);
+    if (value == nullptr) continue;
+    fields.log().add(*value, fmt::format("only a {} queue has {}; this one is {}", type, in_quotes(key),
+                                         type == "FIFO" ? "a standard queue" : "FIFO"));
+  }
+}
+
+void read_standard(ComponentReader& reader, QueueSpec& spec) {
+  Fields& fields = reader.fields;
+  spec.duplicate_rate = fields.fraction("duplicate_rate", reader.scope.effects ? spec.duplicate_rate : 0);
+  spec.disorder = fields.fraction("disorder", spec.disorder);
+  spec.stale_delete = fields.fraction("stale_delete", spec.stale_delete);
+  spec.fair = fields.flag("fair");
+  only_for(fields, "FIFO", {"high_throughput", "deduplication"});
+}
+
+void read_fifo(ComponentReader& reader, QueueSpec& spec) {
+  Fields& fields = reader.fields;
+  spec.shards = 1;
+  spec.duplicate_rate = 0;
+  spec.high_throughput = fields.flag("high_throughput");
+  spec.deduplication =
+      fields.choice("deduplication", spec.deduplication,
+                    {{"request", Deduplication::request}, {"attempt", Deduplication::attempt}});
+  only_for(fields, "standard", {"shards", "duplicate_rate", "disorder", "stale_delete", "fair"});
+}
+
 QueueSpec read_queue(ComponentReader& reader) {
   Fields& fields = reader.fields;
   QueueSpec spec;
   const bool taught = reader.scope.profile == Profile::as_taught;
-  fields.choice("type", 0, {{"standard", 0}}, {"fifo"});
+  spec.type =
+      fields.choice("type", spec.type, {{"standard", QueueType::standard}, {"fifo", QueueType::fifo}});
   spec.visibility_timeout = fields.duration("visibility_timeout", spec.visibility_timeout, visibility_range);
   spec.delay = fields.duration("delay", spec.delay, delay_range);
   spec.retention = fields.duration("retention", spec.retention, {taught ? sim::Duration{24h} : 60s, 336h});
@@ -109,8 +151,12 @@ QueueSpec read_queue(ComponentReader& reader) {
   spec.in_flight_limit = fields.count("in_flight_limit", spec.in_flight_limit, {1, 1'000'000'000});
   spec.latency = fields.duration_distribution("latency", usual_latency(reader.scope, 10ms, 60ms));
   spec.dead_letter = read_dead_letter(reader);
-  fields.later({"max_message_size", "duplicate_rate", "disorder", "stale_delete", "high_throughput",
-                "deduplication", "fair"});
+  spec.max_message_size = read_message_max(reader);
+  if (spec.type == QueueType::fifo) {
+    read_fifo(reader, spec);
+  } else {
+    read_standard(reader, spec);
+  }
   return spec;
 }
 
@@ -133,12 +179,17 @@ WorkerSpec read_worker(ComponentReader& reader) {
   spec.delete_message = fields.choice(
       "delete", spec.delete_message,
       {{"after", DeleteMessage::after}, {"before", DeleteMessage::before}, {"never", DeleteMessage::never}});
+  spec.delete_batch = fields.flag("delete_batch");
+  spec.heartbeat = fields.optional_duration("heartbeat", positive_duration);
+  if (const Value* select = fields.find("select")) {
+    spec.select = read_filter(*select, reader.scope.attributes, reader.scope.log);
+  }
   spec.boot = fields.duration_distribution("boot", spec.boot);
   spec.error_rate = fields.fraction("error_rate");
   spec.poison = fields.fraction("poison");
   spec.idempotent = fields.flag("idempotent");
   spec.steps = steps_of(reader);
-  fields.later({"heartbeat", "delete_batch", "select", "instance_type"});
+  fields.later({"instance_type"});
   return spec;
 }
 
@@ -177,7 +228,7 @@ BucketSpec read_bucket(ComponentReader& reader) {
   BucketSpec spec;
   spec.put_latency = read_direction(fields, "put", both);
   spec.get_latency = read_direction(fields, "get", both);
-  fields.later({"notify"});
+  read_notifications(fields, reader.index, reader.scope, spec);
   return spec;
 }
 
@@ -213,7 +264,8 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope) {
   Component component;
   component.name = member.key;
-  Fields fields(member.value, fmt::format("a {}", kind_words(kind).front()), scope.log);
+  component.origin = Origin(member.value);
+  Fields fields(member.value, with_article(kind_words(kind).front()), scope.log);
   fields.find("kind");
   ComponentReader reader{fields, index, scope};
   if (kind == service_kind) component.spec = read_service(reader);
@@ -221,6 +273,9 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
   if (kind == database_kind) component.spec = read_database(reader);
+  if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
+  if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
+  if (kind == function_kind) component.spec = read_function(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   fields.later({"zone", "host"});
@@ -235,6 +290,9 @@ const char* kind_name(const Component& component) {
     const char* operator()(const WorkerSpec&) const { return "worker"; }
     const char* operator()(const BucketSpec&) const { return "bucket"; }
     const char* operator()(const DatabaseSpec&) const { return "database"; }
+    const char* operator()(const TopicSpec&) const { return "topic"; }
+    const char* operator()(const EndpointSpec&) const { return "endpoint"; }
+    const char* operator()(const FunctionSpec&) const { return "function"; }
   };
   return std::visit(Name{}, component.spec);
 }

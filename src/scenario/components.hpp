@@ -4,7 +4,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "cloud/delivery_policy.hpp"
+#include "scenario/origin.hpp"
 #include "scenario/steps.hpp"
 
 namespace couplet::scenario {
@@ -24,14 +27,26 @@ struct ServiceSpec {
   Steps steps;
 };
 
+/// The largest message, and the largest batch of messages, that a queue takes: 256 KiB as the course texts
+/// have it, 1 MiB since August 2025.
+inline constexpr sim::Bytes message_max_as_taught{262'144};
+inline constexpr sim::Bytes message_max_aws_2026{1'048'576};
+
 /// Where messages go that were received too often (1.8 of the facts).
 struct DeadLetter {
   ComponentIndex to{};              // a queue
   std::uint32_t max_receives = 10;  // 1..1,000; the receive that would be one more moves the message instead
 };
 
-/// Standard queue; defaults are SQS's (1.1 of the facts).
+enum class QueueType { standard, fifo };
+
+/// What a FIFO queue takes for the same message: another send of the same request, or of the same attempt at
+/// it alone, so that a customer's retries are messages of their own.
+enum class Deduplication { request, attempt };
+
+/// Queue; defaults are SQS's (1.1 of the facts). A rate of zero switches an effect off.
 struct QueueSpec {
+  QueueType type = QueueType::standard;
   sim::Duration visibility_timeout = std::chrono::seconds{30};  // 0s..12h
   sim::Duration delay{0};                                       // 0s..15m
   sim::Duration retention = std::chrono::hours{96};             // 60s..14d
@@ -39,6 +54,14 @@ struct QueueSpec {
   std::uint32_t shards = 8;  // a short poll asks half of them; 1 under "effects": "none"
   std::uint32_t in_flight_limit = 120'000;
   std::optional<DeadLetter> dead_letter;
+  sim::Bytes max_message_size = message_max_aws_2026;  // 1KiB..1MiB; a larger message is refused
+  double duplicate_rate =
+      1e-5;                 // standard: share of deliveries of which a copy comes back; "effects": "none": 0
+  double disorder = 0;      // standard: share of messages that overtake the one sent before
+  double stale_delete = 1;  // standard: share of deletes with an older receipt that work
+  bool fair = false;        // standard: groups are tenants, quiet ones are served first
+  bool high_throughput = false;  // FIFO: limits and deduplication per group instead of per queue
+  Deduplication deduplication = Deduplication::request;  // FIFO
   sim::DurationDistribution latency;  // of one API call; default lognormal, median 10ms, p99 60ms
 };
 
@@ -54,6 +77,9 @@ struct WorkerSpec {
   sim::Duration pause{0};                           // after every loop, an empty receive included
   std::optional<sim::Duration> visibility_timeout;  // overrides the queue's
   DeleteMessage delete_message = DeleteMessage::after;
+  bool delete_batch = false;               // one API call deletes what is through of a batch
+  std::optional<sim::Duration> heartbeat;  // how often the visibility timeout of what it holds is begun anew
+  std::optional<Filter> select;            // what does not match is put back at once, and counts as received
   sim::DurationDistribution boot;
   double error_rate = 0;
   double poison = 0;
@@ -61,10 +87,50 @@ struct WorkerSpec {
   Steps steps;
 };
 
+/// Tells somebody of each object that is put (section 4 of the facts).
+struct Notification {
+  ComponentIndex to{};  // a queue or topic
+  std::optional<Filter> filter;
+  /// Default lognormal, median 1s, p99 10s, and for one in a thousand uniform 10s to 90s.
+  sim::DurationDistribution delay;
+};
+
 /// Object store. Default latencies: lognormal, median 20ms, p99 100ms; AWS publishes none.
 struct BucketSpec {
   sim::DurationDistribution put_latency;
   sim::DurationDistribution get_latency;
+  std::vector<Notification> notify;
+  double duplicate_rate = 0;  // share of notifications that come twice; default 1e-4, "effects": "none": 0
+};
+
+/// Who gets the copies of a topic's messages, and how.
+struct TopicSubscription {
+  ComponentIndex to{};           // a queue, service or endpoint
+  std::optional<Filter> filter;  // of customers' and copies' attributes
+  bool raw = false;
+  std::optional<cloud::HttpRetryPolicy> delivery;  // nullopt: that of its protocol
+  double receives_per_second = 0;                  // of an HTTP endpoint; 0: unlimited
+  std::optional<ComponentIndex> dead_letter;       // a queue
+};
+
+/// Fans a message out to its subscriptions (section 3 of the facts).
+struct TopicSpec {
+  bool fifo = false;
+  std::vector<TopicSubscription> subscriptions;
+  sim::DurationDistribution latency;           // of a publish; default lognormal, median 10ms, p99 60ms
+  sim::DurationDistribution delivery_latency;  // of the way to a subscriber; default median 30ms, p99 200ms
+};
+
+enum class EndpointProtocol { http, https, email, sms, mobile };
+
+/// A subscriber outside: a server that is asked (HTTP), or a person who gets something.
+struct EndpointSpec {
+  EndpointProtocol protocol = EndpointProtocol::http;
+  /// HTTP: until it answers. Others: until what was accepted arrives.
+  sim::DurationDistribution latency;
+  double availability = 1;  // share of attempts that it, or the carrier on the way to it, accepts
+  double loss = 0;          // share of what was accepted that never arrives; not HTTP
+  double rate_limit = 0;    // attempts per second; default e-mail 10, SMS 20; 0: unlimited
 };
 
 /// Relational database: a call takes a connection for as long as it waits and is served.
@@ -78,11 +144,51 @@ struct DatabaseSpec {
   sim::DurationDistribution boot;     // recovery after a crash; default 0s
 };
 
+/// Where what a function could not do goes (7.3 of the facts).
+struct OnFailure {
+  ComponentIndex to{};  // a queue, whose messages then count as parked
+};
+
+/// Pollers bought in advance (7.1 of the facts).
+struct PollerRange {
+  std::uint32_t minimum = 2;    // 2..200
+  std::uint32_t maximum = 200;  // minimum..2,000
+};
+
+/// Code that runs in execution environments made as they are needed (section 7 of the facts). It is called,
+/// invoked asynchronously, or polls `source`. Defaults are AWS Lambda's.
+struct FunctionSpec {
+  std::optional<ComponentIndex> source;  // a queue; an invocation then handles a batch of its messages
+  std::uint32_t batch = 10;              // 1..10, with a window 1..10,000
+  sim::Duration window{0};               // 0s..300s: how long a batch is gathered
+  std::uint32_t memory = 128;            // MB, 128..10,240: for the bill, not for the speed
+  sim::Duration timeout = std::chrono::seconds{3};  // 1s..900s, of one invocation
+  /// Of a new environment; default lognormal, median 250ms, p99 1s; "effects": "none": zero.
+  sim::DurationDistribution cold_start;
+  sim::Duration keep_warm = std::chrono::minutes{10};  // of an idle environment
+  std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's 1,000
+  std::uint32_t provisioned_concurrency = 0;           // environments that are always ready
+  std::optional<std::uint32_t> maximum_concurrency;    // 2..1,000, of batches from `source`
+  std::optional<PollerRange> pollers;                  // nullopt: the mapping scales by itself
+  bool partial_batch_response = false;
+  std::uint32_t retries = 2;  // 0..2, of asynchronous invocations
+  std::optional<OnFailure> on_failure;
+  sim::Duration maximum_age = std::chrono::hours{6};  // 60s..6h, of asynchronous invocations
+  sim::DurationDistribution latency;                  // of the hand-over to it; default 0s
+  double error_rate = 0;
+  double poison = 0;
+  bool idempotent = false;
+  Steps steps;
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
-  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec> spec;
+  std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec, TopicSpec,
+               EndpointSpec>
+      spec;
+  Origin origin{};
 };
 
 /// "service", "queue", …: the word of the file.

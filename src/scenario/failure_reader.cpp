@@ -14,7 +14,7 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush", "redrive"};
+constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -68,6 +68,28 @@ What read_random(Fields& fields) {
   return random;
 }
 
+What read_redrive(Fields& fields) {
+  RedriveFailure redrive;
+  if (const Value* lasts = fields.find("for")) {
+    fields.log().add(*lasts, R"(a redrive lasts until its queue is empty; leave "for" out)");
+  }
+  fields.find("to");
+  const Value* value = fields.find("rate");
+  if (value == nullptr) return redrive;
+  const auto rate = read_rate(*value, fields.log());
+  if (!rate) return redrive;
+  const double per_second = rate->per_second();
+  if (per_second < 1 || per_second > 500 ||
+      per_second != static_cast<double>(static_cast<std::uint32_t>(per_second))) {
+    fields.log().add(*value,
+                     fmt::format("SQS moves a whole number of messages a second, 1/s to 500/s, found {}",
+                                 in_quotes(value->text)));
+    return redrive;
+  }
+  redrive.per_second = static_cast<std::uint32_t>(per_second);
+  return redrive;
+}
+
 struct FailureKind {
   std::string_view key;
   std::string_view named_by;  // the key of the component
@@ -79,10 +101,11 @@ struct FailureKind {
 
 constexpr FailureKind kinds[] = {
     {"crash", "crash", "crash", all_kinds, true, read_crash},
-    {"slow", "slow", "slow", server_kinds, true, read_slow},
+    {"slow", "slow", "slow", server_kinds | function_kind, true, read_slow},
     {"errors", "errors", "errors", all_kinds, true, read_errors},
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},
+    {"redrive", "redrive", "redrive", queue_kind, true, read_redrive},
 };
 
 /// A name that no other failure has: a draw is a function of it.
@@ -160,6 +183,7 @@ FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& l
   const Value* component = fields.require(kind->named_by, R"("component": "app")");
   if (component != nullptr && read_text(*component, log)) draft.component = component;
   draft.kind = kind->key;
+  if (draft.kind == "redrive") draft.to = value.find("to") == nullptr ? nullptr : &value.find("to")->value;
   draft.allowed = kind->allowed;
   draft.failure.what = kind->read(fields);
   draft.failure.name = read_failure_name(fields, names);

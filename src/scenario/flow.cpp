@@ -76,6 +76,13 @@ class CycleSearch {
   std::vector<Stop> way_;
 };
 
+bool is_set(const AttributeCondition& condition, const std::vector<AttributeValue>& set) {
+  return std::any_of(set.begin(), set.end(), [&](const AttributeValue& value) {
+    return value.attribute == condition.attribute &&
+           std::binary_search(condition.values.begin(), condition.values.end(), value.value);
+  });
+}
+
 bool can_match(const AttributeCondition& condition, const Producer& producer) {
   const auto index = static_cast<std::size_t>(condition.attribute);
   const auto wanted = [&](std::uint16_t value) {
@@ -89,16 +96,33 @@ bool can_match(const AttributeCondition& condition, const Producer& producer) {
   }
   const auto* arrivals = std::get_if<Arrivals>(&producer.source);
   const auto* trace = arrivals == nullptr ? nullptr : std::get_if<TraceArrivals>(arrivals);
-  if (trace == nullptr || index >= trace->attributes.size()) return false;
+  const bool traced =
+      trace != nullptr && index < trace->attributes.size() && !trace->attributes[index].empty();
+  if (!traced)
+    return condition.absent && (index >= producer.attributes.size() || !producer.attributes[index]);
   return std::any_of(trace->attributes[index].begin(), trace->attributes[index].end(), wanted);
 }
 
-bool passes(const Producer& producer, const std::vector<Filter>& filters) {
-  return std::all_of(filters.begin(), filters.end(),
-                     [&](const Filter& filter) { return can_match(filter, producer); });
+/// Whether some request of the producer, or a copy of it, may match: by what the producer brings, and what
+/// steps set anywhere.
+bool can_match(const Filter& filter, const Producer& producer, const std::vector<AttributeValue>& set) {
+  const auto all = std::all_of(filter.all_of.begin(), filter.all_of.end(), [&](const auto& condition) {
+    return can_match(condition, producer) || is_set(condition, set);
+  });
+  const auto one_of = [&](const std::vector<Filter>& alternatives) {
+    return std::any_of(alternatives.begin(), alternatives.end(),
+                       [&](const Filter& each) { return can_match(each, producer, set); });
+  };
+  return all && std::all_of(filter.alternatives.begin(), filter.alternatives.end(), one_of);
 }
 
-std::vector<bool> reached_by(const Producer& producer, const std::vector<std::vector<Flow::Edge>>& edges) {
+bool passes(const Producer& producer, const std::vector<Filter>& filters, const Flow& flow) {
+  return std::all_of(filters.begin(), filters.end(),
+                     [&](const Filter& filter) { return can_match(filter, producer, flow.set); });
+}
+
+std::vector<bool> reached_by(const Producer& producer, const std::vector<std::vector<Flow::Edge>>& edges,
+                             const Flow& flow) {
   std::vector<bool> reached(edges.size());
   std::vector<ComponentIndex> open{producer.entry};
   while (!open.empty()) {
@@ -107,18 +131,13 @@ std::vector<bool> reached_by(const Producer& producer, const std::vector<std::ve
     if (reached[number(component)]) continue;
     reached[number(component)] = true;
     for (const Flow::Edge& edge : edges[number(component)]) {
-      if (!reached[number(edge.to)] && passes(producer, edge.filters)) open.push_back(edge.to);
+      if (!reached[number(edge.to)] && passes(producer, edge.filters, flow)) open.push_back(edge.to);
     }
   }
   return reached;
 }
 
 }  // namespace
-
-bool can_match(const Filter& filter, const Producer& producer) {
-  return std::all_of(filter.all_of.begin(), filter.all_of.end(),
-                     [&](const AttributeCondition& condition) { return can_match(condition, producer); });
-}
 
 void check_cycles(const Flow& flow, const ComponentNames& names, ProblemLog& log) {
   CycleSearch(flow, names, log).run();
@@ -128,11 +147,11 @@ void check_needs(const Flow& flow, const ComponentNames& names, const std::vecto
                  const std::vector<std::string>& needs, ProblemLog& log) {
   const auto edges = leaving(flow, names.all().size());
   for (const Producer& producer : producers) {
-    const std::vector<bool> reached = reached_by(producer, edges);
+    const std::vector<bool> reached = reached_by(producer, edges, flow);
     for (const Flow::NeedUse& use : flow.needs) {
       const auto need = static_cast<std::size_t>(use.need);
       if (!reached[number(use.component)] || producer.needs[need]) continue;
-      if (!passes(producer, use.filters)) continue;
+      if (!passes(producer, use.filters, flow)) continue;
       log.add(*use.at, fmt::format("requests of '{}' come to '{}', but '{}' declares no need '{}'",
                                    producer.name, names.name(use.component), producer.name, needs[need]));
     }

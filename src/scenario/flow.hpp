@@ -22,13 +22,17 @@ struct Flow {
     const Value* at = nullptr;
     std::vector<Filter> filters;
   };
-  std::vector<Edge>
-      edges;  // calls and sends; a queue to the workers that poll it, and to its dead-letter queue
+  std::vector<Edge> edges;  // calls and sends; a queue to the workers that poll it, and to its dead-letter
+                            // queue; a topic to its subscribers, a bucket to those it notifies
   std::vector<NeedUse> needs;
+  /// Delays of single messages, which FIFO queues do not have.
+  struct MessageTimer {
+    ComponentIndex queue{};
+    const Value* at = nullptr;
+  };
+  std::vector<MessageTimer> message_timers;
+  std::vector<AttributeValue> set;  // by steps, on copies
 };
-
-/// Whether some request of the producer may match, by the values that it brings.
-bool can_match(const Filter& filter, const Producer& producer);
 
 /// Reports each cycle of calls, sends and polls that no filter, "when" or "share" lets a request leave.
 void check_cycles(const Flow& flow, const ComponentNames& names, ProblemLog& log);

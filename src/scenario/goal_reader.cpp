@@ -6,7 +6,8 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned goal_kinds = service_kind | worker_kind | bucket_kind | database_kind;
+constexpr unsigned goal_kinds =
+    service_kind | worker_kind | bucket_kind | database_kind | function_kind | endpoint_kind;
 constexpr std::string_view goal_example = R"(["renderer"] or [{"any": ["a", "b"]}])";
 
 using Alternatives = std::vector<ComponentIndex>;

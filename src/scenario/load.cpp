@@ -57,7 +57,7 @@ class ScenarioReader {
       scenario_.run = read_run(*run, log_);
     if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
-      workload_ = read_workload(*workload, files_, log_);
+      workload_ = read_workload(*workload, attributes_of_steps(fields_.value()), files_, log_);
       check_arrivals(*workload, workload_, scenario_.run, scenario_.limits, log_);
     }
     scenario_.needs = workload_.needs;
@@ -73,6 +73,7 @@ class ScenarioReader {
     if (const Value* expect = fields_.find("expect")) {
       scenario_.expectations = read_expectations(*expect, architecture_names_, log_);
     }
+    if (const Value* lint = fields_.find("lint")) scenario_.ignored_advice = read_ignored_advice(*lint, log_);
     fields_.finish();
     return std::move(scenario_);
   }

@@ -14,7 +14,14 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & worker_kind) != 0) result.emplace_back("worker");
   if ((kinds & bucket_kind) != 0) result.emplace_back("bucket");
   if ((kinds & database_kind) != 0) result.emplace_back("database");
+  if ((kinds & function_kind) != 0) result.emplace_back("function");
+  if ((kinds & topic_kind) != 0) result.emplace_back("topic");
+  if ((kinds & endpoint_kind) != 0) result.emplace_back("endpoint");
   return result;
+}
+
+std::string with_article(std::string_view word) {
+  return (word.substr(0, 1) == "e" ? "an " : "a ") + std::string(word);
 }
 
 void ComponentNames::add(const std::string& name, KindSet kind) {
@@ -45,8 +52,9 @@ bool ComponentNames::check_kind(ComponentIndex component, const Value& reference
   const KindSet found = kind(component);
   if ((found & allowed) != 0) return true;
   if (found != no_kind) {
-    log.add(reference, fmt::format("'{}' is a {}; {} needs a {}", name(component), kind_words(found).front(),
-                                   user, listed(kind_words(allowed), "or")));
+    log.add(reference,
+            fmt::format("'{}' is {}; {} needs {}", name(component), with_article(kind_words(found).front()),
+                        user, with_article(listed(kind_words(allowed), "or"))));
   }
   return false;
 }

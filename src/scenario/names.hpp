@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenario/problem_log.hpp"
@@ -19,12 +20,19 @@ enum KindSet : unsigned {
   worker_kind = 4,
   bucket_kind = 8,
   database_kind = 16,
+  function_kind = 64,
+  topic_kind = 128,
+  endpoint_kind = 256,
 };
 
-inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind;
+inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind |
+                                      function_kind | topic_kind | endpoint_kind;
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);
+
+/// "a queue", "an endpoint".
+std::string with_article(std::string_view word);
 
 /// The components of one architecture by name, for references to them.
 class ComponentNames {

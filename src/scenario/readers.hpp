@@ -19,6 +19,8 @@ inline constexpr std::uint64_t samples_max = 1'000'000;
 
 RunSettings read_run(const Value& value, ProblemLog& log);
 ScenarioLimits read_limits(const Value& value, ProblemLog& log);
+/// "lint": ids of advice that is not wanted.
+std::vector<std::string> read_ignored_advice(const Value& value, ProblemLog& log);
 /// "1,000,000"
 std::string grouped(std::uint64_t number);
 
@@ -53,9 +55,12 @@ struct Workload {
   std::vector<Attribute> attributes;
   std::vector<ProducerDraft> producers;
 };
-Workload read_workload(const Value& value, Files& files, ProblemLog& log);
-/// All names and values that the producers bring, sorted; gives each producer its part by number.
-std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers, ProblemLog& log);
+/// `of_steps`: attributes that steps set.
+Workload read_workload(const Value& value, const std::vector<AttributeDraft>& of_steps, Files& files,
+                       ProblemLog& log);
+/// All names and values that producers bring or steps set, sorted; gives each producer its part by number.
+std::vector<Attribute> number_attributes(std::vector<ProducerDraft>& producers,
+                                         const std::vector<AttributeDraft>& of_steps, ProblemLog& log);
 /// Reports more requests in one run than the limit. `value` is the whole workload.
 void check_arrivals(const Value& value, const Workload& workload, const RunSettings& run,
                     const ScenarioLimits& limits, ProblemLog& log);
@@ -64,6 +69,7 @@ void check_arrivals(const Value& value, const Workload& workload, const RunSetti
 struct FailureDraft {
   Failure failure;
   const Value* component = nullptr;  // its name; null: wrong, and reported
+  const Value* to = nullptr;         // of a redrive: where the messages go; null: where they came from
   std::string_view kind;             // "crash", …
   unsigned allowed = 0;              // kinds of component that it can strike
 };
@@ -85,6 +91,18 @@ struct Scope {
 std::optional<Filter> read_filter(const Value& value, const std::vector<Attribute>& attributes,
                                   ProblemLog& log);
 
+/// The key "attributes" of a step that makes a copy.
+std::vector<AttributeValue> read_step_attributes(Fields& step, const Scope& scope);
+/// What all steps of the file set, so that it can be numbered with what producers bring.
+std::vector<AttributeDraft> attributes_of_steps(const Value& scenario);
+
+/// The filter of a subscription, which has the limits of filter policies. Absent: nullopt.
+std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope);
+TopicSpec read_topic(Fields& fields, ComponentIndex index, const Scope& scope);
+EndpointSpec read_endpoint(Fields& fields, const Scope& scope);
+/// The keys "notify" and "duplicate_rate" of a bucket.
+void read_notifications(Fields& fields, ComponentIndex index, const Scope& scope, BucketSpec& bucket);
+
 /// Steps of the component number `owner`.
 Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope);
 
@@ -92,6 +110,11 @@ Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope);
 KindSet read_kind(const Member& component, ProblemLog& log);
 /// REQUIRES: `kind` is its read_kind, and not no_kind.
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope);
+
+/// Reports a function that its source cannot serve. `function`: the object of the file that says it is one.
+void check_source(const Value& function, const Component& component, const QueueSpec& source,
+                  ProblemLog& log);
+FunctionSpec read_function(Fields& fields, ComponentIndex index, const Scope& scope);
 
 /// What an architecture takes from the rest of the file.
 struct Surroundings {
@@ -103,6 +126,11 @@ struct Surroundings {
   Profile profile = Profile::aws_2026;
 };
 Architecture read_architecture(const Member& member, const Surroundings& around, ProblemLog& log);
+
+/// What queues and those that use them must agree on: dead letters, polls, visibility, types.
+/// `merged` are the components as written, one for each of `components`.
+void check_messaging(const std::vector<Component>& components, const std::vector<Member>& merged,
+                     const Flow& flow, const ComponentNames& names, ProblemLog& log);
 
 /// "goal" and "collect"; null where absent.
 std::vector<Goal> read_goals(const Value* value, const Workload& workload, const Scope& scope);

@@ -106,6 +106,7 @@ struct Producer {
   std::optional<std::uint64_t> limit;             // requests in all
   std::vector<std::optional<Choice>> attributes;  // by AttributeIndex
   std::optional<GroupDraw> group;
+  Origin origin{};
 };
 
 /// Customers come back for the result.
@@ -159,12 +160,21 @@ struct RandomCrashFailure {
   sim::DurationDistribution time_to_repair;   // mttr
 };
 
+/// An operator moves the messages of a dead-letter queue, which are new where they come to (1.9 of the
+/// facts).
+struct RedriveFailure {
+  ComponentIndex component{};
+  ComponentIndex to{};           // a queue
+  std::uint32_t per_second = 0;  // 1..500; 0: as fast as SQS does
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure> what;
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure>
+      what;
 };
 
 enum class Coupling { tight, synchronous, asynchronous };
@@ -173,7 +183,7 @@ enum class Coupling { tight, synchronous, asynchronous };
 struct Architecture {
   std::string name;
   std::string title;
-  Coupling coupling = Coupling::tight;  // default: asynchronous where there is a queue, else tight
+  Coupling coupling = Coupling::tight;  // default: asynchronous where there is a queue or topic, else tight
   std::vector<Component> components;
   std::vector<Producer> producers;
   std::vector<Goal> goals;  // one per producer
@@ -184,6 +194,11 @@ struct Architecture {
 
 /// Whose limits and prices: today's, or those of the course texts.
 enum class Profile { as_taught, aws_2026 };
+
+/// The largest message of a profile's queues.
+constexpr sim::Bytes message_max(Profile profile) {
+  return profile == Profile::as_taught ? message_max_as_taught : message_max_aws_2026;
+}
 
 /// Beyond these a file is taken for a mistake; "limits" raises them.
 struct ScenarioLimits {
@@ -205,6 +220,7 @@ struct Scenario {
   std::vector<Attribute> attributes;
   std::vector<Architecture> architectures;
   std::vector<Expectation> expectations;
+  std::vector<std::string> ignored_advice;  // ids that "lint" silences
 };
 
 }  // namespace couplet::scenario

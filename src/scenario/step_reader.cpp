@@ -58,19 +58,44 @@ Action read_work(Fields& fields, StepsContext& context) {
 
 Action read_call(Fields& fields, StepsContext& context) {
   fields.later({"cancel"});
-  return Call{read_use(fields, "call", service_kind, context)};
+  Call call{read_use(fields, "call", service_kind | function_kind, context), fields.flag("async")};
+  const auto target = context.scope.names.find(fields.find("call")->text);
+  if (call.async && target && context.scope.names.kind(*target) == service_kind) {
+    fields.log().add(*fields.find("async"), fmt::format("'{}' is a service; only a function can be called "
+                                                        "without waiting for its answer",
+                                                        context.scope.names.name(*target)));
+  }
+  return call;
 }
 
 Action read_send(Fields& fields, StepsContext& context) {
-  fields.later({"batch", "linger", "attributes"});
-  Send send{read_use(fields, "send", queue_kind, context), std::nullopt};
+  Send send;
+  send.use = read_use(fields, "send", queue_kind, context);
   send.delay = fields.optional_duration("delay", {sim::Duration{0}, std::chrono::minutes{15}});
+  if (send.delay && *send.delay > sim::Duration{0}) {
+    context.scope.flow.message_timers.push_back({send.use.target, fields.find("delay")});
+  }
+  send.attributes = read_step_attributes(fields, context.scope);
+  send.batch = fields.count("batch", send.batch, {1, 10});
+  send.linger = fields.duration("linger", send.linger);
+  send.batch_bytes = message_max(context.scope.profile);
+  const Value* linger = fields.find("linger");
+  if (linger != nullptr && fields.find("batch") == nullptr) {
+    fields.log().add(*linger, R"(linger waits for a batch to fill, but there is none; add "batch": 10)");
+  } else if (send.batch > 1 && send.linger == sim::Duration{0}) {
+    fields.log().add(*fields.find("batch"),
+                     R"(a batch needs time to fill; add how long the first waits, as in "linger": "50ms")");
+  }
   return send;
 }
 
 Action read_put(Fields& fields, StepsContext& context) {
-  fields.later({"attributes"});
-  return Put{read_use(fields, "put", bucket_kind, context)};
+  return Put{read_use(fields, "put", bucket_kind, context), read_step_attributes(fields, context.scope)};
+}
+
+Action read_publish(Fields& fields, StepsContext& context) {
+  return Publish{read_use(fields, "publish", topic_kind, context),
+                 read_step_attributes(fields, context.scope)};
 }
 
 Action read_get(Fields& fields, StepsContext& context) {
@@ -111,8 +136,9 @@ struct ActionKind {
 constexpr ActionKind actions[] = {
     {"work", read_work},         {"call", read_call},     {"send", read_send},     {"put", read_put},
     {"get", read_get},           {"read", read_read},     {"write", read_write},   {"respond", read_respond},
-    {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail}};
-constexpr std::string_view later_actions[] = {"cpu", "publish"};
+    {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail},
+    {"publish", read_publish}};
+constexpr std::string_view later_actions[] = {"cpu"};
 
 /// The action of a step. Null: it has none or several, or one that comes later, and a problem is reported.
 const ActionKind* find_action(const Value& value, ProblemLog& log) {

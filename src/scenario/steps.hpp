@@ -37,15 +37,24 @@ enum class OnError { fail, proceed };  // "fail", "continue"
 enum class AttributeIndex : std::uint16_t {};
 
 /// Whether a request has one of some values of an attribute: {"type": ["photo", "scan"]}. Values are
-/// positions in Scenario::attributes[attribute].values.
+/// positions in Scenario::attributes[attribute].values. Operators ("prefix", …) are carried out at load: what
+/// is left of them is the list of values that they let pass.
 struct AttributeCondition {
   AttributeIndex attribute{};
   std::vector<std::uint16_t> values;  // sorted
+  bool absent = false;                // requests without the attribute match too
 };
 
-/// All conditions must hold. A request whose producer lacks the attribute does not match.
+/// All conditions must hold, and of each list of alternatives ("$or") at least one filter.
 struct Filter {
   std::vector<AttributeCondition> all_of;
+  std::vector<std::vector<Filter>> alternatives;
+};
+
+/// An attribute that a step sets on the copy it makes, and so on what follows from that copy.
+struct AttributeValue {
+  AttributeIndex attribute{};
+  std::uint16_t value = 0;  // position in Scenario::attributes[attribute].values
 };
 
 /// How a step uses another component.
@@ -66,14 +75,25 @@ struct Work {
 /// Waits for the answer, holding its thread.
 struct Call {
   Use use;
+  bool async = false;  // of a function: done when it has accepted the event
 };
 /// Stores a message in a queue; done when the queue has acknowledged it.
 struct Send {
   Use use;
   std::optional<sim::Duration> delay;  // overrides the queue's
+  std::uint32_t batch = 1;            // 1..10: sends of one instance that go in one API call; all wait for it
+  sim::Bytes batch_bytes{1'048'576};  // of one API call, by the profile
+  sim::Duration linger{0};            // at most this long is waited for a batch to fill
+  std::vector<AttributeValue> attributes;
 };
 struct Put {
   Use use;
+  std::vector<AttributeValue> attributes;
+};
+/// Hands a message to a topic; done when the topic has acknowledged it.
+struct Publish {
+  Use use;
+  std::vector<AttributeValue> attributes;
 };
 struct Get {
   Use use;
@@ -120,7 +140,8 @@ struct Repeat {
 };
 
 struct Step {
-  std::variant<Work, Call, Send, Put, Get, Read, Write, Respond, Fail, Parallel, Choose, Repeat> action;
+  std::variant<Work, Call, Send, Put, Get, Read, Write, Respond, Fail, Parallel, Choose, Repeat, Publish>
+      action;
   std::optional<Filter> when;  // skipped where it does not hold
   /// Label of its draws below the component's stream: "as", else its kind and its ordinal among that kind
   /// in the component, as in "work-1".

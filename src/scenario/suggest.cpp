@@ -10,7 +10,7 @@ namespace couplet::scenario {
 namespace {
 
 constexpr std::size_t word_max = 64;
-constexpr std::size_t listed_max = 20;
+constexpr std::size_t listed_max = 24;
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -95,6 +95,7 @@ ProducerDraft read_producer(const Member& member, std::vector<std::string>& need
   ProducerDraft draft{{}, &member.value, nullptr, {}};
   Producer& producer = draft.producer;
   producer.name = member.key;
+  producer.origin = Origin(member.value);
   draft.to = fields.find("to");
   switch (read_loop(fields)) {
     case Loop::open: producer.source = read_open(fields, files, draft.attributes); break;
@@ -122,7 +123,8 @@ ProducerDraft read_producer(const Member& member, std::vector<std::string>& need
 
 }  // namespace
 
-Workload read_workload(const Value& value, Files& files, ProblemLog& log) {
+Workload read_workload(const Value& value, const std::vector<AttributeDraft>& of_steps, Files& files,
+                       ProblemLog& log) {
   Workload workload;
   if (value.kind != Value::Kind::object || value.members.empty()) {
     log.add(
@@ -141,7 +143,7 @@ Workload read_workload(const Value& value, Files& files, ProblemLog& log) {
     }
   }
   for (ProducerDraft& draft : workload.producers) draft.producer.needs.resize(workload.needs.size());
-  workload.attributes = number_attributes(workload.producers, log);
+  workload.attributes = number_attributes(workload.producers, of_steps, log);
   if (workload.needs.size() > names_max) {
     log.add(value, fmt::format("{} needs; at most {} are allowed", workload.needs.size(), names_max));
   }

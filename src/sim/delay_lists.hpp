@@ -54,6 +54,15 @@ class DelayLists {
     list.last = item;
   }
 
+  /// The same for a delay that will not come often, and so gets no list. O(log n).
+  void arm_once(Time now, Duration delay, std::uint32_t item) {
+    DelayLink& link = (*items_)[item].*Link;
+    COUPLET_CHECK(!link.armed());
+    link.due = add(now, delay);
+    link.list = DelayLink::sorted;
+    sorted_.emplace(link.due, item);
+  }
+
   /// No effect on a timer that is not armed.
   void disarm(std::uint32_t item) {
     DelayLink& link = (*items_)[item].*Link;

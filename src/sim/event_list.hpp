@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +30,15 @@ class Event {
   static constexpr int instance_bits = 22;
 
   Event() = default;
+  // Word by word: copied as a block, an event just made would go through memory, and its words have to
+  // arrive there before the block can be read.
+  Event(const Event& other) : at(other.at), high_(other.high_), low_(other.low_) {}
+  Event& operator=(const Event& other) {
+    at = other.at;
+    high_ = other.high_;
+    low_ = other.low_;
+    return *this;
+  }
   Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number,
         std::uint8_t kind, std::uint32_t argument)
       : at(when),
@@ -65,8 +76,8 @@ static_assert(sizeof(Event) == 24);
 /// the top once, instead of the last event sinking and the new one rising.
 class EventHeap {
  public:
-  bool empty() const { return items_.size() == vacant_; }
-  std::size_t size() const { return items_.size() - vacant_; }
+  bool empty() const { return used_ == vacant_; }
+  std::size_t size() const { return used_ - vacant_; }
   /// REQUIRES: !empty().
   const Event& top() {
     settle();
@@ -79,8 +90,8 @@ class EventHeap {
       sink(event);
       return;
     }
-    items_.push_back(event);
-    std::size_t hole = items_.size() - 1;
+    if (used_ == items_.size()) grow();
+    std::size_t hole = used_++;
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / 2;
       if (!event.before(items_[parent])) break;
@@ -101,14 +112,14 @@ class EventHeap {
   void settle() {
     if (vacant_ == 0) return;
     vacant_ = 0;
-    const Event last = items_.back();
-    items_.pop_back();
-    if (!items_.empty()) sink(last);
+    if (--used_ == 0) return;
+    const Event last = items_[used_];
+    sink(last);
   }
 
   /// Puts `event` where the top is vacant, or below.
   void sink(const Event& event) {
-    const std::size_t size = items_.size();
+    const std::size_t size = used_;
     std::size_t hole = 0;
     for (std::size_t child = 1; child < size; child = 2 * hole + 1) {
       if (child + 1 < size && items_[child + 1].before(items_[child])) ++child;
@@ -119,8 +130,11 @@ class EventHeap {
     items_[hole] = event;
   }
 
-  std::vector<Event> items_;
-  std::size_t vacant_ = 0;  // 1 after a pop, until the top is filled again
+  void grow() { items_.resize(std::max<std::size_t>(16, 2 * items_.size())); }
+
+  std::vector<Event> items_;  // the first used_ of them
+  std::size_t used_ = 0;      // counted apart: a vector knows its size only by a division
+  std::size_t vacant_ = 0;    // 1 after a pop, until the top is filled again
 };
 
 /// The events to come. Cancelling costs nothing here: whoever scheduled an event keeps its number, forgets

@@ -17,6 +17,17 @@ std::string usage_error(const std::vector<std::string>& words) {
 
 }  // namespace
 
+TEST_CASE("a script is a file or the standard input, strictly or not") {
+  const Parsed file = parse_arguments({"script", "a.jsonl", "--strict"});
+  REQUIRE(file.command != nullptr);
+  CHECK(file.arguments.script == "a.jsonl");
+  CHECK(file.arguments.strict);
+  const Parsed standard_input = parse_arguments({"script", "-"});
+  REQUIRE(standard_input.command != nullptr);
+  CHECK(standard_input.arguments.script == "-");
+  CHECK_FALSE(standard_input.arguments.strict);
+}
+
 TEST_CASE("every option finds its place") {
   const Parsed parsed = parse_arguments({"run",
                                          "--set",
@@ -74,7 +85,7 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
         "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate, "
-        "new, schema and version\n");
+        "new, script, schema and version\n");
 }
 
 TEST_CASE("what makes no sense is a usage error") {
@@ -97,6 +108,7 @@ TEST_CASE("what makes no sense is a usage error") {
       {"compare", "a.json", "--arch", "loose"},
       {"compare", "a.json", "--colour"},
       {"validate", "a.json", "--jobs", "2"},
+      {"validate", "a.json", "--format", "csv"},
       {"version", "a.json"},
       {"schema", "a.json"},
       {"schema", "--list"},

@@ -169,10 +169,76 @@ TEST_CASE("an invalid scenario shows its mistakes and is exit code 3") {
 TEST_CASE("validate says what a scenario holds") {
   Program program;
   CHECK(program({"validate", program.file()}) == cli::exit_done);
-  CHECK(program.out.str() ==
-        program.file() +
-            ": valid; 2 architectures (tight of 1 component, loose of 3 components), 1 producer, "
-            "0 failures, 1 expectation\n");
+  CHECK(
+      program.out.str() ==
+      program.file() +
+          ": valid; 2 architectures (tight of 1 component, loose of 3 components), 1 producer, "
+          "0 failures, 1 expectation\n"
+          "\n" +
+          program.file() +
+          ":11: /architectures/loose/components/worker: loose: 'worker' does the work that counts and is not "
+          "idempotent, but 'queue' delivers at least once: a crash brings up to 1 message in hand a second "
+          "time, after 30s; make a repetition harmless, such as by a key that a request brings, and say "
+          "\"idempotent\": true [not-idempotent]\n"
+          "1 piece of advice\n");
+  CHECK(program.err.str().empty());
+  const std::string ignored = "/lint={\"ignore\": [\"not-idempotent\"]}";
+  CHECK(program({"validate", program.file(), "--set", ignored}) == cli::exit_done);
+  CHECK(program.out.str().find("1 expectation\n") == program.out.str().size() - 14);
+}
+
+TEST_CASE("validate says the same as JSON") {
+  Program program;
+  CHECK(program({"validate", program.file(), "--format", "json"}) == cli::exit_done);
+  CHECK(program.out.str() == "{\n  \"scenario\": \"" + program.file() +
+                                 "\",\n"
+                                 R"(  "problems": [],
+  "advice": [
+    {
+      "id": "not-idempotent",
+      "architectures": [
+        "loose"
+      ],
+      "component": "worker",
+      "pointer": "/architectures/loose/components/worker",
+      "line": 11,
+      "reason": "'worker' does the work that counts and is not idempotent, but 'queue' delivers at least once: a crash brings up to 1 message in hand a second time, after 30s",
+      "fix": "make a repetition harmless, such as by a key that a request brings, and say \"idempotent\": true"
+    }
+  ]
+}
+)");
+  CHECK(program.err.str().empty());
+  CHECK(program({"validate", program.file(), "--format", "json", "--set", "/run/duration=30"}) ==
+        cli::exit_invalid);
+  CHECK(program.out.str() == "{\n  \"scenario\": \"" + program.file() +
+                                 "\",\n"
+                                 R"(  "problems": [
+    {
+      "file": "--set /run/duration=30",
+      "pointer": "/run/duration",
+      "message": "30 has no unit; write \"30s\""
+    }
+  ],
+  "advice": []
+}
+)");
+  CHECK(program.err.str().empty());
+}
+
+TEST_CASE("run and compare mention advice once, unless they are to be quiet") {
+  Program program;
+  const std::string mentioned = "1 piece of advice: couplet validate " + program.file() + "\n";
+  for (const char* command : {"compare", "run"}) {
+    program({command, program.file(), "--out", program.results()});
+    const std::string said = program.err.str();
+    CHECK(said.find(mentioned) == said.find('\n') + 1);
+    CHECK(program.out.str().find("advice") == std::string::npos);
+    program({command, program.file(), "--out", program.results(), "--quiet"});
+    CHECK(program.err.str().empty());
+  }
+  program({"run", program.file(), "--arch", "tight", "--out", program.results()});
+  CHECK(program.err.str().find("advice") == std::string::npos);
 }
 
 TEST_CASE("a trace follows the first replication of each architecture") {

@@ -90,6 +90,21 @@ case_exit_codes_are_those_of_the_manual() {
   expect 5 compare sample.json --trace /dev/full
 }
 
+case_advice_is_no_error() {
+  expect 0 validate sample.json
+  grep -q '\[not-idempotent\]$' out || fail "no advice"
+  [ "$(tail -n 1 out)" = '1 piece of advice' ] || fail "the advice is not counted at the end"
+  [ -s err ] && fail "advice is a result, not talk"
+  expect 0 validate sample.json --format json
+  python3 -c 'import json, sys; assert len(json.load(sys.stdin)["advice"]) == 1' < out || fail "not one in JSON"
+  expect 0 validate sample.json --set '/lint={"ignore":["not-idempotent"]}'
+  [ "$(wc -l < out)" -eq 1 ] || fail "silenced advice is given"
+  expect 3 validate sample.json --set '/lint={"ignore":["idempotent"]}'
+  expect 3 validate sample.json --format json --set /run/duration=30
+  grep -q '"pointer": "/run/duration"' out || fail "no problem in JSON"
+  expect 2 validate sample.json --format csv
+}
+
 case_a_full_standard_output_is_exit_code_5() {
   [ -w /dev/full ] || return 0
   "$program" compare sample.json > /dev/full 2> err

@@ -112,7 +112,7 @@ class Duel {
     const std::uint64_t placement = random_.bits();
     note("send " + std::to_string(++sent_) + " delay " + std::to_string(delay.count()) + " shard " +
          std::to_string(placement % config_.shards));
-    queue_.send(now_, {sent_, 0}, delay, placement, effects_);
+    queue_.send(now_, {{sent_, 0}, delay, placement}, effects_);
     reference_.send(now_, sent_, delay, placement);
   }
 
@@ -151,9 +151,9 @@ class Duel {
     const auto chosen = static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(receipts_.size())));
     const auto [reference, receipt] = receipts_[chosen];
     note("delete " + std::to_string(reference) + "#" + std::to_string(receipt.receive));
-    const auto gone = queue_.remove(now_, receipt, effects_);
-    right_ = right_ && gone.has_value() == reference_.remove(now_, reference);
-    if (gone) right_ = right_ && gone->reference == reference;
+    const auto gone = queue_.remove(now_, receipt, true, effects_);
+    right_ = right_ && gone.deleted() == reference_.remove(now_, reference);
+    if (gone.deleted()) right_ = right_ && gone.payload.reference == reference;
   }
 
   bool same() {

@@ -31,14 +31,26 @@ void ReferenceQueue::pass(Time now) {
     log_.push_back("expired" + number(messages_.front().reference));
     messages_.erase(messages_.begin());
   }
-  for (Message& message : messages_) {
-    if (message.due > now) continue;
-    const bool delayed = message.state == MessageState::delayed;
-    log_.push_back((delayed ? "visible" : "returned") + number(message.reference));
-    message.state = MessageState::visible;
-    message.due = never;
+  for (Message* message : in_line()) {
+    if (message->due > now) continue;
+    const bool delayed = message->state == MessageState::delayed;
+    log_.push_back((delayed ? "visible" : "returned") + number(message->reference));
+    give_back(*message);
   }
   serve(now);
+}
+
+void ReferenceQueue::give_back(Message& message) {
+  message.state = MessageState::visible;
+  message.due = never;
+  if (message.receives >= 3) message.place = ++places_;
+}
+
+std::vector<ReferenceQueue::Message*> ReferenceQueue::in_line() {
+  std::vector<Message*> line;
+  for (Message& message : messages_) line.push_back(&message);
+  std::sort(line.begin(), line.end(), [](const Message* a, const Message* b) { return a->place < b->place; });
+  return line;
 }
 
 void ReferenceQueue::serve(Time now) {
@@ -49,7 +61,8 @@ void ReferenceQueue::serve(Time now) {
 bool ReferenceQueue::take(Time now, const Poll& poll, const std::vector<std::uint32_t>& shards) {
   std::string names;
   std::uint32_t taken = 0;
-  for (Message& message : messages_) {
+  for (Message* each : in_line()) {
+    Message& message = *each;
     const bool asked = std::count(shards.begin(), shards.end(), message.shard) > 0;
     if (!asked || message.state != MessageState::visible) continue;
     if (taken == poll.max || count(MessageState::in_flight) == config_.in_flight_limit) break;
@@ -61,10 +74,9 @@ bool ReferenceQueue::take(Time now, const Poll& poll, const std::vector<std::uin
   }
   if (taken == 0) return false;
   log_.push_back("delivered" + number(poll.poller) + ":" + names);
-  for (Message& message : messages_) {
-    if (message.state != MessageState::in_flight || message.due > now) continue;
-    message.state = MessageState::visible;  // a timeout of zero
-    message.due = never;
+  for (Message* message : in_line()) {
+    if (message->state == MessageState::in_flight && message->due <= now)
+      give_back(*message);  // a timeout of 0
   }
   return true;
 }
@@ -74,6 +86,7 @@ void ReferenceQueue::send(Time now, std::uint64_t reference, Duration delay, std
   Message message;
   message.reference = reference;
   message.sent = now;
+  message.place = ++places_;
   message.shard = static_cast<std::uint32_t>(placement % config_.shards);
   message.state = delay > Duration{0} ? MessageState::delayed : MessageState::visible;
   if (delay > Duration{0}) message.due = now + delay;
@@ -157,7 +170,10 @@ std::vector<std::string> told(const couplet::cloud::QueueEffects& effects) {
         log.push_back("delivered" + number(effect.poller) + ":" + names);
         break;
       }
+      case Kind::over_limit:
       case Kind::empty: log.push_back("empty" + number(effect.poller)); break;
+      case Kind::copy_appeared: log.push_back("copy" + number(effect.payload.reference)); break;
+      case Kind::purged: log.push_back("purged" + number(effect.payload.reference)); break;
       case Kind::became_visible: log.push_back("visible" + number(effect.payload.reference)); break;
       case Kind::returned: log.push_back("returned" + number(effect.payload.reference)); break;
       case Kind::expired: log.push_back("expired" + number(effect.payload.reference)); break;

@@ -40,6 +40,7 @@ class ReferenceQueue {
     Time due = couplet::sim::never;
     std::uint32_t shard = 0;
     std::uint32_t receives = 0;
+    std::uint64_t place = 0;  // who is received first
   };
   struct Waiter {
     couplet::cloud::Poll poll;
@@ -47,6 +48,9 @@ class ReferenceQueue {
   };
 
   void pass(Time now);
+  void give_back(Message& message);
+  /// Messages in the order in which they are received.
+  std::vector<Message*> in_line();
   void serve(Time now);
   bool take(Time now, const couplet::cloud::Poll& poll, const std::vector<std::uint32_t>& shards);
   std::uint32_t count(couplet::cloud::MessageState state) const;
@@ -54,6 +58,7 @@ class ReferenceQueue {
   couplet::cloud::QueueConfig config_;
   std::vector<Message> messages_;  // in order of sending
   std::vector<Waiter> waiters_;    // in order of asking
+  std::uint64_t places_ = 0;
   std::vector<std::string> log_;
 };
 

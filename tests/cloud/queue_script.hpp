@@ -66,9 +66,9 @@ class QueueScript {
       char name = 0;
       int receive = 0;
       words >> name >> receive;
-      const auto gone = queue_.remove(at(second), receipts_.at({name, receive}), effects_);
+      const auto gone = queue_.remove(at(second), receipts_.at({name, receive}), true, effects_);
       note(second);
-      add(second, std::string(gone ? "-" : "!") + name);
+      add(second, std::string(gone.deleted() ? "-" : "!") + name);
     }
   }
 
@@ -78,7 +78,7 @@ class QueueScript {
     int delay = 0;
     words >> name >> after >> delay;
     const couplet::cloud::Payload payload{static_cast<std::uint64_t>(name), 0};
-    queue_.send(at(second), payload, std::chrono::seconds{delay}, 0, effects_);
+    queue_.send(at(second), {payload, std::chrono::seconds{delay}, 0}, effects_);
   }
 
   void poll(int second, std::istringstream& words) {
@@ -102,7 +102,10 @@ class QueueScript {
       const std::string name(1, static_cast<char>(effect.payload.reference));
       switch (effect.kind) {
         case Kind::delivered: add(second, std::to_string(effect.poller) + "=" + names_of(effect)); break;
+        case Kind::over_limit:
         case Kind::empty: add(second, std::to_string(effect.poller) + "="); break;
+        case Kind::copy_appeared: add(second, "*" + name); break;
+        case Kind::purged: add(second, "p" + name); break;
         case Kind::became_visible: add(second, "+" + name); break;
         case Kind::returned: add(second, "^" + name); break;
         case Kind::expired: add(second, "x" + name); break;

@@ -141,7 +141,7 @@ TEST_CASE("a jump over many deadlines is as good as many steps") {
   Queue queue({});
   QueueEffects effects;
   Draw draw({}, 0);
-  queue.send(at(0s), {'b', 0}, 0s, 0, effects);
+  queue.send(at(0s), {{'b', 0}, 0s, 0}, effects);
   queue.receive(at(0s), {0, 1, 3s, 0s}, draw, effects);
   queue.receive(at(0s), {1, 1, 30s, 5s}, draw, effects);
   effects.clear();
@@ -157,7 +157,7 @@ TEST_CASE("a message keeps what it carries, its sending time and the number of i
   Queue queue({});
   QueueEffects effects;
   Draw draw({}, 0);
-  queue.send(at(7s), {123, 456}, 0s, 0, effects);
+  queue.send(at(7s), {{123, 456}, 0s, 0}, effects);
   queue.receive(at(8s), {0, 1, 1s, 0s}, draw, effects);
   queue.receive(at(10s), {0, 1, 1s, 0s}, draw, effects);
   REQUIRE(effects.messages.size() == 2);
@@ -185,7 +185,7 @@ TEST_CASE("a short poll misses one message in proportion to the shards it does n
   for (std::uint64_t i = 0; i < polls; ++i) {
     Queue queue(config);
     QueueEffects effects;
-    queue.send(at(0s), {1, 0}, 0s, i, effects);
+    queue.send(at(0s), {{1, 0}, 0s, i}, effects);
     Draw sample(key, i);
     queue.receive(at(1s), {0, 10, 30s, 0s}, sample, effects);
     if (effects.messages.empty()) ++missed;

@@ -18,7 +18,7 @@ std::string pictures(const std::string& rate, const std::string& render, const s
   return R"({"couplet": 1, "title": "pictures", "run": {"duration": "10m"},
     "workload": {"ann": {"kind": "open", "arrivals": {"process": "poisson", "rate": ")" +
          rate + R"("},
-      "payload": {"dist": "lognormal", "mean": "3MB", "cv": 1}, "timeout": "30s",
+      "payload": {"dist": "lognormal", "mean": "100KB", "cv": 1}, "timeout": "30s",
       "needs": {"render": {"dist": "lognormal", "mean": ")" +
          render + R"(", "cv": 1}},
       "retry": {"attempts": 3, "base": "1s"}}},

@@ -1,5 +1,6 @@
 #include "model/random_scenario.hpp"
 
+#include <set>
 #include <vector>
 
 #include "stats/splitmix.hpp"
@@ -43,6 +44,7 @@ class Writer {
   void add(Kind kind) {
     static const char* const words[] = {"app", "queue", "bucket"};
     nodes_.push_back({kind, words[static_cast<int>(kind)] + std::to_string(nodes_.size())});
+    if (kind == Kind::service && chance(0.25)) functions_.insert(nodes_.back().name);
   }
 
   static std::string seconds(std::int64_t s) { return std::to_string(s) + "s"; }
@@ -67,7 +69,9 @@ class Writer {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
       text += (i == 0 ? "\"" : ", \"") + nodes_[i].name + "\": {";
       switch (nodes_[i].kind) {
-        case Kind::service: text += service(i) + "}"; break;
+        case Kind::service:
+          text += (functions_.contains(nodes_[i].name) ? function(i) : service(i)) + "}";
+          break;
         case Kind::bucket: text += R"("kind": "bucket"})"; break;
         case Kind::queue: text += queue() + "}" + workers(i); break;
       }
@@ -83,6 +87,38 @@ class Writer {
     if (chance(0.5)) text += R"(, "backlog": )" + std::to_string(random_.below(4));
     if (chance(0.3)) text += R"(, "latency": )" + duration(300);
     return text + faults() + R"(, "steps": [)" + steps(at, true) + "]";
+  }
+
+  std::string function(std::size_t at) {
+    std::string text = R"("kind": "function", "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
+    if (chance(0.5)) text += R"(, "reserved_concurrency": )" + std::to_string(random_.below(4));
+    if (chance(0.4)) text += R"(, "cold_start": )" + duration(2000);
+    if (chance(0.4)) text += R"(, "keep_warm": ")" + up_to(5000) + "\"";
+    if (chance(0.4)) text += R"(, "retries": )" + std::to_string(random_.below(3));
+    if (chance(0.3)) text += R"(, "latency": )" + duration(300);
+    return text + function_faults() + R"(, "steps": [)" + steps(at, true) + "]";
+  }
+
+  std::string function_faults() {
+    std::string text;
+    if (chance(0.3)) text += R"(, "error_rate": 0.3)";
+    if (chance(0.1)) text += R"(, "poison": 0.2)";
+    if (idempotent_) text += R"(, "idempotent": true)";
+    return text;
+  }
+
+  /// A function that polls the queue at this place.
+  std::string mapping(std::size_t at) {
+    const std::string name = "function" + std::to_string(at);
+    processors_.push_back(name);
+    workers_.push_back(name);
+    std::string text = ", \"" + name + R"(": {"kind": "function", "timeout": "1s", "source": ")" +
+                       nodes_[at].name + R"(", "batch": )" + std::to_string(1 + random_.below(10));
+    if (chance(0.4)) text += R"(, "window": ")" + seconds(random_.below(8)) + "\"";
+    if (chance(0.4)) text += R"(, "partial_batch_response": true)";
+    if (chance(0.4)) text += R"(, "reserved_concurrency": )" + std::to_string(random_.below(4));
+    if (chance(0.3)) text += R"(, "maximum_concurrency": )" + std::to_string(2 + random_.below(4));
+    return text + function_faults() + R"(, "steps": [)" + steps(at, false) + "]}";
   }
 
   std::string faults() {
@@ -106,7 +142,7 @@ class Writer {
 
   std::string workers(std::size_t at) {
     static const char* const deletes[] = {"after", "after", "after", "before", "never"};
-    std::string text;
+    std::string text = chance(0.3) ? mapping(at) : "";
     for (std::int64_t i = random_.below(5) == 0 ? 0 : 1 + random_.below(2); i > 0; --i) {
       const std::string name = "worker" + std::to_string(at) + "_" + std::to_string(i);
       processors_.push_back(name);
@@ -150,7 +186,9 @@ class Writer {
     std::string verb = "call";
     if (node.kind == Kind::queue) verb = "send";
     if (node.kind == Kind::bucket) verb = chance(0.8) ? "put" : "get";
+    const bool event = verb == "call" && functions_.contains(node.name) && chance(0.5);
     std::string text = "{\"" + verb + "\": \"" + node.name + "\"";
+    if (event) text += R"(, "async": true)";
     if (verb == "send" && chance(0.2)) text += R"(, "delay": ")" + up_to(5000) + "\"";
     if (chance(0.6)) text += R"(, "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
     if (chance(0.5)) text += retry();
@@ -219,6 +257,7 @@ class Writer {
   std::vector<Node> nodes_;
   std::vector<std::string> workers_;
   std::vector<std::string> processors_;  // what may be a goal
+  std::set<std::string> functions_;      // of the services
   std::size_t entry_ = 0;
   bool idempotent_ = false;
 };

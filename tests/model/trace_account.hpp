@@ -73,6 +73,8 @@ class TraceAccount {
         return service->idempotent;
       if (const auto* worker = std::get_if<couplet::scenario::WorkerSpec>(&component.spec))
         return worker->idempotent;
+      if (const auto* function = std::get_if<couplet::scenario::FunctionSpec>(&component.spec))
+        return function->idempotent;
     }
     return false;
   }

@@ -61,13 +61,19 @@ TEST_CASE("mistakes in filters") {
           {"a value that nobody brings",
            R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {"type": "letter"}}]}})",
            {R"(x.json:5:85: /components/web/steps/0/when/type: unknown value of 'type' "letter"; allowed: photo or scan)"}},
-          {"an operator",
-           R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {"type": [{"prefix": "ph"}]}}]}})",
-           {R"(x.json:5:86: /components/web/steps/0/when/type/0: "prefix" is not supported by this version yet; a filter names values, such as ["photo", "scan"])"}},
-          {"a value that is no text",
+          {"an operator that there is not",
+           R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {"type": [{"begins": "ph"}]}}]}})",
+           {"x.json:5:86: /components/web/steps/0/when/type/0: unknown operator; allowed are prefix, suffix, "
+            "equals-ignore-case, anything-but, numeric, cidr and exists"}},
+          {"a number that no value is",
            R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {"type": [5]}}]}})",
+           {"x.json:5:86: /components/web/steps/0/when/type/0: no value of 'type' matches this; there are "
+            "photo "
+            "and scan"}},
+          {"a value that is no text",
+           R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {"type": [true]}}]}})",
            {"x.json:5:86: /components/web/steps/0/when/type/0: expected a value of 'type' in double quotes, "
-            "found 5"}},
+            "found true"}},
           {"an empty filter",
            R"({"web": {"kind": "service", "steps": [{"work": "1s", "when": {}}]}})",
            {R"(x.json:5:76: /components/web/steps/0/when: expected a filter such as {"type": ["photo", "scan"]}, found an empty object)"}},

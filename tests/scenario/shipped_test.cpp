@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "scenario/lint.hpp"
 #include "scenario/sample_file.hpp"
 
 namespace {
@@ -17,14 +18,44 @@ std::string content_of(const std::string& name) {
 }  // namespace
 
 TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
-  for (const char* name : {"buffer_claim.json", "customer_portal.json", "machine_repair.json", "mm1.json",
-                           "nested_calls.json", "order_processing.json", "url2png.json"}) {
+  for (const char* name :
+       {"batch_buffering.json", "buffer_claim.json", "customer_portal.json", "large_payload_by_reference.json",
+        "machine_repair.json", "mm1.json", "nested_calls.json", "order_processing.json", "poison_message.json",
+        "request_offloading.json", "selective_receive.json", "short_vs_long_polling.json",
+        "standard_vs_fifo.json", "url2png.json", "visibility_timeout.json", "work_queue_scaling.json"}) {
     DYNAMIC_SECTION(name) {
       const couplet::scenario::Scenario scenario = loaded(content_of(name));
       CHECK(scenario.about.size() > 200);
       CHECK(!scenario.source.empty());
       CHECK(scenario.architectures.size() >= 2);
       CHECK(!scenario.expectations.empty());
+    }
+  }
+}
+
+TEST_CASE("the scenarios that ship get the advice that was looked at, and no other") {
+  struct Row {
+    const char* name;
+    std::vector<std::string> ids;
+  };
+  const std::vector<Row> rows{{"buffer_claim.json", {"not-idempotent"}},
+                              {"customer_portal.json", {"timeouts-upside-down"}},
+                              {"large_payload_by_reference.json", {}},
+                              {"machine_repair.json", {}},
+                              {"mm1.json", {}},
+                              {"nested_calls.json", {"not-idempotent"}},
+                              {"order_processing.json", {"not-idempotent"}},
+                              {"poison_message.json", {}},
+                              {"short_vs_long_polling.json", {}},
+                              {"url2png.json", {"retry-without-jitter", "not-idempotent"}},
+                              {"visibility_timeout.json", {}},
+                              {"work_queue_scaling.json", {}}};
+  for (const Row& row : rows) {
+    DYNAMIC_SECTION(row.name) {
+      std::vector<std::string> ids;
+      for (const auto& advice : couplet::scenario::lint(loaded(content_of(row.name))))
+        ids.push_back(advice.id);
+      CHECK(ids == row.ids);
     }
   }
 }

@@ -14,7 +14,7 @@ TEST_CASE("mistakes in what a step does") {
           {"nothing to do",
            R"({"web": {"kind": "service", "steps": [{}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:53: /components/web/steps/0: a step needs one of work, call, send, put, get, read, "
-            "write, respond, parallel, choose, repeat or fail"}},
+            "write, respond, parallel, choose, repeat, fail or publish"}},
           {"two things at once",
            R"({"web": {"kind": "service", "steps": [{"work": "1s", "call": "web"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {R"(x.json:5:53: /components/web/steps/0: a step does one thing, but this one has "work" and "call"; write two steps)"}},
@@ -39,7 +39,7 @@ TEST_CASE("mistakes in what a step does") {
             "did you mean 'web'?"}},
           {"a call of a bucket",
            R"({"web": {"kind": "service", "steps": [{"call": "pngs"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
-           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service"}},
+           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service or function"}},
           {"a send to a service",
            R"({"web": {"kind": "service", "steps": [{"send": "web"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:62: /components/web/steps/0/send: 'web' is a service; send needs a queue"}},

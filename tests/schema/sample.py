@@ -9,13 +9,16 @@ SAMPLE = {
                               "attributes": {"type": {"choice": {"photo": 9, "scan": 1}}}}},
     "components": {
         "web": {"kind": "service", "steps": [{"call": "app", "on_error": "continue"}, {"send": "queue"},
-                                            {"put": "pictures"}]},
+                                            {"put": "pictures"}, {"publish": "news"}]},
         "app": {"kind": "service", "threads": 2, "steps": [{"work": "render"}, {"read": "db"}, {"write": "db"}]},
         "queue": {"kind": "queue"},
         "failed-orders": {"kind": "queue"},
         "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
         "pictures": {"kind": "bucket"},
-        "db": {"kind": "database"}},
+        "db": {"kind": "database"},
+        "news": {"kind": "topic", "subscriptions": [{"to": "reader"}]},
+        "reader": {"kind": "endpoint", "protocol": "http"},
+        "resize": {"kind": "function", "source": "queue"}},
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
@@ -37,6 +40,7 @@ def _tight(**content):
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
     "limits": lambda value: (("limits",), value, "/limits"),
+    "lint": lambda value: (("lint",), value, "/lint"),
     "open_producer": lambda value: (VISITORS, {**SAMPLE["workload"]["visitors"], **value}, "/workload/visitors"),
     "closed_producer": lambda value: (
         VISITORS, {**{key: content for key, content in SAMPLE["workload"]["visitors"].items() if key != "arrivals"},
@@ -54,7 +58,16 @@ SPECIAL = {
     "worker": lambda value: (("components", "renderer"), value, "/components/renderer"),
     "bucket": lambda value: (("components", "pictures"), value, "/components/pictures"),
     "bucket_direction": lambda value: (("components", "pictures", "put"), value, "/components/pictures/put"),
+    "function": lambda value: (("components", "resize"), value, "/components/resize"),
+    "on_failure": lambda value: (("components", "resize", "on_failure"), value, "/components/resize/on_failure"),
+    "pollers": lambda value: (("components", "resize", "pollers"), value, "/components/resize/pollers"),
     "database": lambda value: (("components", "db"), value, "/components/db"),
+    "notification": lambda value: (("components", "pictures", "notify"), [value], "/components/pictures/notify/0"),
+    "topic": lambda value: (("components", "news"), value, "/components/news"),
+    "subscription": lambda value: (("components", "news", "subscriptions"), [value], "/components/news/subscriptions/0"),
+    "delivery_policy": lambda value: (("components", "news", "subscriptions"), [{"to": "reader", "delivery": value}],
+                                      "/components/news/subscriptions/0/delivery"),
+    "endpoint": lambda value: (("components", "reader"), value, "/components/reader"),
     "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
     "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),
     "goal_to": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),

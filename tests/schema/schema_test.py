@@ -18,8 +18,10 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 NEVER_A_KEY = "qqqqqqqqqq"
 UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
-    "per_second")}
-KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in ("service", "queue", "worker", "bucket", "database")}
+    "groups", "per_second", "milliseconds", "gb_seconds")}
+KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in (
+    "service", "worker", "bucket", "database", "function", "topic", "endpoint")}
+KIND_FILES["queue"] = ROOT / "src/model/queue_report.cpp"
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -214,6 +216,17 @@ TEXTS = {
                                    {"dist": "pareto", "mean": "1KB", "shape": 1},
                                    {"dist": "pareto", "mean": "1KB", "shape": 1, "max": "1MB"},
                                    {"dist": "hyperexponential", "mean": "1KB", "cv": 0.5}, {"mean": "1KB"}],
+    ("step_publish", "attributes"): [{"type": "photo"}, {"type": 1}, {}, {"a b": "x"}, "photo"],
+    ("subscription", "filter"): [{"type": "photo"}, {"type": ["photo", {"prefix": "s"}]}, {"type": []}, {"type": {}}, {},
+                                 {"type": {"prefix": "s", "suffix": "n"}}, {"type": {"prefix": ""}},
+                                 {"type": {"begins": "s"}}, {"type": {"exists": False}}, {"type": {"exists": "no"}},
+                                 {"type": {"anything-but": []}}, {"type": {"anything-but": ["scan", 5]}},
+                                 {"type": {"anything-but": {"prefix": "s"}}}, {"type": {"anything-but": {"suffix": "s"}}},
+                                 {"type": True}, {"$or": [{"type": "photo"}, {"type": "scan"}]},
+                                 {"$or": [{"type": "photo"}]}, {"$or": {}}],
+    ("delivery_policy", "retries"): [0, 100, 101, -1],
+    ("delivery_policy", "backoff"): ["geometric", "none"],
+    ("endpoint", "protocol"): ["email", "fax"],
     ("service", "stream"): ["a", "A-b_9", "9a", "a b", "", "ä"],
     ("step_work", "work"): ["render", "1s", "1render", "", {"dist": "empirical", "values": []},
                             {"dist": "empirical", "values": ["1s"], "weights": [0]},

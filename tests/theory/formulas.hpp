@@ -61,6 +61,16 @@ inline double in_line(double lambda, double wait) {
   return lambda * wait;
 }
 
+/// The mean of the longer of two independent exponential times of these means: m + n - 1 / (1/m + 1/n).
+inline double longer_of_two(double m, double n) {
+  return m + n - 1 / (1 / m + 1 / n);
+}
+
+/// The chance that it is longer than t: 1 - (1 - exp(-t/m)) (1 - exp(-t/n)).
+inline double longer_of_two_exceeds(double t, double m, double n) {
+  return 1 - (1 - std::exp(-t / m)) * (1 - std::exp(-t / n));
+}
+
 /// M/M/1/K, the chance to find all K places taken: (1 - rho) rho^K / (1 - rho^(K+1)). REQUIRES: rho is not 1.
 inline double mm1k_blocked(int places, double lambda, double mu) {
   const double rho = lambda / mu;

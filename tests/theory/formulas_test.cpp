@@ -1,6 +1,7 @@
 #include "theory/formulas.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -31,6 +32,13 @@ TEST_CASE("M/M/c with one server is M/M/1") {
   CHECK(mmc_wait(1, 8, 10) == Approx(0.4));
   CHECK(mm1_waiting(8, 10) == Approx(3.2));
   CHECK(in_line(8, mmc_wait(1, 8, 10)) == Approx(3.2));
+}
+
+TEST_CASE("the longer of two exponential times") {
+  CHECK(longer_of_two(1, 1) == Approx(1.5));
+  CHECK(longer_of_two(10, 20) == Approx(30 - 20.0 / 3));
+  CHECK(longer_of_two_exceeds(0, 1, 2) == 1);
+  CHECK(longer_of_two_exceeds(std::log(2), 1, 1) == Approx(0.75));
 }
 
 TEST_CASE("two servers of half the speed") {

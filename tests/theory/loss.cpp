@@ -21,6 +21,24 @@ Study erlang_loss(std::string name, int servers, int rate, std::string service, 
   return study;
 }
 
+/// The same of a function that is called: its reserved concurrency is the number of servers. It is slower
+/// than the services, so that its cap of ten requests per second and environment does not matter.
+Study function_loss(std::string name, int environments, int rate, const std::string& distribution,
+                    std::uint64_t requests) {
+  Study study = study_of(std::move(name), rate, "server", "server",
+                         R"({"server": {"kind": "function", "timeout": "900s", "reserved_concurrency": )" +
+                             std::to_string(environments) + R"(, "steps": [{"work": "service"}]}})",
+                         requests);
+  study.service = distribution;
+  study.turns_away = true;
+  const double blocked = erlang_b(environments, rate);
+  study.checks = {
+      {"share throttled", blocked, failed_share(), true},
+      {"mean number of environments at work", rate * (1 - blocked), figure("server", "concurrency.mean")},
+  };
+  return study;
+}
+
 /// M/M/1/K: one in service, K - 1 in line.
 Study short_line(int places, int rate, std::uint64_t requests) {
   Study study =
@@ -109,6 +127,9 @@ std::vector<Study> loss_studies() {
   return {
       erlang_loss("mm4-loss", 4, 300, exponential, 600'000),
       erlang_loss("mg10-loss", 10, 800, hyperexponential, 600'000),
+      function_loss("function-loss", 4, 3, R"({"dist": "exponential", "mean": "1s"})", 600'000),
+      function_loss("function-mg-loss", 10, 8, R"({"dist": "hyperexponential", "mean": "1s", "cv": 2})",
+                    600'000),
       short_line(5, 90, 600'000),
       machines(1, 250'000),
       machines(2, 250'000),

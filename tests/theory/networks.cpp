@@ -4,6 +4,7 @@
 
 #include "theory/chain.hpp"
 #include "theory/formulas.hpp"
+#include "theory/measures.hpp"
 #include "theory/studies.hpp"
 
 namespace couplet::theory {
@@ -174,10 +175,34 @@ Study three_levels(std::uint64_t requests) {
   return study;
 }
 
+/// A topic hands a copy to each of two queues, whose many workers are always ready: complete when both have
+/// worked on it, so after the longer of two independent exponential times.
+Study fan_out(std::uint64_t requests) {
+  constexpr int rate = 50;
+  const auto part = [](const std::string& name, int milliseconds) {
+    return ", \"" + name + R"(": {"kind": "queue", "receive_wait": "20s"}, "of-)" + name +
+           R"(": {"kind": "worker", "polls": ")" + name + R"(", "concurrency": 20, "steps": [)" +
+           work(milliseconds) + "]}";
+  };
+  Study study = study_of("fan-out", rate, "news", R"(of-left", "of-right)",  // both
+
+                         R"({"news": {"kind": "topic", "subscriptions": [{"to": "left"}, {"to": "right"}]})" +
+                             part("left", 10) + part("right", 20) + "}",
+                         requests);
+  const double late = bucket_end(0.04);
+  study.checks = {
+      {"mean completion", longer_of_two(0.010, 0.020), mean_completion(), true},
+      {"share of completions later than 40 ms", longer_of_two_exceeds(late, 0.010, 0.020),
+       [late](const Outcome& outcome) { return share_above(outcome.result.completion, late); }},
+  };
+  return study;
+}
+
 }  // namespace
 
 std::vector<Study> network_studies() {
-  return {service_and_worker(300'000), two_workers(300'000), two_levels(600'000), three_levels(400'000)};
+  return {service_and_worker(300'000), two_workers(300'000), two_levels(600'000), three_levels(400'000),
+          fan_out(300'000)};
 }
 
 }  // namespace couplet::theory

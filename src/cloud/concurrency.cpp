@@ -1,0 +1,103 @@
+#include "cloud/concurrency.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace couplet::cloud {
+
+void AccountConcurrency::reserve(std::uint32_t concurrency) {
+  limit_ -= std::min(concurrency, limit_ - std::min(limit_, never_reserved));
+}
+
+Environments::Environments(const ConcurrencyConfig& config, AccountConcurrency& account)
+    : config_(config), account_(&account) {
+  const bool own = config.reserved != ConcurrencyConfig::unreserved;
+  COUPLET_CHECK(!own || config.provisioned <= config.reserved);
+  const std::uint64_t concurrency = own ? config.reserved : account.unreserved() + config.provisioned;
+  ramp_ = {config.ramp, config.ramp, config.ramp_period, 0, {}};
+  requests_ = {concurrency, concurrency * config.requests_per_second, std::chrono::seconds{1}, 0, {}};
+  for (Bucket* bucket : {&ramp_, &requests_}) {
+    bucket->level = static_cast<sim::Int128>(bucket->size) * bucket->per.count();
+  }
+  for (std::uint32_t i = 0; i < config.provisioned; ++i) {
+    numbers_.push_back(++made_);
+    ready_.push_back(config.provisioned - 1 - i);
+  }
+}
+
+void Environments::Bucket::fill(Time now) {
+  level += static_cast<sim::Int128>((now - filled).count()) * rate;
+  level = std::min(level, static_cast<sim::Int128>(size) * per.count());
+  filled = now;
+}
+
+void Environments::advance(Time now) {
+  while (next_due() <= now) {
+    free_.push_back(idle_.front().environment);
+    idle_.pop_front();
+  }
+  ramp_.fill(now);
+  requests_.fill(now);
+}
+
+Time Environments::next_due() const {
+  return idle_.empty() ? sim::never : sim::add(idle_.front().since, config_.keep_warm);
+}
+
+bool Environments::throttles() const {
+  if (config_.reserved != ConcurrencyConfig::unreserved) {
+    return busy_ >= config_.reserved || requests_.empty();
+  }
+  // What is provisioned is the function's own and comes on top of what it shares.
+  return (ready_.empty() && account_->full()) || requests_.empty();
+}
+
+Environments::Admission Environments::begin(Time now) {
+  advance(now);
+  if (throttles()) return {Start::throttled, 0, 0};
+  Start start = Start::warm;
+  std::uint32_t environment = 0;
+  if (!ready_.empty()) {
+    environment = ready_.back();
+    ready_.pop_back();
+  } else if (!idle_.empty()) {
+    environment = idle_.back().environment;
+    idle_.pop_back();
+  } else {
+    if (ramp_.empty()) return {Start::throttled, 0, 0};
+    ramp_.take();
+    start = Start::cold;
+    environment = add();
+  }
+  requests_.take();
+  ++busy_;
+  const bool shared = config_.reserved == ConcurrencyConfig::unreserved && environment >= config_.provisioned;
+  if (shared) account_->take();
+  return {start, environment, numbers_[environment]};
+}
+
+std::uint32_t Environments::add() {
+  if (free_.empty()) {
+    numbers_.push_back(0);
+    free_.push_back(static_cast<std::uint32_t>(numbers_.size() - 1));
+  }
+  const std::uint32_t environment = free_.back();
+  free_.pop_back();
+  numbers_[environment] = ++made_;
+  return environment;
+}
+
+void Environments::end(Time now, std::uint32_t environment) {
+  advance(now);
+  COUPLET_CHECK(busy_ > 0);
+  --busy_;
+  if (environment < config_.provisioned) {
+    ready_.push_back(environment);
+    return;
+  }
+  if (config_.reserved == ConcurrencyConfig::unreserved) account_->give_back();
+  idle_.push_back({environment, now});
+}
+
+}  // namespace couplet::cloud

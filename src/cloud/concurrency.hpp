@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sim/time.hpp"
+
+namespace couplet::cloud {
+
+using sim::Duration;
+using sim::Time;
+
+/// Concurrency that the functions of one account share in one Region (7.2 of the facts: 1,000, a soft limit).
+/// Reserving a part of it for one function takes it from the others; a hundred always stay with them.
+class AccountConcurrency {
+ public:
+  static constexpr std::uint32_t usual_limit = 1000;
+  static constexpr std::uint32_t never_reserved = 100;
+
+  explicit AccountConcurrency(std::uint32_t limit = usual_limit) : limit_(limit) {}
+
+  void reserve(std::uint32_t concurrency);
+  /// What functions without a reservation may use, all of them together.
+  std::uint32_t unreserved() const { return limit_; }
+  std::uint32_t in_use() const { return in_use_; }
+  bool full() const { return in_use_ >= limit_; }
+  void take() { ++in_use_; }
+  void give_back() { --in_use_; }
+
+ private:
+  std::uint32_t limit_;
+  std::uint32_t in_use_ = 0;
+};
+
+/// Scaling of one function (7.2 of the facts).
+struct ConcurrencyConfig {
+  static constexpr std::uint32_t unreserved = ~std::uint32_t{0};
+
+  std::uint32_t reserved = unreserved;  // both guaranteed and a cap; 0: nothing runs
+  std::uint32_t provisioned = 0;        // environments that are always ready; at most `reserved`
+  std::uint32_t ramp = 1000;            // environments that can be added in `ramp_period`
+  Duration ramp_period = std::chrono::seconds{10};
+  std::uint32_t requests_per_second = 10;         // for each unit of the function's concurrency
+  Duration keep_warm = std::chrono::minutes{10};  // of an idle environment; AWS publishes no number
+};
+
+/// The execution environments of one function: which invocation gets one, and which of them are warm.
+///
+/// A state machine with explicit time: every operation first lets pass what is due until `now`, which never
+/// goes back. An environment serves one invocation at a time. New ones come out of a bucket that holds `ramp`
+/// and is refilled continuously; invocations out of one that holds as many as the concurrency and is refilled
+/// with 10 times as many per second.
+class Environments {
+ public:
+  /// `account` outlives this; what the functions reserve is reserved there already.
+  Environments(const ConcurrencyConfig& config, AccountConcurrency& account);
+
+  enum class Start : std::uint8_t {
+    warm,       // an environment was ready
+    cold,       // a new one, which has to be initialised first
+    throttled,  // 429: no concurrency left, too many new environments, or too many requests
+  };
+  struct Admission {
+    Start start{};
+    std::uint32_t environment = 0;  // below peak(); reused once the environment has gone
+    std::uint64_t number = 0;       // of the environment, from 1; never reused
+  };
+  /// An invocation wants to begin.
+  Admission begin(Time now);
+  /// It is over; its environment stays warm.
+  void end(Time now, std::uint32_t environment);
+
+  /// Lets time pass: environments that were idle for `keep_warm` go.
+  void advance(Time now);
+  /// When the next idle environment goes, or never.
+  Time next_due() const;
+
+  std::uint32_t busy() const { return busy_; }
+  /// Busy, idle and provisioned ones.
+  std::uint32_t count() const { return busy_ + static_cast<std::uint32_t>(idle_.size() + ready_.size()); }
+  /// One past the highest environment there has been.
+  std::uint32_t peak() const { return static_cast<std::uint32_t>(numbers_.size()); }
+
+ private:
+  struct Idle {
+    std::uint32_t environment;
+    Time since;
+  };
+  /// A bucket of tokens without rounding: it holds `size` of them, and `per` brings `rate`.
+  struct Bucket {
+    std::uint64_t size = 0;
+    std::uint64_t rate = 0;
+    Duration per{1};
+    sim::Int128 level = 0;  // in tokens times `per`, in ns
+    Time filled{};
+
+    void fill(Time now);
+    bool empty() const { return level < per.count(); }
+    void take() { level -= per.count(); }
+  };
+
+  bool throttles() const;
+  std::uint32_t add();
+
+  ConcurrencyConfig config_;
+  AccountConcurrency* account_;
+  std::vector<std::uint64_t> numbers_;  // by environment
+  std::vector<std::uint32_t> free_;     // environments that have gone
+  std::vector<std::uint32_t> ready_;    // provisioned and not busy; the one used last is last
+  std::deque<Idle> idle_;               // the one used last is last: it is used again first
+  std::uint64_t made_ = 0;
+  std::uint32_t busy_ = 0;
+  Bucket ramp_;
+  Bucket requests_;
+};
+
+}  // namespace couplet::cloud

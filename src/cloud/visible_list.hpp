@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cloud/message_store.hpp"
+
+namespace couplet::cloud {
+
+/// Visible messages by their `order`, smallest first.
+///
+/// Messages that become visible in order, nearly all, are a linked list; one that comes in before others
+/// goes into a heap, whose entries may outlive their message (checked on the way out).
+class VisibleList {
+ public:
+  void add(MessageStore& messages, std::uint32_t slot);
+  /// REQUIRES: the message is in this list.
+  void remove(MessageStore& messages, std::uint32_t slot);
+  /// The slot of the message with the smallest order, or nil.
+  std::uint32_t first(const MessageStore& messages);
+
+ private:
+  struct Entry {
+    std::int64_t order;
+    std::uint32_t slot;
+    bool operator<(const Entry& other) const { return order > other.order; }  // smallest on top
+  };
+
+  void drop_top();
+
+  std::uint32_t first_ = sim::nil;
+  std::uint32_t last_ = sim::nil;
+  std::vector<Entry> heap_;
+};
+
+/// Numbers of the shards that a receive asks.
+using ShardSet = std::vector<std::uint16_t>;
+
+/// The messages of a standard queue by storage shard, oldest of the asked shards first.
+class Shards {
+ public:
+  Shards(MessageStore& messages, std::uint32_t shards) : messages_(&messages), lists_(shards) {}
+
+  /// The state of a message was `from` and has changed.
+  void changed(Time, std::uint32_t slot, MessageState from) {
+    const Message& message = (*messages_)[slot];
+    if (from == MessageState::visible) lists_[message.shard].remove(*messages_, slot);
+    if (message.state == MessageState::visible) lists_[message.shard].add(*messages_, slot);
+  }
+  std::uint32_t next(const ShardSet& asked) {
+    return asked.size() == 1 ? lists_[asked.front()].first(*messages_) : oldest(asked);
+  }
+
+ private:
+  std::uint32_t oldest(const ShardSet& asked);
+
+  MessageStore* messages_;
+  std::vector<VisibleList> lists_;
+};
+
+}  // namespace couplet::cloud

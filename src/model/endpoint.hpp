@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cloud/topic_limits.hpp"
+#include "model/component.hpp"
+#include "model/runtime.hpp"
+
+namespace couplet::model {
+
+/// A subscriber outside. HTTP: a server that answers after its latency. E-mail, SMS, push: what a carrier has
+/// accepted, which is its answer, arrives after the latency, or never.
+class Endpoint final : public Component {
+ public:
+  Endpoint(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site);
+
+  void on_event(Time now, const sim::Event& event) override;
+  void arrive(Time now, const Arrival& arrival) override;
+  /// None: its own latency passes inside.
+  const sim::DurationDistribution& latency(Operation) const override { return no_latency_; }
+  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void stop(Time now) override;
+  void resume(Time) override { --stopped_; }
+  void describe(Meters& meters) override;
+  std::string check_books() const override;
+
+ private:
+  enum Kind : std::uint8_t { arrives = first_own_event };
+
+  /// On its way to the reader, or to the server and back.
+  struct Transit {
+    RequestId request = 0;
+    sim::Lineage lineage = 0;
+    ReplyTo reply;
+    std::uint64_t event = 0;  // number of the one that ends it; 0: lost in a crash, or the slot is free
+    bool fails = false;
+  };
+
+  bool http() const {
+    return spec_.protocol == scenario::EndpointProtocol::http ||
+           spec_.protocol == scenario::EndpointProtocol::https;
+  }
+  void refuse(Time now, const Arrival& arrival, Reason reason);
+  void arrived(Time now, std::uint32_t slot);
+  void forget(Time now, std::uint32_t slot);
+
+  Runtime& runtime_;
+  scenario::EndpointSpec spec_;
+  SiteId site_;
+  sim::DurationDistribution no_latency_;
+  sim::DrawKey latency_key_;
+  sim::DrawKey availability_key_;
+  sim::DrawKey loss_key_;
+  Reason throttled_;
+  cloud::RateBucket rate_;
+  sim::Slab<Transit> transits_;
+  std::uint32_t down_ = 0;
+  bool silent_ = false;  // down, and whoever asks hears nothing
+  std::uint32_t stopped_ = 0;
+
+  Counter attempts_, refused_, throttled_count_, failed_, lost_, delivered_;
+  stats::Gauge in_transit_;
+};
+
+}  // namespace couplet::model

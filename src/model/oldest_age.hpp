@@ -1,0 +1,32 @@
+#pragma once
+
+#include "sim/time.hpp"
+
+namespace couplet::model {
+
+using sim::Duration;
+using sim::Time;
+
+/// The age of the oldest message, which grows by itself: its mean over the window and its maximum.
+class OldestAge {
+ public:
+  /// The oldest message was sent at `oldest` from now on; sim::never if there is none.
+  void set(Time now, Time oldest);
+  void begin(Time at);
+  void freeze(Time at);
+  void end(Time at) { run_until(at); }
+  double mean_seconds() const;
+  double max_seconds() const { return sim::to_seconds(max_); }
+
+ private:
+  void run_until(Time now);
+
+  Time since_{};
+  Time oldest_ = sim::never;
+  sim::Int128 doubled_integral_ = 0;  // of the age over time, in ns², times two
+  Duration max_{0};
+  Time begin_{};
+  double mean_ = 0;
+};
+
+}  // namespace couplet::model
