@@ -79,13 +79,6 @@ Action read_send(Fields& fields, StepsContext& context) {
   send.batch = fields.count("batch", send.batch, {1, 10});
   send.linger = fields.duration("linger", send.linger);
   send.batch_bytes = message_max(context.scope.profile);
-  const Value* linger = fields.find("linger");
-  if (linger != nullptr && fields.find("batch") == nullptr) {
-    fields.log().add(*linger, R"(linger waits for a batch to fill, but there is none; add "batch": 10)");
-  } else if (send.batch > 1 && send.linger == sim::Duration{0}) {
-    fields.log().add(*fields.find("batch"),
-                     R"(a batch needs time to fill; add how long the first waits, as in "linger": "50ms")");
-  }
   return send;
 }
 

@@ -83,7 +83,7 @@ struct Send {
   std::optional<sim::Duration> delay;  // overrides the queue's
   std::uint32_t batch = 1;            // 1..10: sends of one instance that go in one API call; all wait for it
   sim::Bytes batch_bytes{1'048'576};  // of one API call, by the profile
-  sim::Duration linger{0};            // at most this long is waited for a batch to fill
+  sim::Duration linger = std::chrono::milliseconds{50};  // a batch is sent this long after its first message
   std::vector<AttributeValue> attributes;
 };
 struct Put {

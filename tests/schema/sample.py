@@ -36,6 +36,15 @@ def _tight(**content):
     return ("architectures", "tight"), content
 
 
+# Only a FIFO queue has these.
+FIFO_KEYS = {"high_throughput", "deduplication"}
+
+
+def _queue(value):
+    kind = {"type": "fifo"} if FIFO_KEYS & value.keys() else {}
+    return ("components", "queue"), {**value, **kind}, "/components/queue"
+
+
 # What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
@@ -53,7 +62,7 @@ SPECIAL = {
     "retry": lambda value: (STEPS + (0, "retry"), value, "/components/web/steps/0/retry"),
     "branch": lambda value: (STEPS, [{"choose": [value]}], "/components/web/steps/0/choose/0"),
     "service": lambda value: (("components", "app"), value, "/components/app"),
-    "queue": lambda value: (("components", "queue"), value, "/components/queue"),
+    "queue": _queue,
     "dead_letter": lambda value: (("components", "queue", "dead_letter"), value, "/components/queue/dead_letter"),
     "worker": lambda value: (("components", "renderer"), value, "/components/renderer"),
     "bucket": lambda value: (("components", "pictures"), value, "/components/pictures"),

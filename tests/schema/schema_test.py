@@ -19,9 +19,9 @@ NEVER_A_KEY = "qqqqqqqqqq"
 UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
     "groups", "per_second", "milliseconds", "gb_seconds")}
-KIND_FILES = {kind: ROOT / f"src/model/{kind}.cpp" for kind in (
-    "service", "worker", "bucket", "database", "function", "topic", "endpoint")}
-KIND_FILES["queue"] = ROOT / "src/model/queue_report.cpp"
+KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
+    ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
+    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -171,7 +171,7 @@ def case_the_loader_knows_no_other_keys(folder):
 
 # Keys that the loader looks for only to say where they belong.
 ASKED_IN_VAIN = {"open_producer": {"population", "think"}, "closed_producer": {"arrivals"}, "goal_any": {"to"},
-                 "goal_to": {"any"}}
+                 "goal_to": {"any"}, "failure_redrive": {"for"}}
 
 
 def outcome(folder, scenario):
@@ -192,10 +192,13 @@ def case_defaults_are_those_of_the_program(folder):
             if "default" not in value or name.startswith("size_") or (name, key) in {("", "components")}:
                 continue
             own = {kept: content for kept, content in smallest(name, schema).items() if kept != key}
+            fifo = name == "queue" and key in sample.FIFO_KEYS
+            if fifo:
+                own["type"] = "fifo"
             if without is None:
                 without = outcome(folder, sample.scenario_with(name, own)[0])
             base = without
-            if key in smallest(name, schema):
+            if fifo or key in smallest(name, schema):
                 base = outcome(folder, sample.scenario_with(name, own)[0])
             said = outcome(folder, sample.scenario_with(name, {**own, key: value["default"]})[0])
             expect(said == base, f"{name}/{key}: {json.dumps(value['default'])} is not the default")

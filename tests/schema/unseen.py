@@ -10,7 +10,6 @@ MERGE = "an architecture may add what is missing, or have what is named"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
-    "batch_without_linger": ARITHMETIC,
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
     "cycle_in_parallel": ROUND,
@@ -61,7 +60,6 @@ UNSEEN = {
     "goal_that_is_not_there": REFERENCE,
     "heartbeat_too_late": ARITHMETIC,
     "label_within": ARITHMETIC,
-    "linger_without_batch": ARITHMETIC,
     "message_size_range": ARITHMETIC,
     "misspelt_entry": REFERENCE,
     "need_of_nobody": REFERENCE,
