@@ -22,8 +22,8 @@ struct Flow {
     const Value* at = nullptr;
     std::vector<Filter> filters;
   };
-  std::vector<Edge> edges;  // calls and sends; a queue to the workers that poll it, and to its dead-letter
-                            // queue; a topic to its subscribers, a bucket to those it notifies
+  std::vector<Edge> edges;  // calls and sends, but no gets; a queue to the workers that poll it, and to its
+                            // dead-letter queue; a topic to its subscribers, a bucket to those it notifies
   std::vector<NeedUse> needs;
   /// Delays of single messages, which FIFO queues do not have.
   struct MessageTimer {

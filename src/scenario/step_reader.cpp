@@ -20,7 +20,8 @@ Use read_use(Fields& fields, std::string_view key, unsigned allowed, StepsContex
   if (const auto found = scope.names.resolve(*target, allowed, key, scope.log)) {
     use.target = *found;
     const bool always = context.filters.empty() && context.shares == 0;
-    scope.flow.edges.push_back({context.owner, *found, target, always, context.filters});
+    if (key != "get")  // a bucket notifies nobody of what is fetched
+      scope.flow.edges.push_back({context.owner, *found, target, always, context.filters});
   }
   use.timeout = fields.duration_or_none("timeout", use.timeout);
   use.retry = read_retry(fields);

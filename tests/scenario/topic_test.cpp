@@ -139,6 +139,15 @@ TEST_CASE("a step that sets what a filter wants can be followed by work that onl
         std::string::npos);
 }
 
+TEST_CASE("who is told of an object may fetch it") {
+  SampleFile file;
+  file.components =
+      R"({"web": {"kind": "service", "steps": [{"put": "files"}]},
+      "files": {"kind": "bucket", "notify": [{"to": "q"}]}, "q": {"kind": "queue"},
+      "w": {"kind": "worker", "polls": "q", "pause": "1s", "steps": [{"get": "files"}]}})";
+  CHECK(problems_of(file.text()).empty());
+}
+
 TEST_CASE("Fact 3.6.3: a delivery to a queue takes a median of 30 ms, e-mail seconds to minutes") {
   const Scenario scenario = with_effects("");
   const double delivery = median_ns(part<TopicSpec>(scenario, "news").delivery_latency);
