@@ -19,10 +19,11 @@ std::string content_of(const std::string& name) {
 
 TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
   for (const char* name :
-       {"batch_buffering.json", "buffer_claim.json", "customer_portal.json", "large_payload_by_reference.json",
-        "machine_repair.json", "mm1.json", "nested_calls.json", "order_processing.json", "poison_message.json",
-        "request_offloading.json", "selective_receive.json", "short_vs_long_polling.json",
-        "standard_vs_fifo.json", "url2png.json", "visibility_timeout.json", "work_queue_scaling.json"}) {
+       {"batch_buffering.json", "buffer_claim.json", "customer_portal.json",
+        "large_payload_by_reference.json", "machine_repair.json", "mm1.json", "nested_calls.json",
+        "order_processing.json", "photo_class_project.json", "poison_message.json", "request_offloading.json",
+        "selective_receive.json", "short_vs_long_polling.json", "standard_vs_fifo.json", "url2png.json",
+        "visibility_timeout.json", "work_queue_scaling.json"}) {
     DYNAMIC_SECTION(name) {
       const couplet::scenario::Scenario scenario = loaded(content_of(name));
       CHECK(scenario.about.size() > 200);
@@ -45,6 +46,7 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
                               {"mm1.json", {}},
                               {"nested_calls.json", {"not-idempotent"}},
                               {"order_processing.json", {"not-idempotent"}},
+                              {"photo_class_project.json", {"not-idempotent"}},
                               {"poison_message.json", {}},
                               {"short_vs_long_polling.json", {}},
                               {"url2png.json", {"retry-without-jitter", "not-idempotent"}},
