@@ -18,6 +18,7 @@ build_needs=(
 # shellcheck disable=SC2034  # read by scripts/test
 test_needs=(
   "header catch2/catch.hpp|catch2/catch_all.hpp catch2"
+  "header rapidcheck.h librapidcheck-dev"
   "command ccache ccache"
   "command git git"
   "command /usr/bin/python3 python3"
