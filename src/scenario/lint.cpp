@@ -19,9 +19,12 @@ struct Row {
 /// A new rule is a function in one of the lint_*.cpp, a row here, and its paragraph in docs/lint.md.
 constexpr Row rules[] = {
     {"dead-letter-retention", lint_dead_letter_retention},
+    {"fifo-rate", lint_fifo_rate},
+    {"function-visibility", lint_function_visibility},
     {"max-receives-one", lint_max_receives},
     {"no-dead-letter-queue", lint_no_dead_letter},
     {"not-idempotent", lint_not_idempotent},
+    {"one-message-group", lint_one_message_group},
     {"overload", lint_overload},
     {"payload-too-large", lint_payload},
     {"retention-shorter-than-outage", lint_retention_outage},

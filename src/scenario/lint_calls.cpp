@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 
+#include "scenario/lint_capacity.hpp"
 #include "scenario/lint_notes.hpp"
 #include "scenario/quantities.hpp"
 
@@ -31,41 +33,17 @@ std::string in_step(const RetryPolicy& retry, std::uint64_t clients) {
 
 constexpr const char* jitter_fix = R"("jitter": "full" spreads them over the time)";
 
-std::uint64_t clients_of(const Component& component) {
+/// "8 threads", "up to 1,000 environments"; of a single client nothing.
+std::string clients_of(const Component& component, std::uint64_t& count) {
   if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) {
-    return std::uint64_t{service->instances} * service->threads;
+    count = std::uint64_t{service->instances} * service->threads;
+  } else if (std::holds_alternative<WorkerSpec>(component.spec)) {
+    count = concurrency_of(component);
+  } else {
+    count = concurrency_of(component);
+    return "up to " + several(count, "environment", "environments");
   }
-  const auto* worker = std::get_if<WorkerSpec>(&component.spec);
-  return worker == nullptr ? 0 : std::uint64_t{worker->instances} * worker->concurrency;
-}
-
-bool is_goal(const Architecture& architecture, ComponentIndex component) {
-  for (const Goal& goal : architecture.goals) {
-    for (const GoalEntry& entry : goal.all_of) {
-      if (std::find(entry.any_of.begin(), entry.any_of.end(), component) != entry.any_of.end()) return true;
-    }
-  }
-  return false;
-}
-
-/// What a second delivery would do twice: "writes to 'database'"; empty: nothing that lasts.
-std::string lasting_effect(const LintView& view, ComponentIndex index, std::vector<bool>& seen) {
-  if (seen[static_cast<std::size_t>(index)]) return {};
-  seen[static_cast<std::size_t>(index)] = true;
-  std::string effect;
-  for_each_step(steps_of(view.component(index)), [&](const Step& step, const std::string&) {
-    const Use* use = use_of(step);
-    if (use == nullptr || !effect.empty()) return;
-    const std::string& target = view.component(use->target).name;
-    if (std::holds_alternative<Write>(step.action)) effect = fmt::format("writes to '{}'", target);
-    if (std::holds_alternative<Put>(step.action)) effect = fmt::format("puts into '{}'", target);
-    const auto* service = view.as<ServiceSpec>(use->target);
-    if (service == nullptr || service->idempotent) return;
-    effect = lasting_effect(view, use->target, seen);
-    if (effect.empty() && is_goal(view.architecture, use->target))
-      effect = fmt::format("calls '{}', a goal", target);
-  });
-  return effect;
+  return several(count, "thread", "threads");
 }
 
 /// A caller and how long it waits.
@@ -85,16 +63,32 @@ std::vector<std::optional<Caller>> least_patient_callers(const LintView& view) {
     note(producer.name, producer.entry, producer.timeout);
   for (const Component& component : view.architecture.components) {
     for_each_step(steps_of(component), [&](const Step& step, const std::string&) {
-      if (const auto* call = std::get_if<Call>(&step.action))
+      if (const auto* call = std::get_if<Call>(&step.action); call != nullptr && !call->async)
         note(component.name, call->use.target, call->use.timeout);
     });
+    // A service that a topic asks has 15 s for its answer (3.5 of the facts).
+    if (const auto* topic = std::get_if<TopicSpec>(&component.spec)) {
+      for (const TopicSubscription& subscription : topic->subscriptions) {
+        if (view.as<ServiceSpec>(subscription.to) != nullptr)
+          note(component.name, subscription.to, std::chrono::seconds{15});
+      }
+    }
   }
   return callers;
 }
 
-/// What waits for a thread, a connection or work; a queue or bucket answers after its latency.
-bool may_be_slow(const LintView& view, ComponentIndex target) {
-  return view.as<ServiceSpec>(target) != nullptr || view.as<DatabaseSpec>(target) != nullptr;
+/// What waits for a thread, a connection, an environment or work; a queue, topic or bucket answers after its
+/// latency, and so does a function that is to do the work later.
+bool may_be_slow(const LintView& view, const Step& step, ComponentIndex target) {
+  return view.as<ServiceSpec>(target) != nullptr || view.as<DatabaseSpec>(target) != nullptr ||
+         (view.as<FunctionSpec>(target) != nullptr && !is_async(step));
+}
+
+/// How long an attempt may last; nullopt: without limit. A function ends at its timeout.
+std::optional<Duration> longest_attempt(const LintView& view, const Use& use) {
+  const auto* function = view.as<FunctionSpec>(use.target);
+  if (function == nullptr) return use.timeout;
+  return use.timeout ? std::min(*use.timeout, function->timeout) : function->timeout;
 }
 
 std::string timeout_fix(const Use& use, Duration upstream) {
@@ -118,38 +112,15 @@ void lint_retry_jitter(const LintView& view, LintNotes& notes) {
       const char* word = nullptr;
       const Use* use = use_of(step, &word);
       if (use == nullptr) return;
-      const std::string why = in_step(use->retry, clients_of(component));
+      std::uint64_t count = 0;
+      const std::string clients = clients_of(component, count);
+      const std::string why = in_step(use->retry, count);
       if (why.empty()) return;
       notes.add(component, part,
-                fmt::format("{} of '{}' retry their {} to '{}' {}",
-                            several(clients_of(component), "thread", "threads"), component.name, word,
+                fmt::format("{} of '{}' retry their {} to '{}' {}", clients, component.name, word,
                             view.component(use->target).name, why),
                 jitter_fix);
     });
-  }
-}
-
-void lint_not_idempotent(const LintView& view, LintNotes& notes) {
-  for (std::size_t i = 0; i < view.size(); ++i) {
-    const auto index = static_cast<ComponentIndex>(i);
-    const auto* worker = view.as<WorkerSpec>(index);
-    if (worker == nullptr || worker->idempotent || worker->delete_message == DeleteMessage::before) continue;
-    std::vector<bool> seen(view.size());
-    std::string effect = lasting_effect(view, index, seen);
-    if (effect.empty() && is_goal(view.architecture, index)) effect = "does the work that counts";
-    if (effect.empty()) continue;
-    const Component& queue = view.component(worker->polls);
-    const Duration timeout =
-        worker->visibility_timeout.value_or(view.as<QueueSpec>(worker->polls)->visibility_timeout);
-    notes.add(
-        view.component(index), "idempotent",
-        fmt::format(
-            "'{}' {} and is not idempotent, but '{}' delivers at least once: a crash brings up to {} in "
-            "hand a second time, after {}",
-            view.component(index).name, effect, queue.name,
-            several(clients_of(view.component(index)) * worker->batch, "message", "messages"),
-            duration_text(timeout)),
-        R"(make a repetition harmless, such as by a key that a request brings, and say "idempotent": true)");
   }
 }
 
@@ -158,19 +129,22 @@ void lint_timeouts(const LintView& view, LintNotes& notes) {
   for (std::size_t i = 0; i < view.size(); ++i) {
     if (!callers[i]) continue;
     const Component& component = view.architecture.components[i];
+    const auto* function = view.as<FunctionSpec>(static_cast<ComponentIndex>(i));
+    const std::optional<Duration> own = function == nullptr ? std::nullopt : std::optional(function->timeout);
     bool answered = false;  // what follows holds up no caller
     for_each_step(steps_of(component), [&](const Step& step, const std::string& part) {
       answered = answered || std::holds_alternative<Respond>(step.action);
       const Use* use = use_of(step);
-      if (answered || use == nullptr || !may_be_slow(view, use->target)) return;
+      if (answered || use == nullptr || !may_be_slow(view, step, use->target)) return;
       std::string wait = "without limit";
-      if (use->timeout) {
-        const Duration longest = *use->timeout * use->retry.attempts + all_delays(use->retry);
+      if (own && *own <= callers[i]->timeout) return;
+      if (const std::optional<Duration> attempt = longest_attempt(view, *use)) {
+        const Duration longest = *attempt * use->retry.attempts + all_delays(use->retry);
         if (longest <= callers[i]->timeout) return;
         wait = "up to " + about(longest);
         if (use->retry.attempts > 1) {
           wait += fmt::format(" ({} of {} each)", several(use->retry.attempts, "attempt", "attempts"),
-                              duration_text(*use->timeout));
+                              duration_text(*attempt));
         }
       }
       notes.add(

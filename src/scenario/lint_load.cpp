@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "cloud/topic_limits.hpp"
+#include "scenario/lint_capacity.hpp"
 #include "scenario/lint_notes.hpp"
-#include "scenario/lint_work.hpp"
+#include "scenario/lint_rates.hpp"
 #include "scenario/quantities.hpp"
 
 namespace couplet::scenario {
@@ -15,10 +18,6 @@ using sim::Bytes;
 
 constexpr std::size_t size_samples = 10'000;
 constexpr double worth_a_word = 0.01;  // share of messages beyond the limit: their p99 is
-
-Bytes message_limit(Profile profile) {
-  return {profile == Profile::as_taught ? 256 * 1024 : 1024 * 1024};
-}
 
 std::string about_size(Bytes size) {
   const auto bytes = static_cast<double>(size.count);
@@ -58,27 +57,45 @@ std::string too_large(const std::vector<Bytes>& sizes, Bytes limit) {
   return fmt::format("up to {} (p99; {} of a sample are beyond the limit)", about_size(p99), percent(share));
 }
 
-std::string limit_text(const LintView& view) {
-  return view.scenario.profile == Profile::as_taught ? "256KiB" : "1MiB";
-}
-
 constexpr const char* by_reference =
     R"(put the content into a bucket and send a reference: {"put": "…"}, then {"send": "…", "size": "1KiB"})";
 
+/// What a queue or topic takes at most; nullopt for other kinds.
+std::optional<Bytes> limit_of(const LintView& view, ComponentIndex target) {
+  if (const auto* queue = view.as<QueueSpec>(target)) return queue->max_message_size;
+  if (view.as<TopicSpec>(target) != nullptr) return Bytes{cloud::TopicLimits::message_bytes};
+  return std::nullopt;
+}
+
+std::string beyond_the_limit(const LintView& view, ComponentIndex target, Bytes limit) {
+  const auto* queue = view.as<QueueSpec>(target);
+  const char* holder = queue == nullptr                                                ? "a topic's message"
+                       : queue->max_message_size == message_max(view.scenario.profile) ? "a message"
+                                                                                       : "a message there";
+  return fmt::format("to '{}', but {} holds at most {}", view.component(target).name, holder,
+                     size_text(limit));
+}
+
+std::string smaller(const LintView& view, ComponentIndex target) {
+  const auto* queue = view.as<QueueSpec>(target);
+  const Bytes most = message_max(view.scenario.profile);
+  if (queue == nullptr || queue->max_message_size == most) return by_reference;
+  return fmt::format("{}, or raise \"max_message_size\", which may be {}", by_reference, size_text(most));
+}
+
 void lint_entry(const LintView& view, const Producer& producer, LintNotes& notes) {
-  if (view.as<QueueSpec>(producer.entry) == nullptr) return;
-  const std::string size = too_large(payloads_of(producer), message_limit(view.scenario.profile));
+  const std::optional<Bytes> limit = limit_of(view, producer.entry);
+  const std::string size = limit ? too_large(payloads_of(producer), *limit) : "";
   if (size.empty()) return;
-  notes.add(producer, "payload",
-            fmt::format("'{}' send {} to '{}', but a message holds at most {}", producer.name, size,
-                        view.component(producer.entry).name, limit_text(view)),
-            by_reference);
+  notes.add(
+      producer, "payload",
+      fmt::format("'{}' send {} {}", producer.name, size, beyond_the_limit(view, producer.entry, *limit)),
+      smaller(view, producer.entry));
 }
 
 /// What a send sends: its own size, else the payload of the first producer whose requests come by with one
 /// too large.
-std::string send_size(const LintView& view, ComponentIndex sender, const Use& use) {
-  const Bytes limit = message_limit(view.scenario.profile);
+std::string send_size(const LintView& view, ComponentIndex sender, const Use& use, Bytes limit) {
   if (use.size) return too_large(sizes_of(*use.size), limit);
   for (std::size_t i = 0; i < view.classes().size(); ++i) {
     if (!view.reached(i, sender)) continue;
@@ -89,48 +106,22 @@ std::string send_size(const LintView& view, ComponentIndex sender, const Use& us
   return {};
 }
 
-/// What comes to a queue, and what its workers can take.
-struct Load {
-  double arriving = 0;   // messages a second
-  double capacity = 0;   // likewise
-  double loop_time = 0;  // seconds a message in the first worker that is reached
-  std::uint64_t loops = 0;
-};
-
-/// Mean seconds that a loop of the worker is busy with a message, receives and deletes shared out over full
-/// batches. `rates` are by class, of messages in its queue.
-double seconds_a_message(const LintView& view, ComponentIndex index, const std::vector<double>& rates) {
-  const auto& worker = *view.as<WorkerSpec>(index);
-  const double call = view.as<QueueSpec>(worker.polls)->latency.mean_ns() / 1e9;
-  double work = 0;
-  double sum = 0;
-  for (std::size_t i = 0; i < rates.size(); ++i) {
-    if (rates[i] <= 0) continue;
-    work += rates[i] * mean_handling_ns(view, index, view.classes()[i]) / 1e9;
-    sum += rates[i];
-  }
-  return work / sum + call + (call + sim::to_seconds(worker.pause)) / worker.batch;
+bool deletes(const LintView& view, ComponentIndex consumer) {
+  const auto* worker = view.as<WorkerSpec>(consumer);
+  return worker == nullptr || worker->delete_message != DeleteMessage::never;
 }
 
-Load load_of(const LintView& view, ComponentIndex queue, const std::vector<ComponentIndex>& workers) {
-  std::vector<double> rates;
-  Load load;
-  for (std::size_t i = 0; i < view.classes().size(); ++i) {
-    const CustomerClass& customer = view.classes()[i];
-    const double rate = LintView::lasting_rate(view.architecture.producers[customer.producer]);
-    rates.push_back(rate * customer.share * view.visits(i, queue));
-    load.arriving += rates.back();
-  }
-  if (load.arriving <= 0) return load;
-  for (const ComponentIndex index : workers) {
-    const auto& worker = *view.as<WorkerSpec>(index);
-    const std::uint64_t loops = std::uint64_t{worker.instances} * worker.concurrency;
-    const double seconds = seconds_a_message(view, index, rates);
-    load.capacity += seconds > 0 ? static_cast<double>(loops) / seconds : load.arriving * 2;
-    if (load.loops == 0) load.loop_time = seconds;
-    load.loops += loops;
-  }
-  return load;
+/// How to have as many at work as are needed.
+std::string more_of(const LintView& view, ComponentIndex consumer, const Capacity& capacity,
+                    std::uint64_t needed) {
+  if (capacity.limited_by_groups)
+    return fmt::format("{} or more: at most one message of each is in hand",
+                       several(needed, "message group", "message groups"));
+  if (view.as<FunctionSpec>(consumer) != nullptr)
+    return fmt::format("{} or more at once, by \"reserved_concurrency\" or \"maximum_concurrency\"",
+                       several(needed, "environment", "environments"));
+  return fmt::format("{} or more in all, by \"instances\" or \"concurrency\"",
+                     several(needed, "loop", "loops"));
 }
 
 }  // namespace
@@ -141,41 +132,50 @@ void lint_payload(const LintView& view, LintNotes& notes) {
     const auto sender = static_cast<ComponentIndex>(i);
     const Component& component = view.component(sender);
     for_each_step(steps_of(component), [&](const Step& step, const std::string& part) {
-      const auto* send = std::get_if<Send>(&step.action);
-      if (send == nullptr) return;
-      const std::string size = send_size(view, sender, send->use);
+      const Use* use = use_of(step);
+      if (!std::holds_alternative<Send>(step.action) && !std::holds_alternative<Publish>(step.action)) return;
+      const Bytes limit = *limit_of(view, use->target);
+      const std::string size = send_size(view, sender, *use, limit);
       if (size.empty()) return;
       notes.add(component, part,
-                fmt::format("'{}' sends {} to '{}', but a message holds at most {}", component.name, size,
-                            view.component(send->use.target).name, limit_text(view)),
-                by_reference);
+                fmt::format("'{}' {} {} {}", component.name,
+                            std::holds_alternative<Send>(step.action) ? "sends" : "publishes", size,
+                            beyond_the_limit(view, use->target, limit)),
+                smaller(view, use->target));
     });
   }
 }
 
 void lint_overload(const LintView& view, LintNotes& notes) {
+  std::vector<double> rates;
+  for (const Producer& producer : view.architecture.producers) rates.push_back(lasting_rate(producer));
   for (std::size_t i = 0; i < view.size(); ++i) {
     const auto index = static_cast<ComponentIndex>(i);
     if (view.as<QueueSpec>(index) == nullptr) continue;
-    const std::vector<ComponentIndex> workers = view.consumers(index);
-    const bool deletes = std::all_of(workers.begin(), workers.end(), [&](ComponentIndex worker) {
-      return view.as<WorkerSpec>(worker)->delete_message != DeleteMessage::never;
-    });
-    if (workers.empty() || !deletes) continue;
-    const Load load = load_of(view, index, workers);
-    if (load.arriving <= 0 || load.arriving < load.capacity) continue;
-    const Component& first = view.component(workers.front());
-    const double more = std::floor((load.arriving - load.capacity) * load.loop_time) + 1;
+    const std::vector<ComponentIndex> consumers = view.consumers(index);
+    const bool all_delete = std::all_of(consumers.begin(), consumers.end(),
+                                        [&](ComponentIndex consumer) { return deletes(view, consumer); });
+    if (consumers.empty() || !all_delete) continue;
+    double arriving = 0;
+    for (std::size_t k = 0; k < view.classes().size(); ++k) {
+      const CustomerClass& customer = view.classes()[k];
+      arriving += rates[customer.producer] * customer.share * view.visits(k, index);
+    }
+    const Capacity capacity = capacity_of(view, index, rates);
+    if (arriving <= 0 || capacity.concurrent == 0 || arriving < capacity.per_second) continue;
+    const bool function = view.as<FunctionSpec>(consumers.front()) != nullptr;
+    const double more = std::floor((arriving - capacity.per_second) * capacity.seconds) + 1;
     notes.add(
-        first, "instances",
+        view.component(consumers.front()), function ? "reserved_concurrency" : "instances",
         fmt::format(
             "{} messages a second come to '{}' for good, but {} of {} each take at most {}: utilisation "
             "{}, a backlog never drains",
-            about(load.arriving), view.component(index).name, several(load.loops, "loop", "loops"),
-            about(sim::to_duration(load.loop_time * 1e9)), about(load.capacity),
-            about(load.arriving / load.capacity)),
-        fmt::format("{} or more in all, by \"instances\" or \"concurrency\"",
-                    several(load.loops + static_cast<std::uint64_t>(more), "loop", "loops")));
+            about(arriving), view.component(index).name,
+            several(capacity.concurrent, function ? "environment" : "loop",
+                    function ? "environments" : "loops"),
+            about(sim::to_duration(capacity.seconds * 1e9)), about(capacity.per_second),
+            about(arriving / capacity.per_second)),
+        more_of(view, consumers.front(), capacity, capacity.concurrent + static_cast<std::uint64_t>(more)));
   }
 }
 

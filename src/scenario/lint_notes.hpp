@@ -43,6 +43,10 @@ std::string several(std::uint64_t count, std::string_view one, std::string_view 
 // The rules, by file. What each is about, and why, is in docs/lint.md.
 
 void lint_visibility(const LintView& view, LintNotes& notes);
+void lint_function_visibility(const LintView& view, LintNotes& notes);
+
+void lint_fifo_rate(const LintView& view, LintNotes& notes);
+void lint_one_message_group(const LintView& view, LintNotes& notes);
 
 void lint_short_polling(const LintView& view, LintNotes& notes);
 void lint_no_dead_letter(const LintView& view, LintNotes& notes);
@@ -51,8 +55,9 @@ void lint_max_receives(const LintView& view, LintNotes& notes);
 void lint_dead_letter_retention(const LintView& view, LintNotes& notes);
 
 void lint_retry_jitter(const LintView& view, LintNotes& notes);
-void lint_not_idempotent(const LintView& view, LintNotes& notes);
 void lint_timeouts(const LintView& view, LintNotes& notes);
+
+void lint_not_idempotent(const LintView& view, LintNotes& notes);
 
 void lint_payload(const LintView& view, LintNotes& notes);
 void lint_overload(const LintView& view, LintNotes& notes);

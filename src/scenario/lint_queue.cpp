@@ -16,7 +16,11 @@ using sim::Duration;
 using sim::Time;
 
 constexpr double seconds_a_year = 365.0 * 86'400;
-constexpr double dollars_a_request = 0.40e-6;  // standard queue, first tier, as taught and in 2026
+
+/// Dollars a million requests, first tier, as taught and in 2026.
+double price_of(const QueueSpec& queue) {
+  return queue.type == QueueType::fifo ? 0.50 : 0.40;
+}
 
 /// Requests a year of loops that find nothing.
 double idle_requests(const WorkerSpec& worker, const QueueSpec& queue, Duration wait) {
@@ -52,9 +56,8 @@ class Causes {
  public:
   explicit Causes(const LintView& view) : view_(view), seen_(view.size()) {}
 
-  std::string of_worker(ComponentIndex index) {
-    const auto& worker = *view_.as<WorkerSpec>(index);
-    const std::string own = own_faults(view_.component(index).name, worker.poison, worker.error_rate);
+  std::string of_consumer(ComponentIndex index) {
+    std::string own = faults_of(index);
     if (!own.empty()) return own;
     // A worker that crashes loses its messages without an error: they come back by themselves.
     for (const Failure& failure : view_.architecture.failures) {
@@ -69,6 +72,16 @@ class Causes {
     if (poison > 0) return fmt::format("{} of requests always fail at '{}'", percent(poison), name);
     if (error_rate > 0) return fmt::format("{} of attempts fail at '{}'", percent(error_rate), name);
     return {};
+  }
+
+  std::string faults_of(ComponentIndex index) const {
+    const std::string& name = view_.component(index).name;
+    if (const auto* service = view_.as<ServiceSpec>(index))
+      return own_faults(name, service->poison, service->error_rate);
+    if (const auto* worker = view_.as<WorkerSpec>(index))
+      return own_faults(name, worker->poison, worker->error_rate);
+    const auto* function = view_.as<FunctionSpec>(index);
+    return function == nullptr ? "" : own_faults(name, function->poison, function->error_rate);
   }
 
   std::string told(const Failure& failure) const {
@@ -91,10 +104,11 @@ class Causes {
       const auto* respond = std::get_if<Respond>(&step.action);
       if (fail != nullptr) {
         cause = fmt::format("'{}' has a step that fails", view_.component(index).name);
-      } else if (respond != nullptr && !respond->error.empty() && view_.as<ServiceSpec>(index) != nullptr) {
+      } else if (respond != nullptr && !respond->error.empty() && view_.as<WorkerSpec>(index) == nullptr) {
         cause = fmt::format("'{}' answers \"{}\"", view_.component(index).name, respond->error);
       } else if (const Use* use = use_of(step); use != nullptr && use->on_error == OnError::fail) {
-        cause = of_target(use->target, std::holds_alternative<Write>(step.action));
+        cause = is_async(step) ? struck(use->target)
+                               : of_target(use->target, std::holds_alternative<Write>(step.action));
       }
     });
     return cause;
@@ -108,15 +122,17 @@ class Causes {
     }
     if (seen_[static_cast<std::size_t>(index)]) return {};
     seen_[static_cast<std::size_t>(index)] = true;
-    if (const auto* service = view_.as<ServiceSpec>(index)) {
-      std::string own = own_faults(name, service->poison, service->error_rate);
-      if (!own.empty()) return own;
-    }
+    std::string own = faults_of(index);
+    if (own.empty()) own = struck(index);
+    return own.empty() ? of_steps(index) : own;
+  }
+
+  std::string struck(ComponentIndex index) const {
     for (const Failure& failure : view_.architecture.failures) {
       const bool here = std::visit([&](const auto& what) { return what.component == index; }, failure.what);
       if (here && !told(failure).empty()) return told(failure);
     }
-    return of_steps(index);
+    return {};
   }
 
   const LintView& view_;
@@ -150,22 +166,24 @@ Spans common(const Spans& a, const Spans& b) {
   return result;
 }
 
-bool takes_all(const Failure& failure, ComponentIndex component, const WorkerSpec& worker) {
+/// `worker`: null for a function, of which there is one.
+bool takes_all(const Failure& failure, ComponentIndex component, const WorkerSpec* worker) {
   if (const auto* stop = std::get_if<StopFailure>(&failure.what)) return stop->component == component;
   const auto* crash = std::get_if<CrashFailure>(&failure.what);
   if (crash == nullptr || crash->component != component) return false;
-  if (const auto* count = std::get_if<std::uint32_t>(&crash->instances)) return *count >= worker.instances;
+  if (worker == nullptr) return true;
+  if (const auto* count = std::get_if<std::uint32_t>(&crash->instances)) return *count >= worker->instances;
   if (const auto* share = std::get_if<double>(&crash->instances)) return *share >= 1;
   return true;
 }
 
-/// When no instance of a worker is there, by what is planned.
+/// When no instance of a consumer is there, by what is planned.
 Spans absences(const LintView& view, ComponentIndex component) {
   const RunSettings& run = view.scenario.run;
   const Time end = sim::start_of_run + run.duration + run.drain;
   Spans spans;
   for (const Failure& failure : view.architecture.failures) {
-    if (!takes_all(failure, component, *view.as<WorkerSpec>(component))) continue;
+    if (!takes_all(failure, component, view.as<WorkerSpec>(component))) continue;
     const Time back = failure.lasts ? sim::add(failure.at, *failure.lasts) : std::max(failure.at, end);
     spans.push_back({failure.at, back});
   }
@@ -194,12 +212,12 @@ void lint_short_polling(const LintView& view, LintNotes& notes) {
     const Component& polled = view.component(worker->polls);
     notes.add(worker->wait ? view.component(index) : polled, worker->wait ? "wait" : "receive_wait",
               fmt::format("'{}' polls '{}' without waiting: {} that find nothing ask {} times a year, {} at "
-                          "$0.40 per million (the first million a month is not subtracted)",
+                          "${:.2f} per million (the first million a month is not subtracted)",
                           view.component(index).name, polled.name,
                           several(std::uint64_t{worker->instances} * worker->concurrency, "loop", "loops"),
-                          about(requests), dollars(requests * dollars_a_request)),
+                          about(requests), dollars(requests * price_of(queue) / 1e6), price_of(queue)),
               fmt::format(R"("{}": "20s" makes that {} requests, {})", worker->wait ? "wait" : "receive_wait",
-                          about(longer), dollars(longer * dollars_a_request)));
+                          about(longer), dollars(longer * price_of(queue) / 1e6)));
   }
 }
 
@@ -207,11 +225,11 @@ void lint_no_dead_letter(const LintView& view, LintNotes& notes) {
   for_each_queue(view, [&](ComponentIndex index, const QueueSpec& queue) {
     if (queue.dead_letter || view.takes_dead_letters(index)) return;
     for (const ComponentIndex consumer : view.consumers(index)) {
-      const auto& worker = *view.as<WorkerSpec>(consumer);
-      if (worker.delete_message != DeleteMessage::after) continue;
-      const std::string cause = Causes(view).of_worker(consumer);
+      const auto* worker = view.as<WorkerSpec>(consumer);
+      if (worker != nullptr && worker->delete_message != DeleteMessage::after) continue;
+      const std::string cause = Causes(view).of_consumer(consumer);
       if (cause.empty()) continue;
-      const Duration timeout = worker.visibility_timeout.value_or(queue.visibility_timeout);
+      const Duration timeout = view.visibility_timeout(consumer);
       const std::string again =
           timeout > Duration{0}
               ? fmt::format("comes back every {}, up to {} times until it expires after {}",
@@ -220,8 +238,9 @@ void lint_no_dead_letter(const LintView& view, LintNotes& notes) {
                             duration_text(queue.retention))
               : fmt::format("comes back at once until it expires after {}", duration_text(queue.retention));
       notes.add(view.component(index), "",
-                fmt::format("'{}' has no dead-letter queue, but {}: a message that cannot be handled {}",
-                            view.component(index).name, cause, again),
+                fmt::format("'{}' has no dead-letter queue, but {}: a message that cannot be handled {}{}",
+                            view.component(index).name, cause, again,
+                            queue.type == QueueType::fifo ? ", and holds up its group meanwhile" : ""),
                 R"(add "dead_letter": {"to": "…", "max_receives": 5}, and a queue of that name)");
       return;
     }
@@ -264,7 +283,8 @@ void lint_max_receives(const LintView& view, LintNotes& notes) {
 
 void lint_dead_letter_retention(const LintView& view, LintNotes& notes) {
   for_each_queue(view, [&](ComponentIndex index, const QueueSpec& queue) {
-    if (!queue.dead_letter) return;
+    // What comes to a FIFO dead-letter queue starts anew.
+    if (!queue.dead_letter || queue.type == QueueType::fifo) return;
     const Component& letters = view.component(queue.dead_letter->to);
     const Duration kept = view.as<QueueSpec>(queue.dead_letter->to)->retention;
     if (kept > queue.retention) return;

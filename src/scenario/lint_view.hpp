@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,20 @@ struct CustomerClass {
   std::size_t producer = 0;
   double share = 1;         // of the producer's requests
   std::vector<int> values;  // by AttributeIndex: a position in Attribute::values, or -1 without it
+};
+
+/// How requests of a class come to a component.
+struct Visitor {
+  CustomerClass as;   // with the values that steps have set on the way
+  double visits = 0;  // a request, on average and on first tries alone; 0: as a dead letter at most
+};
+
+/// One way on which requests of a class come to a queue.
+struct Inflow {
+  std::optional<ComponentIndex> from;  // nullopt: the producer itself
+  ComponentIndex to{};
+  const Send* send = nullptr;  // null: not by a send
+  double visits = 0;
 };
 
 /// What may still be spent on samples for one scenario.
@@ -38,9 +53,11 @@ class LintView {
     return std::get_if<Spec>(&component(index).spec);
   }
   std::size_t size() const { return architecture.components.size(); }
-  /// Workers that poll a queue.
+  /// Workers and functions that poll a queue.
   std::vector<ComponentIndex> consumers(ComponentIndex queue) const;
-  /// Whether some queue's dead letters go there.
+  /// How long what a worker or function has received stays hidden. REQUIRES: it polls a queue.
+  sim::Duration visibility_timeout(ComponentIndex consumer) const;
+  /// Whether dead letters go there, of a queue, a subscription or a function.
   bool takes_dead_letters(ComponentIndex queue) const;
 
   /// Empty for a producer with more than a thousand combinations of values.
@@ -53,39 +70,41 @@ class LintView {
   std::vector<double> shares(const Choose& choose, const CustomerClass& customer) const;
 
   /// How often a request of the class comes to the component, on average and on first tries alone; several
-  /// workers of one queue get equal parts.
-  double visits(std::size_t customer, ComponentIndex component) const {
-    return visits_[customer][static_cast<std::size_t>(component)];
-  }
+  /// consumers of one queue get equal parts of what they select.
+  double visits(std::size_t customer, ComponentIndex component) const;
   /// Whether one can come there at all, as a dead letter too.
   bool reached(std::size_t customer, ComponentIndex component) const {
-    return reached_[customer][static_cast<std::size_t>(component)];
+    return !visitors(customer, component).empty();
   }
-  /// Requests per second that the producer brings for ever; 0 where arrivals end, or yield to the load.
-  static double lasting_rate(const Producer& producer);
+  const std::vector<Visitor>& visitors(std::size_t customer, ComponentIndex component) const {
+    return visitors_[customer][static_cast<std::size_t>(component)];
+  }
+  /// All ways into queues that requests of the class take.
+  const std::vector<Inflow>& inflows(std::size_t customer) const { return inflows_[customer]; }
+  /// Message groups of what comes to a queue, those of each producer by themselves; all requests without one
+  /// are one.
+  std::uint64_t groups(ComponentIndex queue) const;
 
  private:
-  struct Edge {
-    std::size_t from = 0, to = 0;
-    double weight = 0;
-  };
   void add_classes(std::size_t producer);
   void add_recorded_classes(std::size_t producer, const TraceArrivals& trace);
-  std::vector<Edge> edges_of(const CustomerClass& customer) const;
-  void add_steps(std::size_t from, const Steps& steps, const CustomerClass& customer, double weight,
-                 std::vector<Edge>& edges) const;
-  void follow(const CustomerClass& customer);
 
   std::vector<CustomerClass> classes_;
-  std::vector<std::vector<double>> visits_;
-  std::vector<std::vector<bool>> reached_;
+  std::vector<std::vector<std::vector<Visitor>>> visitors_;  // by class and component
+  std::vector<std::vector<Inflow>> inflows_;                 // by class
 };
 
-/// The steps of a service or worker; none of other kinds.
+/// The steps of a service, worker or function; none of other kinds.
 const Steps& steps_of(const Component& component);
+
+/// The queue that a worker or function polls.
+std::optional<ComponentIndex> source_of(const Component& component);
 
 /// How the step uses another component; null: it does not. `word` is the step's, such as "call".
 const Use* use_of(const Step& step, const char** word = nullptr);
+
+/// Whether the step is over when the other component has accepted it, whatever that does then.
+bool is_async(const Step& step);
 
 /// Calls `visit` with each step at any depth, in file order, and its place such as
 /// "steps/2/choose/0/steps/1".

@@ -14,6 +14,8 @@ constexpr int depth_max = 64;  // of calls within calls; a cycle of shares may g
 std::vector<const sim::DurationDistribution*> latencies_of(const Step& step, const Component& target) {
   if (const auto* service = std::get_if<ServiceSpec>(&target.spec)) return {&service->latency};
   if (const auto* queue = std::get_if<QueueSpec>(&target.spec)) return {&queue->latency};
+  if (const auto* function = std::get_if<FunctionSpec>(&target.spec)) return {&function->latency};
+  if (const auto* topic = std::get_if<TopicSpec>(&target.spec)) return {&topic->latency};
   if (const auto* bucket = std::get_if<BucketSpec>(&target.spec)) {
     return {std::holds_alternative<Get>(step.action) ? &bucket->get_latency : &bucket->put_latency};
   }
@@ -105,12 +107,24 @@ class Sample {
     }
   }
 
+  /// What is called does its steps; a function at most for its timeout.
+  void walk_called(const Component& target, Walk& there, int depth) {
+    const Duration begun = there.now;
+    walk(steps_of(target), there, depth);
+    const auto* function = std::get_if<FunctionSpec>(&target.spec);
+    if (function == nullptr || there.now - begun < function->timeout) return;
+    there.now = begun + function->timeout;
+    if (there.answered && *there.answered < there.now) return;
+    there.answered = there.now;
+    there.failed = true;
+  }
+
   void use(const Step& step, const Use& use, Walk& way, int depth) {
     for (std::uint32_t attempt = 1; view_.budget.steps > 0; ++attempt) {
       Walk there;
       const Component& target = view_.component(use.target);
       for (const auto* latency : latencies_of(step, target)) there.now = later(there.now, sample(*latency));
-      walk(steps_of(target), there, depth + 1);
+      if (!is_async(step)) walk_called(target, there, depth + 1);
       const Duration needed = there.answered.value_or(there.now);
       const bool late = use.timeout && needed >= *use.timeout;
       way.now = later(way.now, late ? *use.timeout : needed);
@@ -146,12 +160,12 @@ Comers comers_of(const LintView& view, ComponentIndex component, std::size_t pro
   Comers comers;
   double sum = 0;
   for (std::size_t i = 0; i < view.classes().size(); ++i) {
-    const CustomerClass& customer = view.classes()[i];
-    if (customer.producer != producer || !view.reached(i, component)) continue;
-    const double visits = view.visits(i, component);
-    sum += customer.share * (visits > 0 ? visits : 1);
-    comers.customers.push_back(&customer);
-    comers.up_to.push_back(sum);
+    if (view.classes()[i].producer != producer) continue;
+    for (const Visitor& visitor : view.visitors(i, component)) {
+      sum += visitor.as.share * (visitor.visits > 0 ? visitor.visits : 1);
+      comers.customers.push_back(&visitor.as);
+      comers.up_to.push_back(sum);
+    }
   }
   return comers;
 }
@@ -216,7 +230,9 @@ class Mean {
 
   double mean_of(const Step& step, const Use& use, int depth) const {
     const Component& target = view_.component(use.target);
-    double ns = of(steps_of(target), true, depth + 1).ns;
+    double ns = is_async(step) ? 0 : of(steps_of(target), true, depth + 1).ns;
+    if (const auto* function = std::get_if<FunctionSpec>(&target.spec))
+      ns = std::min(ns, static_cast<double>(function->timeout.count()));
     for (const auto* latency : latencies_of(step, target)) ns += latency->mean_ns();
     return use.timeout ? std::min(ns, static_cast<double>(use.timeout->count())) : ns;
   }
@@ -225,39 +241,84 @@ class Mean {
   const CustomerClass& customer_;
 };
 
+/// A worker's batch: each message is deleted when it is through, or all with one call.
+void handle(const LintView& view, const WorkerSpec& worker, const Comers& comers, Sample& sample,
+            HandlingTimes& times) {
+  const auto& queue = *view.as<QueueSpec>(worker.polls);
+  Duration now{0};
+  std::size_t well = 0;
+  for (std::uint32_t i = 0; i < worker.batch; ++i) {
+    sample.next_customer(comers.pick(sample.draw()));
+    Walk message{now, {}, false};
+    sample.walk(worker.steps, message, 0);
+    now = message.now;
+    if (message.failed) continue;
+    ++well;
+    if (worker.delete_batch) continue;
+    now += sample.sample(queue.latency);  // of the delete
+    times.message.push_back(now.count());
+  }
+  if (worker.delete_batch && well > 0) {
+    now += sample.sample(queue.latency);
+    times.message.insert(times.message.end(), well, now.count());
+  }
+  times.batch.push_back(now.count());
+}
+
+/// A function's batch: it is gathered, handled until the first error or the timeout, and deleted when it is
+/// through.
+void handle(const LintView& view, const FunctionSpec& function, const Comers& comers, Sample& sample,
+            HandlingTimes& times) {
+  Walk batch;
+  batch.now = sample.sample(function.latency);
+  const Duration begun = batch.now;
+  std::size_t well = 0;
+  for (std::uint32_t i = 0; i < function.batch && batch.now - begun < function.timeout; ++i) {
+    sample.next_customer(comers.pick(sample.draw()));
+    Walk message{batch.now, {}, false};
+    sample.walk(function.steps, message, 0);
+    batch.now = message.now;
+    if (!message.failed) ++well;
+    if (message.failed && !function.partial_batch_response) {
+      well = 0;
+      break;
+    }
+  }
+  if (batch.now - begun >= function.timeout) {
+    batch.now = begun + function.timeout;
+    well = 0;
+  }
+  batch.now += function.window;
+  if (well > 0) batch.now += sample.sample(view.as<QueueSpec>(*function.source)->latency);
+  times.message.insert(times.message.end(), well, batch.now.count());
+  times.batch.push_back(batch.now.count());
+}
+
 }  // namespace
 
-std::optional<HandlingTimes> handling_times(const LintView& view, ComponentIndex worker,
+std::optional<HandlingTimes> handling_times(const LintView& view, ComponentIndex consumer,
                                             std::size_t producer) {
-  const auto& spec = *view.as<WorkerSpec>(worker);
-  const auto& queue = *view.as<QueueSpec>(spec.polls);
-  const Comers comers = comers_of(view, worker, producer);
+  const Comers comers = comers_of(view, consumer, producer);
   if (comers.customers.empty()) return std::nullopt;
+  const auto* worker = view.as<WorkerSpec>(consumer);
   const auto key = sim::DrawKey::of(0, 0, "lint/work");
   HandlingTimes times;
   for (int k = 0; k < handling_samples; ++k) {
     Sample sample(view, key, static_cast<std::uint64_t>(k));
-    Walk batch;
-    for (std::uint32_t i = 0; i < spec.batch; ++i) {
-      sample.next_customer(comers.pick(sample.draw()));
-      Walk message{batch.now, {}, false};
-      sample.walk(spec.steps, message, 0);
-      if (!message.failed) {
-        message.now += sample.sample(queue.latency);  // of the delete
-        times.message.push_back(message.now.count());
-      }
-      batch.now = message.now;
+    if (worker != nullptr) {
+      handle(view, *worker, comers, sample, times);
+    } else {
+      handle(view, *view.as<FunctionSpec>(consumer), comers, sample, times);
     }
     if (--view.budget.steps <= 0) return std::nullopt;
-    times.batch.push_back(batch.now.count());
   }
   std::sort(times.batch.begin(), times.batch.end());
   std::sort(times.message.begin(), times.message.end());
   return times;
 }
 
-double mean_handling_ns(const LintView& view, ComponentIndex worker, const CustomerClass& customer) {
-  return Mean(view, customer).of(view.as<WorkerSpec>(worker)->steps, false, 0).ns;
+double mean_handling_ns(const LintView& view, ComponentIndex consumer, const CustomerClass& customer) {
+  return Mean(view, customer).of(steps_of(view.component(consumer)), false, 0).ns;
 }
 
 }  // namespace couplet::scenario
