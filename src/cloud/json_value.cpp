@@ -25,6 +25,10 @@ JsonValue JsonValue::of(std::string string) {
   return value;
 }
 
+JsonValue JsonValue::of(const char* string) {
+  return of(std::string(string));
+}
+
 JsonValue JsonValue::array(std::vector<JsonValue> elements) {
   JsonValue value;
   value.kind = Kind::array;

@@ -24,7 +24,7 @@ struct JsonValue {
   static JsonValue of(bool boolean);
   static JsonValue of(double number);
   static JsonValue of(std::string string);
-  static JsonValue of(const char* string) { return of(std::string(string)); }
+  static JsonValue of(const char* string);
   static JsonValue array(std::vector<JsonValue> elements);
   static JsonValue object(std::vector<JsonMember> members);
 
