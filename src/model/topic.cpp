@@ -142,7 +142,9 @@ void Topic::after_operation(Time now) {
   }
   carrying_ = false;
   const auto under_way = static_cast<std::int64_t>(topic_.under_way());
-  if (under_way != under_way_.value()) under_way_.set(now, under_way);
+  if (under_way == under_way_.value()) return;
+  under_way_.set(now, under_way);
+  peak_.set(now, under_way, under_way);
 }
 
 void Topic::carry_out(Time now, const cloud::TopicEffect& effect) {

@@ -8,6 +8,7 @@
 #include "model/program.hpp"
 #include "model/queue.hpp"
 #include "model/runtime.hpp"
+#include "model/story.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
@@ -37,7 +38,9 @@ class Topic final : public Component, public Caller {
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void stop(Time now) override;
   void resume(Time) override { --stopped_; }
+  void begin_window(Time at) override { peak_.begin(at, under_way_.value()); }
   void describe(Meters& meters) override;
+  void tell(Story& story) const override { story.backlog(name(), peak_, under_way_.mean()); }
   std::string check_books() const override;
 
  private:
@@ -99,6 +102,7 @@ class Topic final : public Component, public Caller {
       attempts_made_, delivered_, to_queues_, to_functions_, to_http_, to_email_, to_sms_, to_mobile_,
       failed_, dead_lettered_, dead_letters_lost_, dropped_;
   stats::Gauge under_way_;
+  PeakWatch peak_;
 };
 
 }  // namespace couplet::model

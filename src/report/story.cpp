@@ -61,11 +61,11 @@ class Teller {
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
       case StoryKind::redrive:
-        line.what = event.amount > 0
-                        ? fmt::format("an operator had the {} in {} moved to {}",
-                                      counted(event.amount, "message", "messages"), event.component, event.name)
-                        : fmt::format("an operator found nothing in {} to move to {}", event.component,
-                                      event.name);
+        line.what =
+            event.amount > 0
+                ? fmt::format("an operator had the {} in {} moved to {}",
+                              counted(event.amount, "message", "messages"), event.component, event.name)
+                : fmt::format("an operator found nothing in {} to move to {}", event.component, event.name);
         break;
     }
     past_.push_back(&event);
@@ -90,15 +90,16 @@ class Teller {
   }
 
   void backlog_peak(const StoryEvent& event, StoryLine& line) const {
-    line.what = event.component + " peaked at " +
-                (is_queue(event.component) ? counted(event.amount, "message", "messages")
-                                           : counted(event.amount, "waiting request", "waiting requests"));
+    line.what =
+        event.component + " peaked at " +
+        (holds_messages(event.component) ? counted(event.amount, "message", "messages")
+                                         : counted(event.amount, "waiting request", "waiting requests"));
     line.since = since_struck(event);
   }
 
   void backlog_drained(const StoryEvent& event, StoryLine& line) const {
-    line.what = is_queue(event.component) ? event.component + " was drained"
-                                          : "nothing waited at " + event.component + " any more";
+    line.what = holds_messages(event.component) ? event.component + " was drained"
+                                                : "nothing waited at " + event.component + " any more";
     const StoryEvent* peak = latest([&](const StoryEvent& past) {
       return past.kind == StoryKind::backlog_peak && past.component == event.component;
     });
@@ -131,9 +132,9 @@ class Teller {
     return found == past_.rend() ? nullptr : *found;
   }
 
-  bool is_queue(const std::string& name) const {
+  bool holds_messages(const std::string& name) const {
     for (const auto& component : architecture_.components) {
-      if (component.name == name) return component.kind == "queue";
+      if (component.name == name) return component.kind == "queue" || component.kind == "topic";
     }
     return false;
   }

@@ -1,8 +1,13 @@
 // Topics, bucket notifications, endpoints and attributes of copies, on timelines worked out by hand.
 
+#include <algorithm>
+#include <iterator>
+
 #include "catch.hpp"
 #include "model/bench.hpp"
 
+using couplet::model::StoryEvent;
+using couplet::model::StoryKind;
 using couplet::model::TraceEvent;
 using couplet::sim::to_seconds;
 
@@ -159,6 +164,26 @@ TEST_CASE("Fact 3.2.5: e-mail takes 10 messages per second, SMS 20; more are tri
   CHECK(at_once == static_cast<std::size_t>(row.second));
   CHECK(metric(outcome.result, "reader", "throttled") >= 50 - row.second);
   CHECK(outcome.result.books.completed == 50);
+}
+
+TEST_CASE("what waits in a topic for its receiver is told as a backlog") {
+  Setup setup = published(R"({"to": "reader"})", R"("reader": {"kind": "endpoint", "protocol": "mobile"})",
+                          R"("reader")");
+  setup.people = R"("to": "news", "arrivals": {"process": "burst", "size": 50, "over": "10s"},
+                    "attributes": {"type": {"choice": {"photo": 1, "scan": 0}}})";
+  setup.failures = R"({"at": "0s", "for": "1m", "crash": "reader"})";
+  const couplet::model::RunResult result = simulate(setup).result;
+  std::vector<StoryEvent> told;
+  std::copy_if(result.story.begin(), result.story.end(), std::back_inserter(told),
+               [](const StoryEvent& event) { return event.component == "news"; });
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].kind == StoryKind::backlog_peak);
+  CHECK(told[0].amount == 50);
+  CHECK(to_seconds(told[0].at) == Approx(9.8));  // the last of the burst
+  CHECK(told[1].kind == StoryKind::backlog_drained);
+  // Its carrier is back, and retries are 5 to 20 s apart at first.
+  CHECK(to_seconds(told[1].at) > 60);
+  CHECK(to_seconds(told[1].at) < 80);
 }
 
 TEST_CASE("Fact 3.6.1: each subscription has a dead-letter queue of its own") {

@@ -12,7 +12,7 @@ namespace {
 
 std::vector<std::string> sentences(const std::vector<StoryEvent>& story) {
   experiment::ArchitectureResult architecture;
-  architecture.components = {{"orders", "queue", {}}, {"web", "service", {}}};
+  architecture.components = {{"orders", "queue", {}}, {"web", "service", {}}, {"news", "topic", {}}};
   architecture.story = story;
   std::vector<std::string> sentences;
   for (const auto& line : report::tell(architecture)) sentences.push_back(line.sentence());
@@ -38,6 +38,16 @@ TEST_CASE("a crash, and what it does to a queue") {
                   "orders peaked at 7,204 messages at 0:40:00, 10 min after crash renderer struck",
                   "customers were answered without errors again at 0:40:02, 2 s after crash renderer ended",
                   "orders was drained at 1:05:00, 25 min after its peak",
+              });
+}
+
+TEST_CASE("what a topic could not deliver is told in messages") {
+  CHECK(sentences({
+            {at(7h), StoryKind::backlog_peak, "news", "", 3640},
+            {at(7h + 10min), StoryKind::backlog_drained, "news", "", 0},
+        }) == std::vector<std::string>{
+                  "news peaked at 3,640 messages at 7:00:00",
+                  "news was drained at 7:10:00, 10 min after its peak",
               });
 }
 
