@@ -84,6 +84,25 @@ TEST_CASE("advice on the calls to a FIFO queue") {
       pipeline);
 }
 
+TEST_CASE("short polling is throttled by a FIFO queue, and costs more") {
+  Pipeline pipeline = fifo_pipeline(R"({"process": "constant", "rate": "0.1/s"})");
+  pipeline.worker = R"("idempotent": true, "concurrency": 4, "wait": "0s", "pause": "10ms")";
+  CHECK(
+      texts_of(text_of(pipeline)) ==
+      std::vector<std::string>{
+          "x.json:5: /components/queue/receive_wait: loose: loops that find nothing ask 'queue' 400 times a "
+          "second, but a FIFO queue takes 300 calls a second of each kind: the others are throttled; "
+          "\"receive_wait\": \"20s\", and of every worker its \"wait\" [fifo-rate]",
+          "x.json:5: /components/worker/wait: loose: 'worker' polls 'queue' without waiting: 4 loops that "
+          "find "
+          "nothing ask 12,614,400,000 times a year, $6,307 at $0.50 per million (the first million a month "
+          "is "
+          "not subtracted); \"wait\": \"20s\" makes that 6,304,048 requests, $3.15 [short-polling]"});
+  pipeline.worker = R"("idempotent": true, "concurrency": 3, "wait": "0s", "pause": "10ms")";
+  pipeline.top += R"(, "lint": {"ignore": ["short-polling"]})";
+  CHECK(texts_of(text_of(pipeline)).empty());
+}
+
 TEST_CASE("advice on queues with one message group") {
   Pipeline pipeline = fifo_pipeline(R"({"process": "constant", "rate": "0.1/s"})");
   pipeline.worker = R"("idempotent": true, "concurrency": 3, "steps": [{"work": "2s"}])";
@@ -166,6 +185,39 @@ TEST_CASE("advice on repetitions of FIFO queues, functions and events") {
                &Pipeline::failures,
                R"({"at": "5m", "for": "1m", "crash": "worker"})",
                {writes + "it crashes: what it has in hand is there again after 30s" + fix}}},
+             pipeline);
+  // More deletes than the queue takes: the sends come in batches.
+  pipeline.workload = fifo_pipeline(R"({"process": "constant", "rate": "600/s"})").workload;
+  pipeline.web = R"("steps": [{"send": "queue", "batch": 10, "linger": "100ms"}])";
+  pipeline.top += R"(, "lint": {"ignore": ["fifo-rate"]})";
+  CHECK(texts_of(text_of(pipeline)) ==
+        std::vector<std::string>{
+            writes +
+            "up to 600 deletes a second come to a queue that takes 300: one that is turned away has not "
+            "happened, and the message is there again after 30s" +
+            fix});
+  pipeline.queue = R"("type": "fifo", "receive_wait": "20s", "high_throughput": true)";
+  CHECK(texts_of(text_of(pipeline)).empty());
+  pipeline = fifo_pipeline(R"({"process": "constant", "rate": "0.1/s"})");
+  pipeline.others = R"(, "db": {"kind": "database"})";
+  pipeline.top +=
+      R"(, "lint": {"ignore": ["overload", "visibility-timeout-too-short", "no-dead-letter-queue"]})";
+  check_rows({{"work that outlasts the visibility timeout",
+               &Pipeline::worker,
+               R"("steps": [{"write": "db"}, {"work": "31s"}])",
+               {writes +
+                "a message that takes longer than the visibility timeout of 30s is there again, and its "
+                "delete comes too late" +
+                fix}},
+              {"work that does not", &Pipeline::worker, R"("steps": [{"write": "db"}, {"work": "29s"}])", {}},
+              {"a heartbeat",
+               &Pipeline::worker,
+               R"("steps": [{"write": "db"}, {"work": "31s"}], "heartbeat": "10s")",
+               {}},
+              {"errors when the work is done",
+               &Pipeline::worker,
+               R"("steps": [{"write": "db"}], "error_rate": 0.02)",
+               {writes + "2 % of its attempts fail when the work is done, and come back after 30s" + fix}}},
              pipeline);
   const std::string resize = R"("steps": [{"write": "db"}])";
   const std::string function =
@@ -282,4 +334,37 @@ TEST_CASE("advice follows what steps set, and what workers select") {
             "of 20s "
             "each take at most 0.05: utilisation 2, a backlog never drains; 3 loops or more in all, by "
             "\"instances\" or \"concurrency\" [overload]"});
+  pipeline.worker = R"("idempotent": true, "select": {"type": ["scan"]}, "steps": [{"work": "20s"}])";
+  CHECK(texts_of(text_of(pipeline)).empty());  // nothing comes to it
+}
+
+TEST_CASE("advice on too few environments, or groups") {
+  const auto resize = [](const std::string& more) {
+    return function_pipeline(
+        R"("idempotent": true, "batch": 1, "timeout": "25s", "steps": [{"work": "20s"}])" + more,
+        R"(, "visibility_timeout": "3m")");
+  };
+  const auto fast = [](Pipeline pipeline) {
+    pipeline.workload = R"("to": "web", "arrivals": {"process": "constant", "rate": "0.25/s"})";
+    return texts_of(text_of(pipeline));
+  };
+  CHECK(fast(resize("")).empty());
+  CHECK(fast(resize(R"(, "reserved_concurrency": 6)")).empty());
+  CHECK(
+      fast(resize(R"(, "reserved_concurrency": 5)")) ==
+      std::vector<std::string>{
+          "x.json:5: /components/resize/reserved_concurrency: loose: 0.25 messages a second come to 'events' "
+          "for "
+          "good, but 5 environments of 20s each take at most 0.25: utilisation 1, a backlog never drains; 6 "
+          "environments or more at once, by \"reserved_concurrency\" or \"maximum_concurrency\" [overload]"});
+  Pipeline pipeline = fifo_pipeline(R"({"process": "constant", "rate": "2/s"})");
+  pipeline.workload =
+      R"("to": "web", "group": {"zipf": {"n": 2, "s": 0}}, "arrivals": {"process": "constant", "rate": "2/s"})";
+  pipeline.worker = R"("idempotent": true, "concurrency": 9, "steps": [{"work": "2s"}])";
+  CHECK(texts_of(text_of(pipeline)) ==
+        std::vector<std::string>{"x.json:5: /components/worker: loose: 2 messages a second come to 'queue' "
+                                 "for good, but 2 loops of 2s each "
+                                 "take at most 1: utilisation 2, a backlog never drains; 5 message groups or "
+                                 "more: at most one message of "
+                                 "each is in hand [overload]"});
 }

@@ -39,7 +39,8 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
     const char* name;
     std::vector<std::string> ids;
   };
-  const std::vector<Row> rows{{"buffer_claim.json", {"not-idempotent"}},
+  const std::vector<Row> rows{{"batch_buffering.json", {}},
+                              {"buffer_claim.json", {"not-idempotent"}},
                               {"customer_portal.json", {"timeouts-upside-down"}},
                               {"email_subscribers.json", {}},
                               {"fan_out_filters.json", {}},
@@ -50,7 +51,10 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
                               {"order_processing.json", {"not-idempotent"}},
                               {"photo_class_project.json", {"not-idempotent"}},
                               {"poison_message.json", {}},
+                              {"request_offloading.json", {}},
+                              {"selective_receive.json", {}},
                               {"short_vs_long_polling.json", {}},
+                              {"standard_vs_fifo.json", {}},
                               {"url2png.json", {"retry-without-jitter", "not-idempotent"}},
                               {"visibility_timeout.json", {}},
                               {"work_queue_scaling.json", {}}};
