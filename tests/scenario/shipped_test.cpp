@@ -49,7 +49,7 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
                               {"mm1.json", {}},
                               {"nested_calls.json", {"not-idempotent"}},
                               {"order_processing.json", {"not-idempotent"}},
-                              {"photo_class_project.json", {"not-idempotent"}},
+                              {"photo_class_project.json", {"not-idempotent", "not-idempotent"}},
                               {"poison_message.json", {}},
                               {"request_offloading.json", {}},
                               {"selective_receive.json", {}},
