@@ -237,7 +237,8 @@ TEST_CASE("a redrive makes dead letters new, at its rate") {
   setup.run = R"("duration": "100s")";
   const Outcome outcome = simulate(setup);
   CHECK(told(outcome.trace, {TraceEvent::dead_lettered, TraceEvent::redriven, TraceEvent::deleted}) ==
-        "30000 dead_lettered 0 at queue: failed; 30000 dead_lettered 1 at queue: failed; 60500 redriven 0 at queue; "
+        "30000 dead_lettered 0 at queue: failed; 30000 dead_lettered 1 at queue: failed; 60500 redriven 0 at "
+        "queue; "
         "60500 deleted 0 at queue; 61000 redriven 1 at queue; 61000 deleted 1 at queue");
   CHECK(told(outcome.result.books) == "issued 2, completed 2, accepted 2, attempts 2");
   CHECK(metric(outcome.result, "failed", "redriven") == 2);

@@ -46,14 +46,14 @@ TEST_CASE("mistakes in failures of every kind") {
 TEST_CASE("mistakes in what is struck and what is asked for") {
   SampleFile struck;
   struck.failures = R"([{"at": "1s", "slow": "db", "factor": 2}])";
-  check_mistakes(
-      &SampleFile::architectures,
-      {
-          {"a slow queue",
-           R"({"loose": {"components": {"db": {"kind": "queue"}}}})",
-           {"x.json:4:35: /failures/0/slow: 'db' is a queue; slow needs a service, worker, database or function"}},
-      },
-      struck);
+  check_mistakes(&SampleFile::architectures,
+                 {
+                     {"a slow queue",
+                      R"({"loose": {"components": {"db": {"kind": "queue"}}}})",
+                      {"x.json:4:35: /failures/0/slow: 'db' is a queue; slow needs a service, worker, "
+                       "database or function"}},
+                 },
+                 struck);
   check_mistakes(
       &SampleFile::architectures,
       {
