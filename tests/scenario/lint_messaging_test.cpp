@@ -172,9 +172,14 @@ TEST_CASE("a heartbeat keeps messages hidden") {
       pipeline);
 }
 
-TEST_CASE("advice on repetitions of FIFO queues, functions and events") {
-  const std::string fix =
-      R"(; make a repetition harmless, such as by a key that a request brings, and say "idempotent": true [not-idempotent])";
+namespace {
+
+const std::string fix =
+    R"(; make a repetition harmless, such as by a key that a request brings, and say "idempotent": true [not-idempotent])";
+
+}  // namespace
+
+TEST_CASE("advice on repetitions of FIFO queues") {
   Pipeline pipeline = fifo_pipeline();
   pipeline.others = R"(, "db": {"kind": "database"})";
   pipeline.worker = R"("steps": [{"write": "db"}])";
@@ -219,6 +224,9 @@ TEST_CASE("advice on repetitions of FIFO queues, functions and events") {
                R"("steps": [{"write": "db"}], "error_rate": 0.02)",
                {writes + "2 % of its attempts fail when the work is done, and come back after 30s" + fix}}},
              pipeline);
+}
+
+TEST_CASE("advice on repetitions of functions and events") {
   const std::string resize = R"("steps": [{"write": "db"}])";
   const std::string function =
       "x.json:5: /components/resize: loose: 'resize' writes to 'db' and is not idempotent, but ";
@@ -234,7 +242,7 @@ TEST_CASE("advice on repetitions of FIFO queues, functions and events") {
             "'events' delivers at least once: a delete that fails brings a message a second time, after 30s" +
             fix});
   CHECK(texts_of(text_of(function_pipeline(resize + R"(, "idempotent": true)"))).empty());
-  pipeline = {};
+  Pipeline pipeline;
   pipeline.web = R"("steps": [{"send": "queue"}, {"call": "resize", "async": true}])";
   const std::string events = R"(, "db": {"kind": "database"}, "resize": {"kind": "function", )" + resize;
   pipeline.others = events + "}";
