@@ -1,6 +1,7 @@
 // What queues and their workers do beyond receive, work, delete: heartbeats, batches, selection, groups,
 // redrives. Timelines worked out by hand.
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -29,8 +30,8 @@ const std::initializer_list<TraceEvent> hands = {TraceEvent::received, TraceEven
 
 TEST_CASE("a heartbeat keeps a message that takes longer than its visibility timeout") {
   // Received at 0 until 10; at 6 until 16, at 12 until 22, at 18 until 28; done at 20.
-  Setup setup = messages(1, R"("visibility_timeout": "10s")",
-                         R"("heartbeat": "6s", "concurrency": 2, "steps": [{"work": "20s"}])");
+  const Setup setup = messages(1, R"("visibility_timeout": "10s")",
+                               R"("heartbeat": "6s", "concurrency": 2, "steps": [{"work": "20s"}])");
   const Outcome outcome = simulate(setup);
   CHECK(briefly(outcome.trace, hands) ==
         "0 received; 6000 extended; 12000 extended; 18000 extended; 20000 processed; 20000 deleted");
@@ -44,8 +45,8 @@ TEST_CASE("a heartbeat that is on its way too long comes too late") {
   // at 18: the message is visible again since 15, and the other loop has it until 25. On a standard queue
   // the older receipt still extends it, to 28; the beat of 21 at 26 to 36, and so on until the work of the
   // first loop, begun at 5, ends at 25 and its delete works at 30.
-  Setup setup = messages(1, R"("visibility_timeout": "10s", "latency": "5s")",
-                         R"("heartbeat": "8s", "concurrency": 2, "steps": [{"work": "20s"}])");
+  const Setup setup = messages(1, R"("visibility_timeout": "10s", "latency": "5s")",
+                               R"("heartbeat": "8s", "concurrency": 2, "steps": [{"work": "20s"}])");
   const Outcome outcome = simulate(setup);
   CHECK(briefly(outcome.trace, {TraceEvent::sent, TraceEvent::received, TraceEvent::returned,
                                 TraceEvent::extended, TraceEvent::processed, TraceEvent::deleted}) ==
@@ -219,7 +220,7 @@ TEST_CASE("a message beyond the largest size is refused") {
 
 TEST_CASE("copies come back within a minute, and books stay balanced") {
   // Every delivery leaves a copy, those of copies too: at least one more each minute.
-  Setup setup =
+  const Setup setup =
       messages(1, R"("duplicate_rate": 1)", R"("steps": [])", R"("duration": "10m", "drain": "0s")");
   const Outcome outcome = simulate(setup);
   CHECK(metric(outcome.result, "queue", "copies") >= 10);
@@ -247,7 +248,14 @@ TEST_CASE("a redrive makes dead letters new, at its rate") {
   CHECK(told(outcome.result.books) == "issued 2, completed 2, accepted 2, attempts 2");
   CHECK(metric(outcome.result, "failed", "redriven") == 2);
   CHECK(metric(outcome.result, "queue", "moved_in") == 2);
-  CHECK(outcome.result.story.size() >= 1);
+  const auto& story = outcome.result.story;
+  const auto told_of = std::find_if(story.begin(), story.end(), [](const couplet::model::StoryEvent& event) {
+    return event.kind == couplet::model::StoryKind::redrive;
+  });
+  REQUIRE(told_of != story.end());
+  CHECK(told_of->component == "failed");
+  CHECK(told_of->name == "queue");
+  CHECK(told_of->amount == 2);
 }
 
 TEST_CASE("a run waits for a redrive that is under way") {

@@ -156,7 +156,7 @@ TEST_CASE("advice on the visibility timeout of a function's source") {
 }
 
 TEST_CASE("a heartbeat keeps messages hidden") {
-  Pipeline pipeline;
+  const Pipeline pipeline;
   check_rows(
       {{"for long work",
         &Pipeline::worker,
