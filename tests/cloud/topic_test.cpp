@@ -169,7 +169,7 @@ TEST_CASE("Fact 3.1.5: a FIFO topic forgets a deduplication id after 5 minutes, 
 TEST_CASE("Fact 3.1.6: a FIFO topic delivers a group's messages one after the other, whatever fails") {
   Script script(TopicConfig::fifo_topic());
   subscribed(script.topic, Subscription::to(Protocol::fifo_queue));
-  for (const std::uint64_t reference : {1, 2, 3})
+  for (const std::uint64_t reference : {1U, 2U, 3U})
     REQUIRE_FALSE(script.publish(zero, fifo_message(reference, 5)));
   REQUIRE_FALSE(script.publish(zero, fifo_message(9, 6)));
   CHECK(script.told() == "attempt 1>0#1; attempt 9>0#1");

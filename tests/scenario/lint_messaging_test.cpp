@@ -174,7 +174,7 @@ TEST_CASE("a heartbeat keeps messages hidden") {
 
 namespace {
 
-const std::string fix =
+const std::string harmless =
     R"(; make a repetition harmless, such as by a key that a request brings, and say "idempotent": true [not-idempotent])";
 
 }  // namespace
@@ -189,7 +189,7 @@ TEST_CASE("advice on repetitions of FIFO queues") {
               {"a crash",
                &Pipeline::failures,
                R"({"at": "5m", "for": "1m", "crash": "worker"})",
-               {writes + "it crashes: what it has in hand is there again after 30s" + fix}}},
+               {writes + "it crashes: what it has in hand is there again after 30s" + harmless}}},
              pipeline);
   // More deletes than the queue takes: the sends come in batches.
   pipeline.workload = fifo_pipeline(R"({"process": "constant", "rate": "600/s"})").workload;
@@ -200,30 +200,31 @@ TEST_CASE("advice on repetitions of FIFO queues") {
             writes +
             "up to 600 deletes a second come to a queue that takes 300: one that is turned away has not "
             "happened, and the message is there again after 30s" +
-            fix});
+            harmless});
   pipeline.queue = R"("type": "fifo", "receive_wait": "20s", "high_throughput": true)";
   CHECK(texts_of(text_of(pipeline)).empty());
   pipeline = fifo_pipeline(R"({"process": "constant", "rate": "0.1/s"})");
   pipeline.others = R"(, "db": {"kind": "database"})";
   pipeline.top +=
       R"(, "lint": {"ignore": ["overload", "visibility-timeout-too-short", "no-dead-letter-queue"]})";
-  check_rows({{"work that outlasts the visibility timeout",
-               &Pipeline::worker,
-               R"("steps": [{"write": "db"}, {"work": "31s"}])",
-               {writes +
-                "a message that takes longer than the visibility timeout of 30s is there again, and its "
-                "delete comes too late" +
-                fix}},
-              {"work that does not", &Pipeline::worker, R"("steps": [{"write": "db"}, {"work": "29s"}])", {}},
-              {"a heartbeat",
-               &Pipeline::worker,
-               R"("steps": [{"write": "db"}, {"work": "31s"}], "heartbeat": "10s")",
-               {}},
-              {"errors when the work is done",
-               &Pipeline::worker,
-               R"("steps": [{"write": "db"}], "error_rate": 0.02)",
-               {writes + "2 % of its attempts fail when the work is done, and come back after 30s" + fix}}},
-             pipeline);
+  check_rows(
+      {{"work that outlasts the visibility timeout",
+        &Pipeline::worker,
+        R"("steps": [{"write": "db"}, {"work": "31s"}])",
+        {writes +
+         "a message that takes longer than the visibility timeout of 30s is there again, and its "
+         "delete comes too late" +
+         harmless}},
+       {"work that does not", &Pipeline::worker, R"("steps": [{"write": "db"}, {"work": "29s"}])", {}},
+       {"a heartbeat",
+        &Pipeline::worker,
+        R"("steps": [{"write": "db"}, {"work": "31s"}], "heartbeat": "10s")",
+        {}},
+       {"errors when the work is done",
+        &Pipeline::worker,
+        R"("steps": [{"write": "db"}], "error_rate": 0.02)",
+        {writes + "2 % of its attempts fail when the work is done, and come back after 30s" + harmless}}},
+      pipeline);
 }
 
 TEST_CASE("advice on repetitions of functions and events") {
@@ -235,26 +236,26 @@ TEST_CASE("advice on repetitions of functions and events") {
                                  "'events' delivers at least once: an error of one brings a batch of up to "
                                  "10 messages a second time, "
                                  "after 30s" +
-                                 fix});
+                                 harmless});
   CHECK(texts_of(text_of(function_pipeline(resize + R"(, "partial_batch_response": true)"))) ==
         std::vector<std::string>{
             function +
             "'events' delivers at least once: a delete that fails brings a message a second time, after 30s" +
-            fix});
+            harmless});
   CHECK(texts_of(text_of(function_pipeline(resize + R"(, "idempotent": true)"))).empty());
   Pipeline pipeline;
   pipeline.web = R"("steps": [{"send": "queue"}, {"call": "resize", "async": true}])";
   const std::string events = R"(, "db": {"kind": "database"}, "resize": {"kind": "function", )" + resize;
   pipeline.others = events + "}";
-  CHECK(
-      texts_of(text_of(pipeline)) ==
-      std::vector<std::string>{
-          function + "the events of 'web' come at least once, and after an error up to 2 times more" + fix});
+  CHECK(texts_of(text_of(pipeline)) ==
+        std::vector<std::string>{
+            function + "the events of 'web' come at least once, and after an error up to 2 times more" +
+            harmless});
   pipeline.web = R"("steps": [{"send": "queue"}, {"put": "pictures"}])";
   pipeline.others =
       events + R"(, "retries": 0}, "pictures": {"kind": "bucket", "notify": [{"to": "resize"}]})";
   CHECK(texts_of(text_of(pipeline)) ==
-        std::vector<std::string>{function + "the events of 'pictures' come at least once" + fix});
+        std::vector<std::string>{function + "the events of 'pictures' come at least once" + harmless});
   pipeline.web = R"("steps": [{"send": "queue"}, {"call": "resize"}])";
   pipeline.others = events + "}";
   CHECK(texts_of(text_of(pipeline)).empty());

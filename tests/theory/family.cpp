@@ -110,9 +110,9 @@ Study pipeline(std::uint64_t requests) {
 
 std::vector<Study> family() {
   std::vector<Study> studies = {
-      mm1("mm1-50", 50, 300'000),
+      mm1("mm1-50", 50, 340'000),
       mm1("mm1-80", 80, 1'300'000),
-      mmc("mm2-80", 2, 160, 1'500'000),
+      mmc("mm2-80", 2, 160, 1'700'000),
       mmc("mm8-80", 8, 640, 2'000'000),
       mg1("md1-80", 80, constant, 0, 800'000),
       mg1_lognormal("mg1-50-lognormal", 50, 2, 700'000),
