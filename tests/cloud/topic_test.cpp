@@ -157,7 +157,7 @@ TEST_CASE("Fact 3.1.5: a FIFO topic forgets a deduplication id after 5 minutes, 
     CHECK(script->told() == "attempt 7>0#1");
   }
   CHECK_FALSE(by_topic.publish(zero + 6min, fifo_message(7, 2)));
-  CHECK(by_topic.told() == "");
+  CHECK(by_topic.told().empty());
   CHECK_FALSE(by_group.publish(zero + 6min, fifo_message(7, 2)));
   CHECK(by_group.told() == "attempt 7>0#1");
   CHECK(by_topic.publish(zero + 6min, message(8)) == TopicError::group_missing);
@@ -287,7 +287,7 @@ TEST_CASE("Fact 3.5.2: a server error is repeated, and then goes to the dead-let
     CHECK(due >= now + 10s);
     CHECK(due <= now + 20s);
     script.advance(due - 1ns);
-    CHECK(script.told() == "");
+    CHECK(script.told().empty());
     script.advance(due);
     CHECK(script.told() == "attempt 7>0#" + std::to_string(retry));
     now = due;
@@ -315,7 +315,7 @@ TEST_CASE("Fact 3.5.10: what a throttled HTTP endpoint may not get yet waits ins
   REQUIRE_FALSE(script.publish(due, message(4)));
   CHECK(script.told() == "attempt 1>0#2");
   script.advance(due + 499ms);
-  CHECK(script.told() == "");
+  CHECK(script.told().empty());
   script.advance(due + 500ms);
   CHECK(script.told() == "attempt 4>0#1");
   slow.receives_per_second = 0.5;
