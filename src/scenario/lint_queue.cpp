@@ -160,7 +160,7 @@ Spans common(const Spans& a, const Spans& b) {
     for (const auto& other : b) {
       const Time from = std::max(one.first, other.first);
       const Time to = std::min(one.second, other.second);
-      if (from < to) result.push_back({from, to});
+      if (from < to) result.emplace_back(from, to);
     }
   }
   return result;
@@ -185,7 +185,7 @@ Spans absences(const LintView& view, ComponentIndex component) {
   for (const Failure& failure : view.architecture.failures) {
     if (!takes_all(failure, component, view.as<WorkerSpec>(component))) continue;
     const Time back = failure.lasts ? sim::add(failure.at, *failure.lasts) : std::max(failure.at, end);
-    spans.push_back({failure.at, back});
+    spans.emplace_back(failure.at, back);
   }
   return united(std::move(spans));
 }
@@ -211,10 +211,11 @@ void lint_short_polling(const LintView& view, LintNotes& notes) {
     const double longer = idle_requests(*worker, queue, std::chrono::seconds{20});
     const Component& polled = view.component(worker->polls);
     notes.add(worker->wait ? view.component(index) : polled, worker->wait ? "wait" : "receive_wait",
-              fmt::format("'{}' polls '{}' without waiting: {} that find nothing ask {} times a year, {} at "
+              fmt::format("'{}' polls '{}' without waiting: {} {} times a year, {} at "
                           "${:.2f} per million (the first million a month is not subtracted)",
                           view.component(index).name, polled.name,
-                          several(std::uint64_t{worker->instances} * worker->concurrency, "loop", "loops"),
+                          several(std::uint64_t{worker->instances} * worker->concurrency,
+                                  "loop that finds nothing asks", "loops that find nothing ask"),
                           about(requests), dollars(requests * price_of(queue) / 1e6), price_of(queue)),
               fmt::format(R"("{}": "20s" makes that {} requests, {})", worker->wait ? "wait" : "receive_wait",
                           about(longer), dollars(longer * price_of(queue) / 1e6)));
