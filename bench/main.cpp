@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
   try {
     return couplet::bench::main_of(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "couplet_bench: {}\n", error.what());
+    std::fprintf(stderr, "couplet_bench: %s\n", error.what());
     return couplet::bench::exit_wrong;
   }
 }

@@ -34,6 +34,7 @@ class Queue {
   explicit Queue(const QueueConfig& config);
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
+  ~Queue() = default;
 
   /// Lets time pass: waits, delays and visibility timeouts that end, messages that expire.
   void advance(Time now, QueueEffects& effects);
@@ -134,8 +135,8 @@ class Queue {
   };
   /// In the heap of messages that were sent earlier than they entered; may outlive its message.
   struct LateEntry {
-    Time sent;
-    std::uint32_t slot;
+    Time sent{};
+    std::uint32_t slot = 0;
     bool operator<(const LateEntry& other) const {  // the first to expire on top
       return sent != other.sent ? sent > other.sent : slot > other.slot;
     }

@@ -144,7 +144,7 @@ void Function::receive_failed(Time now, std::uint32_t slot) {
 }
 
 void Function::gather(Time now, std::uint32_t slot) {
-  Lane& lane = lanes_[slot];
+  const Lane& lane = lanes_[slot];
   const auto gathered = static_cast<std::uint32_t>(lane.batch.size());
   if (gathered == 0 || !mapping_.complete(now, lane.begun, gathered, lane.payload)) {
     poll_after(now, slot, Duration{0});

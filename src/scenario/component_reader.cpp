@@ -20,7 +20,7 @@ struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
+constexpr KindName component_kinds[] = {{"service", service_kind},   {"queue", queue_kind},
                               {"worker", worker_kind},     {"bucket", bucket_kind},
                               {"database", database_kind}, {"function", function_kind},
                               {"topic", topic_kind},       {"endpoint", endpoint_kind}};
@@ -241,7 +241,7 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
     return no_kind;
   }
   std::vector<std::string> words;
-  for (const KindName& kind : kinds) words.emplace_back(kind.word);
+  for (const KindName& kind : component_kinds) words.emplace_back(kind.word);
   const Member* member = value.find("kind");
   if (member == nullptr) {
     log.add(value, fmt::format("a component needs \"kind\": {}", listed(words, "or")));
@@ -249,7 +249,7 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
   }
   if (!read_text(member->value, log)) return no_kind;
   const std::string& word = member->value.text;
-  for (const KindName& kind : kinds) {
+  for (const KindName& kind : component_kinds) {
     if (kind.word == word) return kind.kind;
   }
   if (std::find(std::begin(later_kinds), std::end(later_kinds), word) != std::end(later_kinds)) {

@@ -14,7 +14,7 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
+constexpr std::string_view later_failures[] = {"partition", "zone", "deploy", "throttle", "flush"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -99,7 +99,7 @@ struct FailureKind {
   What (*read)(Fields&);
 };
 
-constexpr FailureKind kinds[] = {
+constexpr FailureKind failure_kinds[] = {
     {"crash", "crash", "crash", all_kinds, true, read_crash},
     {"slow", "slow", "slow", server_kinds | function_kind, true, read_slow},
     {"errors", "errors", "errors", all_kinds, true, read_errors},
@@ -125,13 +125,13 @@ class FailureNames {
 /// Null: it has no kind or several, or one that comes later, and a problem is reported.
 const FailureKind* find_kind(const Value& value, ProblemLog& log) {
   std::vector<std::string> words;
-  for (const FailureKind& kind : kinds) words.emplace_back(kind.key);
+  for (const FailureKind& kind : failure_kinds) words.emplace_back(kind.key);
   if (value.kind != Value::Kind::object) {
     log.add(value, fmt::format("expected a failure, an object in braces, found {}", describe(value)));
     return nullptr;
   }
   const FailureKind* result = nullptr;
-  for (const FailureKind& kind : kinds) {
+  for (const FailureKind& kind : failure_kinds) {
     if (value.find(kind.key) == nullptr) continue;
     if (result != nullptr) {
       log.add(value, fmt::format("a failure does one thing, but this one has {} and {}; write two failures",
@@ -141,7 +141,7 @@ const FailureKind* find_kind(const Value& value, ProblemLog& log) {
     result = &kind;
   }
   if (result != nullptr) return result;
-  for (const std::string_view later : later_kinds) {
+  for (const std::string_view later : later_failures) {
     const Member* member = value.find(later);
     if (member == nullptr) continue;
     log.add(member->place, member->value.path,
@@ -203,7 +203,7 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log) {
   }
   for (FailureDraft& draft : result) {  // after the names that the file gives
     if (draft.component == nullptr || !draft.failure.name.empty()) continue;
-    const auto* kind = std::find_if(std::begin(kinds), std::end(kinds),
+    const auto* kind = std::find_if(std::begin(failure_kinds), std::end(failure_kinds),
                                     [&](const FailureKind& each) { return each.key == draft.kind; });
     draft.failure.name = names.unused(fmt::format("{} {}", kind->name, draft.component->text));
   }

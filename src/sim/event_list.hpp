@@ -32,6 +32,7 @@ class Event {
   Event() = default;
   // Word by word: copied as a block, an event just made would go through memory, and its words have to
   // arrive there before the block can be read.
+  // NOLINTBEGIN(cppcoreguidelines-special-member-functions, modernize-use-equals-default)
   Event(const Event& other) : at(other.at), high_(other.high_), low_(other.low_) {}
   Event& operator=(const Event& other) {
     at = other.at;
@@ -39,6 +40,7 @@ class Event {
     low_ = other.low_;
     return *this;
   }
+  // NOLINTEND(cppcoreguidelines-special-member-functions, modernize-use-equals-default)
   Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number,
         std::uint8_t kind, std::uint32_t argument)
       : at(when),
