@@ -265,48 +265,50 @@ void Queue::after_operation(Time now) {
     runtime_.ledger.hold(static_cast<RequestId>(effects_.messages[held_].payload.reference));
   }
   alarm_.arm(runtime_.events, queue_.next_due(), sim::Order::deadlines, owner(), deadline);
-  if (carrying_) return;
+  if (!carrying_ && !effects_.effects.empty()) carry_out(now);
+}
+
+void Queue::carry_out(Time now) {
   carrying_ = true;
   while (!effects_.effects.empty()) {
-    std::swap(effects_, carried_);
+    carried_.effects.swap(effects_.effects);
+    carried_.messages.swap(effects_.messages);
     effects_.clear();
     held_ = 0;
-    carry_out(now);
+    for (const cloud::QueueEffect& effect : carried_.effects) carry_out(now, effect);
   }
   carrying_ = false;
 }
 
-inline void Queue::carry_out(Time now) {
-  for (const cloud::QueueEffect& effect : carried_.effects) {
-    if (runtime_.tracer.on()) trace_effect(now, effect);
-    switch (effect.kind) {
-      case Effect::delivered: deliver(now, effect); break;
-      case Effect::empty: {
-        ++empty_receives_;
-        const PollerSlot& slot = pollers_[effect.poller];
-        slot.poller->received(now, slot.loop, nullptr, 0);
-        break;
-      }
-      case Effect::over_limit: {
-        ++over_limit_;
-        const PollerSlot& slot = pollers_[effect.poller];
-        slot.poller->receive_failed(now, slot.loop);
-        break;
-      }
-      case Effect::expired:
-        ++expired_;
-        forget(now, static_cast<RequestId>(effect.payload.reference));
-        break;
-      case Effect::dead_lettered:
-        ++dead_lettered_;
-        dead_letters_->take_over(now, effect);
-        forget(now, static_cast<RequestId>(effect.payload.reference));
-        break;
-      case Effect::purged:
-      case Effect::became_visible:
-      case Effect::copy_appeared:
-      case Effect::returned: break;
+inline void Queue::carry_out(Time now, const cloud::QueueEffect& effect) {
+  if (runtime_.tracer.on()) trace_effect(now, effect);
+  switch (effect.kind) {
+    case Effect::delivered: deliver(now, effect); break;
+    case Effect::empty: {
+      ++empty_receives_;
+      const PollerSlot& slot = pollers_[effect.poller];
+      slot.poller->received(now, slot.loop, nullptr, 0);
+      break;
     }
+    case Effect::over_limit: {
+      ++over_limit_;
+      const PollerSlot& slot = pollers_[effect.poller];
+      slot.poller->receive_failed(now, slot.loop);
+      break;
+    }
+    case Effect::expired:
+      ++expired_;
+      forget(now, static_cast<RequestId>(effect.payload.reference));
+      break;
+    case Effect::dead_lettered:
+      ++dead_lettered_;
+      dead_letters_->take_over(now, effect);
+      forget(now, static_cast<RequestId>(effect.payload.reference));
+      break;
+    case Effect::purged:
+    case Effect::became_visible:
+    case Effect::copy_appeared:
+    case Effect::returned: break;
   }
 }
 
@@ -342,14 +344,15 @@ inline void Queue::note_levels(Time now) {
   const auto visible = static_cast<std::int64_t>(queue_.visible());
   const auto in_flight = static_cast<std::int64_t>(queue_.in_flight());
   const auto delayed = static_cast<std::int64_t>(queue_.delayed());
+  const std::int64_t backlog = visible + in_flight + delayed;
   if (visible != visible_.value()) visible_.set(now, visible);
   if (in_flight != in_flight_.value()) in_flight_.set(now, in_flight);
   if (delayed != delayed_.value()) delayed_.set(now, delayed);
-  if (visible + in_flight + delayed != backlog_.value()) backlog_.set(now, visible + in_flight + delayed);
+  if (backlog != backlog_.value()) backlog_.set(now, backlog);
   if (fifo()) groups_in_flight_.set(now, static_cast<std::int64_t>(queue_.groups_in_flight()));
   if (spec_.fair) noisy_groups_.set(now, static_cast<std::int64_t>(queue_.quiet().noisy_groups));
   age_.set(now, queue_.age_counts_from());
-  peak_.set(now, visible + in_flight + delayed, visible);
+  peak_.set(now, backlog, visible);
 }
 
 std::vector<std::uint32_t> Queue::crash(Time now, const scenario::CrashFailure&) {

@@ -91,7 +91,9 @@ class Queue final : public Component {
   void moves_due(Time now);
   void readmit(Time now, const cloud::Received& message);
   void after_operation(Time now);
+  /// Carries out what operations have brought about, and what that brings about.
   void carry_out(Time now);
+  void carry_out(Time now, const cloud::QueueEffect& effect);
   void note_levels(Time now);
   void trace_effect(Time now, const cloud::QueueEffect& effect) const;
 

@@ -135,7 +135,6 @@ inline void Worker::next_message(Time now, std::uint32_t slot) {
   if (!wants(message)) {
     put_back(now, slot);
   } else if (spec_.delete_message == scenario::DeleteMessage::before && !spec_.delete_batch) {
-    loop.to_delete.push_back(message);
     remove(now, slot, true);
   } else {
     handle(now, slot);
@@ -183,10 +182,10 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
   loop.task = sim::nil;
   executor_.release(now, task_slot);
   const bool deletes = reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after;
-  if (deletes) loop.to_delete.push_back(loop.batch[loop.at]);
   if (deletes && !spec_.delete_batch) {
     remove(now, slot, false);
   } else {
+    if (deletes) loop.to_delete.push_back(loop.batch[loop.at]);
     message_done(now, slot);
   }
 }
@@ -222,7 +221,8 @@ void Worker::returned(Time now, std::uint32_t slot) {
 void Worker::remove(Time now, std::uint32_t slot, bool first) {
   Loop& loop = loops_[slot];
   loop.deleting_first = first;
-  const Duration latency = loop.to_delete.empty() ? Duration{0} : call_latency(delete_latency_key_, loop);
+  const bool nothing = spec_.delete_batch && loop.to_delete.empty();
+  const Duration latency = nothing ? Duration{0} : call_latency(delete_latency_key_, loop);
   if (latency == Duration{0}) {
     removed(now, slot);
     return;
@@ -233,7 +233,9 @@ void Worker::remove(Time now, std::uint32_t slot, bool first) {
 
 inline void Worker::removed(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
-  if (!loop.to_delete.empty()) {
+  if (!spec_.delete_batch) {
+    deletes_failed_ += queue_->remove(now, &loop.batch[loop.at], 1);
+  } else if (!loop.to_delete.empty()) {
     deletes_failed_ +=
         queue_->remove(now, loop.to_delete.data(), static_cast<std::uint32_t>(loop.to_delete.size()));
     loop.to_delete.clear();

@@ -41,7 +41,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
 
   struct Loop {
     std::vector<cloud::Received> batch;
-    std::vector<cloud::Received> to_delete;  // by the delete under way, or by the one at the end of the batch
+    std::vector<cloud::Received> to_delete;  // with delete_batch: by the one delete of the batch
     std::size_t at = 0;                      // the message of the batch being handled
     std::size_t settled = 0;                 // messages of the batch that are counted as handled, failed, …
     std::uint32_t task = sim::nil;
