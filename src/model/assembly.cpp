@@ -319,13 +319,16 @@ class Assembler {
     CustomerDraws draws;
     draws.payload_key = runtime_.key(stream, "payload");
     draws.payload = spec.payload;
-    if (const auto bytes = spec.payload.distribution.whole_constant())
-      draws.constant_payload = sim::Bytes{*bytes};
-    for (std::size_t need = 0; need < scenario_.needs.size(); ++need) {
-      const bool declared = need < spec.needs.size() && spec.needs[need].has_value();
-      draws.needs.push_back(
-          {declared, runtime_.key("need", scenario_.needs[need]),
-           declared ? *spec.needs[need] : sim::DurationDistribution::constant(Duration{0})});
+    const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source);
+    if (arrivals != nullptr) draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
+    const bool recorded = draws.trace != nullptr && !draws.trace->payload.empty();
+    const auto bytes = spec.payload.distribution.whole_constant();
+    if (bytes && !recorded) draws.constant_payload = sim::Bytes{*bytes};
+    draws.needs.resize(scenario_.needs.size());
+    for (std::size_t need = 0; need < spec.needs.size(); ++need) {
+      if (!spec.needs[need]) continue;
+      draws.needs[need].emplace(runtime_.key("need", scenario_.needs[need]), *spec.needs[need],
+                                sim::hash_of(spec.name), arrivals != nullptr);
     }
     for (std::size_t i = 0; i < scenario_.attributes.size(); ++i) {
       const bool brought = i < spec.attributes.size() && spec.attributes[i].has_value();
@@ -340,9 +343,6 @@ class Assembler {
     if (spec.group) {
       draws.groups = static_cast<std::uint32_t>(spec.group->weights.empty() ? spec.group->n
                                                                             : spec.group->weights.size());
-    }
-    if (const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source)) {
-      draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
     }
     return draws;
   }

@@ -4,22 +4,13 @@
 
 namespace couplet::model {
 
-sim::Bytes Runtime::payload(RequestId id) const {
+sim::Bytes Runtime::drawn_payload(RequestId id) const {
   const CustomerDraws& customer = customers[ledger[id].producer];
   if (customer.trace != nullptr && !customer.trace->payload.empty()) {
     return customer.trace->payload[static_cast<std::size_t>(ledger[id].index)];
   }
-  if (customer.constant_payload) return *customer.constant_payload;
   sim::Draw draw(customer.payload_key, identity(id), 0);
   return customer.payload.sample(draw);
-}
-
-Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
-  const Request& request = ledger[id];
-  const CustomerDraws::Need& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
-  COUPLET_CHECK(wanted.declared);
-  sim::Draw draw(wanted.key, request.identity, 0);
-  return wanted.duration.sample(draw);
 }
 
 std::optional<std::uint32_t> Runtime::group(RequestId id) const {

@@ -7,6 +7,7 @@
 
 #include "model/component.hpp"
 #include "model/ledger.hpp"
+#include "model/need_draws.hpp"
 #include "model/story.hpp"
 #include "model/tracer.hpp"
 
@@ -16,15 +17,10 @@ namespace couplet::model {
 struct CustomerDraws {
   sim::DrawKey payload_key;
   sim::SizeDistribution payload;
-  std::optional<sim::Bytes> constant_payload;  // if it needs no draw
-  struct Need {
-    bool declared = false;
-    sim::DrawKey key;
-    sim::DurationDistribution duration;
-  };
-  std::vector<Need> needs;          // by NeedIndex
-  std::uint32_t groups = 0;         // how many it has
-  std::uint32_t groups_before = 0;  // those of the producers before it
+  std::optional<sim::Bytes> constant_payload;   // if it is neither drawn nor recorded
+  std::vector<std::optional<NeedDraws>> needs;  // by NeedIndex; empty: not declared
+  std::uint32_t groups = 0;                     // how many it has
+  std::uint32_t groups_before = 0;              // those of the producers before it
   struct AttributeDraw {
     sim::DrawKey key;
     std::vector<std::uint16_t> values;
@@ -48,8 +44,16 @@ class Runtime {
 
   /// Identity of a request in every draw that belongs to it.
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
-  sim::Bytes payload(RequestId id) const;
-  Duration need(RequestId id, scenario::NeedIndex need) const;
+  sim::Bytes payload(RequestId id) const {
+    const CustomerDraws& customer = customers[ledger[id].producer];
+    return customer.constant_payload ? *customer.constant_payload : drawn_payload(id);
+  }
+  Duration need(RequestId id, scenario::NeedIndex need) {
+    const Request& request = ledger[id];
+    std::optional<NeedDraws>& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
+    COUPLET_CHECK(wanted.has_value());
+    return wanted->of(request.index);
+  }
   /// The number of its message group among those of all producers, if it has one: 0..groups() - 1.
   std::optional<std::uint32_t> group(RequestId id) const;
   std::uint32_t groups() const;
@@ -95,6 +99,7 @@ class Runtime {
   std::vector<CustomerDraws> customers;  // by producer
 
  private:
+  sim::Bytes drawn_payload(RequestId id) const;
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
   void refuse(Time now, const Component& target, const Arrival& arrival) const;
 
