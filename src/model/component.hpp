@@ -28,6 +28,8 @@ class Caller {
   virtual ~Caller() = default;
   /// `slot` and `token` are those of the arrival's ReplyTo; an answer to a call given up is ignored.
   virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
+  /// Whether an answer would still be heard. True where nobody ever gives up.
+  virtual bool waits(std::uint32_t /*slot*/, std::uint32_t /*token*/) const { return true; }
 };
 
 /// Where an answer goes; nobody waits if caller is null.
@@ -39,6 +41,8 @@ struct ReplyTo {
   void answer(Time now, Reason reason) const {
     if (caller != nullptr) caller->answered(now, slot, token, reason);
   }
+  /// Somebody was to be answered, but has given up.
+  bool abandoned() const { return caller != nullptr && !caller->waits(slot, token); }
 };
 
 /// notify: an event handed over, done as soon as it is accepted.
@@ -47,6 +51,9 @@ enum class Operation : std::uint8_t { call, send, put, get, read, write, publish
 /// Events of every actor's own kind numbers start here; 0 is an arrival after its latency.
 inline constexpr std::uint8_t first_own_event = 1;
 inline constexpr std::uint8_t arrival_event = 0;
+
+/// Of a call that its caller may stop: no two such calls under way have the same.
+using CancelKey = std::uint64_t;
 
 /// One call, message or object on its way into a component.
 struct Arrival {
@@ -59,6 +66,7 @@ struct Arrival {
   Duration delay{-1};     // of a send; negative: the queue's
   bool joins = false;     // part of the API call of the arrival before it
   OverlayId overlay = 0;  // attributes that steps set on this copy
+  CancelKey cancel = 0;   // by which the caller may stop the work; 0: he will not
 };
 
 /// What a queue or topic carries of an arrival: the request in the lower half, the overlay in the upper one.
@@ -87,6 +95,10 @@ class Component : public Actor {
   virtual void arrive(Time now, const Arrival& arrival) = 0;
   /// Latency of one whole operation, all of which passes before it takes effect.
   virtual const sim::DurationDistribution& latency(Operation operation) const = 0;
+
+  /// The caller of the call with this key gave up: its work is stopped, wherever it is. Nothing where nothing
+  /// can be stopped, or where it is done already.
+  virtual void cancel(Time, CancelKey) {}
 
   /// Its instances, for failures that strike each by itself.
   virtual std::uint32_t instances() const { return 1; }

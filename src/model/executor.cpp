@@ -27,6 +27,19 @@ void Executor::abort(std::uint32_t slot) {
   }
 }
 
+void Executor::cancel(Time now, std::uint32_t slot) {
+  stop_callees_of_task(now, slot);
+  abort(slot);
+}
+
+void Executor::instance_lost(Time now, std::uint32_t instance) {
+  outboxes_.instance_lost(now, instance);
+  if (instance >= guards_.size() || guards_[instance].empty()) return;
+  for (const Op& op : program_) {
+    if (op.guarded()) guards_[instance][op.guard].forget(op.retry.budget(), op.breaker);
+  }
+}
+
 void Executor::proceed(Time now, std::uint32_t slot) {
   while (true) {
     Task& task = tasks_[slot];
@@ -87,6 +100,7 @@ void Executor::slow(Time now, double factor) {
 void Executor::respond(Time now, std::uint32_t slot, Reason reason) {
   while (tasks_[slot].parent != sim::nil) slot = tasks_[slot].parent;
   const ReplyTo reply = std::exchange(tasks_[slot].reply, {});
+  if (reply.abandoned()) tasks_[slot].in_vain = true;
   reply.answer(now, reason);
 }
 
@@ -128,6 +142,7 @@ void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
     tasks_[branch].lineage = task.lineage;
     tasks_[branch].overlay = task.overlay;
     tasks_[branch].place = task.place;
+    tasks_[branch].cancellable = task.cancellable;
     tasks_[branch].parent = slot;
     tasks_[branch].step = target;
     tasks_[branch].live = true;

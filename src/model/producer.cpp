@@ -1,6 +1,7 @@
 #include "model/producer.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace couplet::model {
@@ -26,6 +27,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
+  guard_.forget(producer.retry.budget, producer.breaker);
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
   if (closed_ != nullptr) {
@@ -149,11 +151,48 @@ inline void Producer::issue(Time now, std::uint64_t index) {
     runtime_.ledger[id].customer = slot;
     if (spec_.patience) patience_.arm(now, *spec_.patience, slot);
   }
+  if (guard_.breaker || guard_.budget) {
+    if (guarded_.size() <= id) guarded_.resize(id + std::size_t{1});
+    guarded_[id] = {};
+  }
   attempt(now, id);
 }
 
+bool Producer::admitted(Time now, RequestId id) {
+  const auto permit = guard_.breaker->admit(now);
+  if (permit) {
+    guarded_[id].permit = *permit;
+    return true;
+  }
+  runtime_.ledger.breaker_refused(id);
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
+  give_up(now, id, Reason::circuit_open);
+  return false;
+}
+
+void Producer::tell_breaker(Time now, RequestId id, Reason reason) {
+  const auto permit = std::exchange(guarded_[id].permit, 0);
+  if (reason == Reason::ok || !counts_as_failure(runtime_.reasons.kind(reason))) {
+    guard_.breaker->succeeded(now, permit);
+  } else if (guard_.breaker->failed(now, permit)) {
+    runtime_.story.breaker_opened(now, spec_.name, entry_->name());
+  }
+}
+
+bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
+  if (!guard_.budget) return true;
+  if (const auto paid = guard_.budget->take(now, error)) {
+    guarded_[id].paid = *paid;
+    return true;
+  }
+  runtime_.ledger.retry_denied(id);
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retry_denied, id, 0, entry_->name(), 0);
+  return false;
+}
+
 void Producer::attempt(Time now, RequestId id) {
-  runtime_.ledger.attempt(id);
+  if (guard_.breaker && !admitted(now, id)) return;
+  runtime_.ledger.attempt(now, id);
   const Request& request = runtime_.ledger[id];
   if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
   if (has_timers_) arm_deadlines();
@@ -193,6 +232,8 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
 }
 
 inline void Producer::accepted(Time now, RequestId id) {
+  if (guard_.breaker) tell_breaker(now, id, Reason::ok);
+  if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -210,12 +251,14 @@ inline void Producer::accepted(Time now, RequestId id) {
 }
 
 void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
+  if (guard_.breaker) tell_breaker(now, id, reason);
   const Request& request = runtime_.ledger[id];
-  if (!retry_.allows(request.attempts)) {
+  const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
     give_up(now, id, reason);
     return;
   }
-  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts);
+  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts, error);
   const std::uint32_t argument = has_timers_ ? request.customer : id;
   const std::uint64_t number =
       runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
@@ -225,6 +268,9 @@ void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
 }
 
 void Producer::give_up(Time now, RequestId id, Reason reason) {
+  if (guard_.breaker && guarded_[id].permit != 0) {
+    guard_.breaker->abandoned(std::exchange(guarded_[id].permit, 0));  // left without an answer
+  }
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -293,7 +339,11 @@ void Producer::look_at(Time now, std::uint32_t slot) {
     look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
     return;
   }
-  if (found) runtime_.ledger.collected(now, id);
+  if (found) {
+    runtime_.ledger.collected(now, id);
+  } else {
+    runtime_.ledger[id].gone = true;
+  }
   forget_customer(slot);
   runtime_.ledger.stop_collecting(id);
 }

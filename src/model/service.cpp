@@ -21,6 +21,9 @@ void Service::on_event(Time now, const sim::Event& event) {
     executor_.on_event(now, event);
   } else if (event.kind() == arrival_event) {
     runtime_.hand_over(now, event, *this);
+  } else if (event.kind() == overdue_now) {
+    const std::uint32_t instance = event.argument();
+    if (servers_[instance].overdue_event == event.number()) refuse_overdue(now, instance);
   } else {
     instances_.on_event(now, event);
   }
@@ -43,8 +46,16 @@ void Service::arrive(Time now, const Arrival& arrival) {
     refuse(now, arrival, instance, Reason::refused);
     return;
   }
+  if (arrival.cancel != 0 && arrival.reply.abandoned()) {  // cancelled on its way
+    ++cancelled_;
+    return;
+  }
   const std::uint32_t task =
       executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
+  if (arrival.cancel != 0) {
+    executor_[task].cancellable = true;
+    cancellations_.add(arrival.cancel, task);
+  }
   if (starts) {
     begin(now, task);
   } else {
@@ -62,13 +73,59 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
   if (!unheard) arrival.reply.answer(now, reason);
 }
 
-inline void Service::enqueue(Time now, std::uint32_t task) {
-  Server& server = servers_[executor_[task].instance];
-  (server.last == sim::nil ? server.first : executor_[server.last].next) = task;
-  server.last = task;
+inline void Service::enqueue(Time now, std::uint32_t slot) {
+  Task& task = executor_[slot];
+  Server& server = servers_[task.instance];
+  (server.last == sim::nil ? server.first : executor_[server.last].next) = slot;
+  server.last = slot;
+  task.waiting = true;
   ++server.waiting;
   waiting_.add(now, 1);
   peak_.set(now, waiting_.value(), waiting_.value());
+  if (!spec_.max_wait) return;
+  task.due = sim::add(now, *spec_.max_wait);
+  if (server.overdue_event == 0) arm_overdue(server, task.instance);
+}
+
+std::uint32_t Service::take_out(Time now, Server& server, std::uint32_t before) {
+  const std::uint32_t slot = before == sim::nil ? server.first : executor_[before].next;
+  Task& task = executor_[slot];
+  (before == sim::nil ? server.first : executor_[before].next) = task.next;
+  if (server.last == slot) server.last = before;
+  task.next = sim::nil;
+  task.waiting = false;
+  --server.waiting;
+  waiting_.add(now, -1);
+  peak_.set(now, waiting_.value(), waiting_.value());
+  return slot;
+}
+
+void Service::arm_overdue(Server& server, std::uint32_t instance) {
+  server.overdue_event = runtime_.events.schedule(executor_[server.first].due, sim::Order::deadlines, owner(),
+                                                  instance, overdue_now, instance);
+}
+
+void Service::refuse_overdue(Time now, std::uint32_t instance) {
+  Server& server = servers_[instance];
+  server.overdue_event = 0;
+  while (server.first != sim::nil && executor_[server.first].due <= now) {
+    const std::uint32_t slot = take_out(now, server);
+    ++overdue_;
+    const Task& task = executor_[slot];
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::refused, task.request, task.lineage, name(), instance,
+                     runtime_.reasons.word(Reason::overdue));
+    }
+    const ReplyTo reply = task.reply;
+    reply.answer(now, Reason::overdue);
+    let_go(now, slot);
+  }
+  if (server.first != sim::nil && server.overdue_event == 0) arm_overdue(server, instance);
+}
+
+void Service::let_go(Time now, std::uint32_t slot) {
+  if (executor_[slot].cancellable) cancellations_.remove(slot);
+  executor_.release(now, slot);
 }
 
 inline void Service::begin(Time now, std::uint32_t slot) {
@@ -86,14 +143,17 @@ inline void Service::pump(Time now, std::uint32_t instance) {
   if (server.pumping) return;
   server.pumping = true;
   while (server.first != sim::nil && server.busy < spec_.threads) {
-    const std::uint32_t task = server.first;
-    server.first = executor_[task].next;
-    if (server.first == sim::nil) server.last = sim::nil;
-    executor_[task].next = sim::nil;
-    --server.waiting;
-    waiting_.add(now, -1);
-    peak_.set(now, waiting_.value(), waiting_.value());
-    begin(now, task);
+    const std::uint32_t slot = take_out(now, server);
+    const Task& task = executor_[slot];
+    if (!spec_.drop_abandoned || !task.reply.abandoned()) {
+      begin(now, slot);
+      continue;
+    }
+    ++abandoned_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), instance);
+    }
+    let_go(now, slot);
   }
   server.pumping = false;
 }
@@ -112,10 +172,11 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
   } else {
     ++errors_;
   }
+  if (task.in_vain || reply.abandoned()) ++in_vain_;
   --servers_[instance].busy;
   busy_.add(now, -1);
   reply.answer(now, reason);
-  executor_.release(now, slot);
+  let_go(now, slot);
   pump(now, instance);
 }
 
@@ -156,37 +217,32 @@ void Service::lose(Time now, std::uint32_t slot, bool silent) {
   executor_.abort(slot);
   const ReplyTo reply = executor_[slot].reply;
   if (!silent) reply.answer(now, Reason::reset);
-  executor_.release(now, slot);
+  let_go(now, slot);
 }
 
-double Service::utilization() const {
-  return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.threads));
-}
-
-void Service::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] { return utilization(); });
-  meters.counter("arrived", Unit::requests, arrived_);
-  meters.counter("handled", Unit::requests, handled_);
-  meters.counter("errors", Unit::requests, errors_);
-  meters.counter("refused", Unit::requests, refused_);
-  meters.counter("lost_in_crash", Unit::requests, lost_);
-  meters.counter("timeouts", Unit::requests, executor_.timeouts);
-  meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.level("waiting", Unit::requests, waiting_);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
-void Service::tell(Story& story) const {
-  story.backlog(name(), peak_, waiting_.mean());
-}
-
-std::string Service::check_books() const {
-  const std::uint64_t out = handled_.total + errors_.total + refused_.total + lost_.total + executor_.roots();
-  if (arrived_.total == out) return {};
-  return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
-         " handled, failed, refused, lost or inside";
+void Service::cancel(Time now, CancelKey key) {
+  const std::uint32_t slot = cancellations_.find(key);
+  if (slot == sim::nil) return;  // done already, refused, or still on its way
+  ++cancelled_;
+  const Task& task = executor_[slot];
+  const std::uint32_t instance = task.instance;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::cancelled, task.request, task.lineage, name(), instance);
+  }
+  Server& server = servers_[instance];
+  if (task.waiting) {
+    // Who waits longest gives up first: it is near the head.
+    std::uint32_t before = sim::nil;
+    for (std::uint32_t at = server.first; at != slot; at = executor_[at].next) before = at;
+    take_out(now, server, before);
+    let_go(now, slot);
+    return;
+  }
+  --server.busy;
+  busy_.add(now, -1);
+  executor_.cancel(now, slot);
+  let_go(now, slot);
+  pump(now, instance);
 }
 
 }  // namespace couplet::model

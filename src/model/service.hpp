@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "model/cancellations.hpp"
 #include "model/executor.hpp"
 #include "model/instances.hpp"
 
@@ -18,6 +19,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
 
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
+  void cancel(Time now, CancelKey key) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
@@ -32,11 +34,14 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::string check_books() const override;
 
  private:
+  enum Kind : std::uint8_t { overdue_now = first_own_event };
+
   struct Server {
     std::uint32_t busy = 0;
     std::uint32_t waiting = 0;
     std::uint32_t first = sim::nil;  // of the tasks that wait, by Task::next
     std::uint32_t last = sim::nil;
+    std::uint64_t overdue_event = 0;  // number of the one armed; 0: none is
     bool pumping = false;
   };
 
@@ -47,6 +52,13 @@ class Service final : public Component, private TaskHost, private InstanceHost {
 
   void refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason);
   void enqueue(Time now, std::uint32_t task);
+  /// Takes the first task, or the one behind `before`, out of the line.
+  std::uint32_t take_out(Time now, Server& server, std::uint32_t before = sim::nil);
+  /// Refuses those at the head of the line who have waited too long.
+  void refuse_overdue(Time now, std::uint32_t instance);
+  void arm_overdue(Server& server, std::uint32_t instance);
+  /// Lets go of a task that no thread has taken up, or none any more.
+  void let_go(Time now, std::uint32_t task);
   /// Takes a thread and starts.
   void begin(Time now, std::uint32_t task);
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
@@ -61,10 +73,11 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   Instances instances_;
   Faults faults_;
   std::vector<Server> servers_;
+  Cancellations cancellations_;
   std::uint32_t turn_ = 0;
   std::uint32_t stopped_ = 0;  // by operators
 
-  Counter arrived_, refused_, handled_, errors_, lost_;
+  Counter arrived_, refused_, handled_, errors_, lost_, overdue_, abandoned_, cancelled_, in_vain_;
   stats::Gauge waiting_, busy_;
   PeakWatch peak_;
 };

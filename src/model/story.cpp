@@ -29,6 +29,16 @@ void Story::random_failure(sim::Time now, const std::string& component, const st
   events_.push_back({now, StoryKind::failure_struck, component, name, 1});
 }
 
+void Story::breaker_opened(sim::Time now, const std::string& caller, const std::string& callee) {
+  for (StoryEvent& event : events_) {
+    if (event.kind != StoryKind::breaker_opened || event.component != caller || event.name != callee)
+      continue;
+    ++event.amount;
+    return;
+  }
+  events_.push_back({now, StoryKind::breaker_opened, caller, callee, 1});
+}
+
 void Story::customer_failed(sim::Time now, bool measured) {
   ++errors_;
   calm_ = 0;

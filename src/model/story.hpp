@@ -46,6 +46,8 @@ class Story {
   /// An operator has the messages of one queue moved to another; 0: there is nothing to move, or another move
   /// is under way.
   void redrive(sim::Time now, const std::string& from, const std::string& to, double messages);
+  /// A circuit breaker opened: told once for each caller and callee, with how often it did.
+  void breaker_opened(sim::Time now, const std::string& caller, const std::string& callee);
   /// One instance went down by a random failure; the first few are told.
   void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {

@@ -49,6 +49,9 @@ enum class TraceEvent : std::uint8_t {
   delivered,
   cold_start,
   dropped,
+  rejected,
+  retry_denied,
+  cancelled,
 };
 
 /// The event's word in a trace file.

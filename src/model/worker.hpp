@@ -100,7 +100,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   std::vector<cloud::Received> extended_;  // by one heartbeat
   std::uint32_t stopped_ = 0;              // by operators
 
-  Counter receives_, received_, handled_, errors_, put_back_, lost_, deletes_failed_, heartbeats_,
+  Counter receives_, received_, handled_, errors_, in_vain_, put_back_, lost_, deletes_failed_, heartbeats_,
       heartbeats_failed_;
   stats::Gauge busy_;  // loops that have messages
 };

@@ -24,6 +24,7 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_peak: return "backlog_peak";
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
+    case StoryKind::breaker_opened: return "breaker_opened";
     case StoryKind::redrive: return "redrive";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
@@ -60,6 +61,11 @@ class Teller {
       case StoryKind::backlog_peak: backlog_peak(event, line); break;
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
+      case StoryKind::breaker_opened:
+        line.what = fmt::format("the circuit breaker of {} for {} opened", event.component, event.name);
+        if (event.amount > 1) line.what += fmt::format(", the first of {} times", event.amount);
+        line.since = since_struck(event);
+        break;
       case StoryKind::redrive:
         line.what =
             event.amount > 0

@@ -63,7 +63,9 @@ class ArchitectureReader {
   void read_components() {
     for (const Member& member : merged_) {
       check_name(member, "a component", log_);
-      names_.add(member.key, read_kind(member, log_));
+      const Member* engine = member.value.find("engine");
+      const bool key_value = engine != nullptr && engine->value.text == "key_value";
+      names_.add(member.key, read_kind(member, log_), key_value);
     }
     for (std::size_t i = 0; i < merged_.size(); ++i) {
       const auto index = static_cast<ComponentIndex>(i);

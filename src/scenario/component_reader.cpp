@@ -66,6 +66,8 @@ ServiceSpec read_service(ComponentReader& reader) {
   spec.instances = read_instances(reader);
   spec.threads = fields.count("threads", spec.threads, {1, 1'000'000});
   if (fields.find("backlog") != nullptr) spec.backlog = fields.count("backlog", 0, {0, 1'000'000'000});
+  spec.max_wait = fields.optional_duration("max_wait", positive_duration);
+  spec.drop_abandoned = fields.flag("drop_abandoned");
   spec.boot = fields.duration_distribution("boot", spec.boot);
   spec.latency = fields.duration_distribution("latency", spec.latency);
   spec.load_factor = fields.number("load_factor", spec.load_factor, {0, 1000, false});

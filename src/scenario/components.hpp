@@ -17,12 +17,14 @@ struct ServiceSpec {
   std::uint32_t instances = 1;
   std::uint32_t threads = 1;  // per instance
   std::optional<std::uint32_t>
-      backlog;                        // requests that may wait for a thread, per instance; nullopt: unlimited
-  sim::DurationDistribution boot;     // start-up time after a crash; default 0s
-  sim::DurationDistribution latency;  // of the hand-over to it; default 0s
-  double load_factor = 0;             // f: work takes 1 + f·(busy threads - 1) times as long
-  double error_rate = 0;              // share of attempts that end in an error after their steps ran
-  double poison = 0;                  // share of requests that always fail
+      backlog;  // requests that may wait for a thread, per instance; nullopt: unlimited
+  std::optional<sim::Duration> max_wait;  // who has waited for a thread this long is refused; nullopt: never
+  bool drop_abandoned = false;            // a thread passes over whoever has given up waiting
+  sim::DurationDistribution boot;         // start-up time after a crash; default 0s
+  sim::DurationDistribution latency;      // of the hand-over to it; default 0s
+  double load_factor = 0;                 // f: work takes 1 + f·(busy threads - 1) times as long
+  double error_rate = 0;                  // share of attempts that end in an error after their steps ran
+  double poison = 0;                      // share of requests that always fail
   bool idempotent = false;
   Steps steps;
 };

@@ -55,6 +55,7 @@ class ScenarioReader {
     read_header();
     if (const Value* run = fields_.require("run", R"("run": {"duration": "2h"})"))
       scenario_.run = read_run(*run, log_);
+    if (const Value* periods = fields_.find("periods")) scenario_.periods = read_periods(*periods, log_);
     if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
       workload_ = read_workload(*workload, attributes_of_steps(fields_.value()), files_, log_);

@@ -24,7 +24,8 @@ std::string with_article(std::string_view word) {
   return (word.substr(0, 1) == "e" ? "an " : "a ") + std::string(word);
 }
 
-void ComponentNames::add(const std::string& name, KindSet kind) {
+void ComponentNames::add(const std::string& name, KindSet kind, bool key_value) {
+  key_value_.push_back(key_value);
   index_.emplace(name, static_cast<ComponentIndex>(names_.size()));
   names_.push_back(name);
   kinds_.push_back(kind);

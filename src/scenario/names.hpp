@@ -40,9 +40,11 @@ class ComponentNames {
   explicit ComponentNames(std::string architecture) : architecture_(std::move(architecture)) {}
 
   const std::string& architecture() const { return architecture_; }
-  void add(const std::string& name, KindSet kind);
+  /// `key_value`: a table of keys and values.
+  void add(const std::string& name, KindSet kind, bool key_value = false);
   std::optional<ComponentIndex> find(const std::string& name) const;
   KindSet kind(ComponentIndex component) const { return kinds_[static_cast<std::size_t>(component)]; }
+  bool key_value(ComponentIndex component) const { return key_value_[static_cast<std::size_t>(component)]; }
   const std::string& name(ComponentIndex component) const {
     return names_[static_cast<std::size_t>(component)];
   }
@@ -62,6 +64,7 @@ class ComponentNames {
   std::string architecture_;
   std::vector<std::string> names_;
   std::vector<KindSet> kinds_;
+  std::vector<bool> key_value_;
   std::map<std::string, ComponentIndex> index_;
 };
 

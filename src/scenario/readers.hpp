@@ -24,8 +24,13 @@ std::vector<std::string> read_ignored_advice(const Value& value, ProblemLog& log
 /// "1,000,000"
 std::string grouped(std::uint64_t number);
 
-/// {} is three attempts with exponential backoff and full jitter. Absent: no retry.
-RetryPolicy read_retry(Fields& fields);
+/// The key "retry". {} is three attempts with exponential backoff and full jitter. Absent: no retry.
+/// `key_value`: calls go to a table of keys and values, for which AWS's policies differ.
+RetryPolicy read_retry(Fields& fields, bool key_value = false);
+/// The key "breaker". Absent: none.
+std::optional<cloud::CircuitBreakerConfig> read_breaker(Fields& fields);
+/// "periods": {"after": {"from": "11m", "to": "41m"}}
+std::vector<Period> read_periods(const Value& value, ProblemLog& log);
 
 /// An attribute of a producer before the values of all producers are numbered.
 struct AttributeDraft {

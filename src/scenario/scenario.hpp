@@ -21,6 +21,13 @@ struct RunSettings {
   sim::Duration sample{};          // bin of the time series; default duration/500
 };
 
+/// A part of the run that is looked at by itself.
+struct Period {
+  std::string name;
+  sim::Time from{};
+  sim::Time to{};  // > from; not in it itself
+};
+
 struct PoissonArrivals {
   sim::Rate rate;
 };
@@ -101,10 +108,11 @@ struct Producer {
   sim::SizeDistribution payload;                                // default 1KiB
   std::vector<std::optional<sim::DurationDistribution>> needs;  // by NeedIndex
   std::optional<sim::Duration> timeout;                         // per attempt
-  std::optional<sim::Duration> patience;  // from the first issue; then the customer leaves
-  RetryPolicy retry;
-  std::optional<std::uint64_t> limit;             // requests in all
-  std::vector<std::optional<Choice>> attributes;  // by AttributeIndex
+  std::optional<sim::Duration> patience;               // from the first issue; then the customer leaves
+  RetryPolicy retry;                                   // its budget is shared by all customers
+  std::optional<cloud::CircuitBreakerConfig> breaker;  // shared by all customers too
+  std::optional<std::uint64_t> limit;                  // requests in all
+  std::vector<std::optional<Choice>> attributes;       // by AttributeIndex
   std::optional<GroupDraw> group;
   Origin origin{};
 };
@@ -215,6 +223,7 @@ struct Scenario {
   std::string pricing = "aws-us-east-1";  // a price book's name
   Profile profile = Profile::aws_2026;
   RunSettings run;
+  std::vector<Period> periods;
   ScenarioLimits limits;
   std::vector<std::string> needs;  // names of needs
   std::vector<Attribute> attributes;

@@ -61,7 +61,27 @@ class Writer {
     static const char* const jitters[] = {"none", "full", "equal", "decorrelated"};
     return R"(, "retry": {"attempts": )" + std::to_string(1 + random_.below(4)) + R"(, "backoff": ")" +
            backoffs[random_.below(4)] + R"(", "base": ")" + up_to(2000) + R"(", "cap": "5s", "jitter": ")" +
-           jitters[random_.below(4)] + "\"}";
+           jitters[random_.below(4)] + "\"" + (chance(0.2) ? R"(, "on": "transient")" : "") +
+           (chance(0.3) ? budget() : "") + "}";
+  }
+
+  std::string budget() {
+    std::string text = R"(, "budget": {"capacity": )" + std::to_string(random_.below(6));
+    if (chance(0.3)) text += R"(, "cost": {"timeout": 2})";
+    if (chance(0.3)) {
+      text += R"(, "refill": "1/s")";
+    } else if (chance(0.5)) {
+      text += R"(, "refill": {"per_success": 1, "gives_back": true})";
+    }
+    return text + "}";
+  }
+
+  std::string breaker() {
+    std::string text = R"(, "breaker": {"open": ")" + seconds(1 + random_.below(10)) + R"(", "half_open": )" +
+                       std::to_string(1 + random_.below(2));
+    text += chance(0.5) ? R"(, "failures": )" + std::to_string(1 + random_.below(3))
+                        : R"(, "error_share": 0.3, "minimum": )" + std::to_string(1 + random_.below(5));
+    return text + "}";
   }
 
   std::string components() {
@@ -86,6 +106,8 @@ class Writer {
                        R"(, "threads": )" + std::to_string(1 + random_.below(3));
     if (chance(0.5)) text += R"(, "backlog": )" + std::to_string(random_.below(4));
     if (chance(0.3)) text += R"(, "latency": )" + duration(300);
+    if (chance(0.3)) text += R"(, "max_wait": ")" + seconds(1 + random_.below(4)) + "\"";
+    if (chance(0.3)) text += R"(, "drop_abandoned": true)";
     return text + faults() + R"(, "steps": [)" + steps(at, true) + "]";
   }
 
@@ -193,6 +215,10 @@ class Writer {
     if (chance(0.6)) text += R"(, "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
     if (chance(0.5)) text += retry();
     if (chance(0.2)) text += R"(, "on_error": "continue")";
+    if (verb == "call" && !functions_.contains(node.name) && chance(0.4)) text += R"(, "cancel": true)";
+    if (chance(0.2)) text += R"(, "hedge": ")" + seconds(1 + random_.below(3)) + "\"";
+    if (chance(0.2)) text += R"(, "max_concurrent": )" + std::to_string(1 + random_.below(2));
+    if (chance(0.2)) text += breaker();
     return text + "}";
   }
 
@@ -219,6 +245,7 @@ class Writer {
     if (chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(8)) + "\"";
     if (chance(0.4)) text += R"(, "patience": ")" + seconds(1 + random_.below(12)) + "\"";
     if (chance(0.6)) text += retry();
+    if (chance(0.2)) text += breaker();
     return text + "}";
   }
 

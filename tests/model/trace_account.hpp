@@ -105,6 +105,14 @@ class TraceAccount {
         if (line.reason.empty() && story.measured) ++numbers_.books.attempts;
         if (!line.reason.empty()) story.putters[{line.reason, line.lineage}] = line.component;
         break;
+      case Event::retry_denied:
+        if (line.reason.empty() && story.measured) ++numbers_.books.retries_denied;
+        break;
+      case Event::rejected:
+        if (!line.reason.empty()) break;  // of a component
+        if (story.measured) ++numbers_.books.breaker_refused;
+        give_up(line, story);
+        break;
       case Event::answered: answered(line, story); break;
       case Event::timed_out:
         if (line.reason.empty()) give_up(line, story);

@@ -20,7 +20,7 @@ UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
     "groups", "per_second", "milliseconds", "gb_seconds")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
-    ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
+    ("service", "service_report"), ("queue", "queue_report"), ("worker", "worker_report"), ("bucket", "bucket"),
     ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
@@ -235,6 +235,18 @@ TEXTS = {
                             {"dist": "empirical", "values": ["1s"], "weights": [0]},
                             {"dist": "mixture", "of": [{"weight": 0, "of": "1s"}]}, {}],
     ("step_call", "timeout"): ["none", "0s", "1s", "never"],
+    ("step_call", "retry"): ["aws", "aws-2025", "aws-legacy", "aws-2024", 3, {}, {"like": "aws"}, {"like": "me"},
+                             {"attempts": 0}, {"on": "all"}, {"throttling_base": "1s"}, {"budget": "none"},
+                             {"budget": "some"}, {"budget": {"capacity": -1}}, {"budget": {"cost": 2}},
+                             {"budget": {"cost": {"timeout": 2}}}, {"budget": {"cost": "2"}},
+                             {"budget": {"refill": "1/s"}}, {"budget": {"refill": 1}},
+                             {"budget": {"refill": {"per_success": 2e9}}}],
+    ("step_call", "breaker"): [{}, {"failures": 0}, {"failures": 3}, {"failures": 3, "window": "1s"}, {"minimum": 5},
+                               {"failures": 3, "error_share": 1, "minimum": 5}, {"error_share": 0}, {"open": "0s"},
+                               {"half_open": 0}, True, "aws"],
+    ("service", "max_wait"): ["1s", "0s", "none", 3],
+    ("", "periods"): [{}, {"a": {"from": "0s", "to": "1s"}}, {"a": {"from": "0s"}}, {"a b": {"from": "0s", "to": "1s"}},
+                      []],
     ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],
     ("failure_slow", "factor"): [0, 0.5, 8, 1e9, 2e9],
     ("open_producer", "group"): ["all", {"choice": {"a": 1}}, {"choice": {"a": 0}}, {"zipf": {"n": 1, "s": 0}}, {}, 3],

@@ -12,6 +12,7 @@ SYNTAX = "no JSON, or none that a reader of JSON would show"
 UNSEEN = {
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
+    "cancel_of_a_function": REFERENCE,
     "cycle_in_parallel": ROUND,
     "cycle_of_calls": ROUND,
     "cycle_of_notifications": ROUND,
@@ -65,6 +66,7 @@ UNSEEN = {
     "need_of_nobody": REFERENCE,
     "notify_a_service": REFERENCE,
     "null_removes_nothing": MERGE,
+    "period_goes_back": ARITHMETIC,
     "polls_for_ever": ARITHMETIC,
     "profile_goes_back": ARITHMETIC,
     "publish_to_a_queue": REFERENCE,

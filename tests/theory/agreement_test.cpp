@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 96;
+constexpr std::size_t family_checks = 105;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
@@ -261,4 +261,16 @@ TEST_CASE("errors after the work do not") {
 }
 TEST_CASE("reads and writes at one server are M/G/1") {
   compare("reads-and-writes");
+}
+TEST_CASE("availabilities of a chain of calls multiply") {
+  compare("chain");
+}
+TEST_CASE("tries of a call are geometric") {
+  compare("tries");
+}
+TEST_CASE("M/M/1 with a bounded wait") {
+  compare("max-wait");
+}
+TEST_CASE("M/M/1 with calls that are cancelled at their timeout") {
+  compare("cancel");
 }

@@ -107,6 +107,41 @@ inline LossLine mmck(int servers, int places, double lambda, double mu) {
   return {blocked, inside / sum, inside / sum / (lambda * (1 - blocked))};
 }
 
+/// M/M/1 whose customers do not stay for ever.
+struct LimitedLine {
+  double lost;      // the share that did not stay
+  double busy;      // the share of time in which the server is
+  double response;  // mean, of those who stayed to the end
+};
+
+/// M/M/1 with first come first served, whose customers go when they have waited for `limit`, but stay when
+/// they are being served. What a newcomer would wait for, V, counts those alone who will be served, and rises
+/// only while it is below the limit. Crossings of a level x balance: V has the density lambda p0 exp(-(mu -
+/// lambda) x) below the limit, lambda p0 exp(lambda limit - mu x) beyond, and p0 at zero. REQUIRES: lambda is
+/// not mu.
+inline LimitedLine mm1_limited_wait(double limit, double lambda, double mu) {
+  const double d = mu - lambda;
+  const double end = std::exp(-d * limit);
+  const double p0 = 1 / (1 + lambda * (1 - end) / d + lambda / mu * end);
+  const double lost = p0 * lambda / mu * end;
+  const double wait = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d) / (1 - lost);
+  return {lost, 1 - p0, wait + 1 / mu};
+}
+
+/// The same, but they go at the limit even while they are being served. V never passes the limit: who would
+/// come to it leaves there. Its density below is the same, and what crosses it are those who are lost.
+inline LimitedLine mm1_limited_sojourn(double limit, double lambda, double mu) {
+  const double d = mu - lambda;
+  const double end = std::exp(-d * limit);
+  const double p0 = 1 / (1 + lambda * (1 - end) / d);
+  const double lost = p0 * end;
+  // The time T that a customer stays, cut short at the limit or not, is longer than t if V is, or if V +
+  // service crosses t: P(T > t) = P(V > t) + p0 exp(-d t). Its mean is the integral up to the limit.
+  const double mean_v = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d);
+  const double mean_of_all = mean_v + p0 * (1 - end) / d;
+  return {lost, 1 - p0, (mean_of_all - lost * limit) / (1 - lost)};
+}
+
 /// Machines that break down and few who repair them.
 struct Repair {
   double down;        // mean number of machines

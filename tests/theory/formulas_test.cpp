@@ -26,6 +26,21 @@ TEST_CASE("Erlang C by hand") {
   CHECK(erlang_c(3, 2) == Approx(4.0 / 9));       // (4/19) / (1 - (2/3)(15/19))
 }
 
+TEST_CASE("M/M/1 whose customers do not stay for ever, at the ends of the range") {
+  // Nobody waits: Erlang's loss system. Nobody stays at all. Everybody stays.
+  CHECK(mm1_limited_wait(0, 60, 100).lost == Approx(0.6 / 1.6));
+  CHECK(mm1_limited_wait(0, 60, 100).response == Approx(0.01));
+  CHECK(mm1_limited_sojourn(0, 60, 100).lost == 1);
+  for (const auto& line : {mm1_limited_wait(50, 60, 100), mm1_limited_sojourn(50, 60, 100)}) {
+    CHECK(line.lost == Approx(0).margin(1e-12));
+    CHECK(line.busy == Approx(0.6));
+    CHECK(line.response == Approx(mm1_response(60, 100)));
+  }
+  // The server does what those ask for who are served.
+  const auto wait = mm1_limited_wait(0.02, 90, 100);
+  CHECK(wait.busy == Approx(0.9 * (1 - wait.lost)));
+}
+
 TEST_CASE("M/M/c with one server is M/M/1") {
   CHECK(mmc_response(1, 8, 10) == Approx(0.5));
   CHECK(mm1_response(8, 10) == Approx(0.5));
