@@ -63,8 +63,8 @@ class Teller {
       case StoryKind::recovered: recovered(event, line); break;
       case StoryKind::breaker_opened:
         line.what = fmt::format("the circuit breaker of {} for {} opened", event.component, event.name);
-        if (event.amount > 1) line.what += fmt::format(", the first of {} times", event.amount);
         line.since = since_struck(event);
+        if (event.amount > 1) line.since += ", the first of " + counted(event.amount, "time", "times");
         break;
       case StoryKind::redrive:
         line.what =

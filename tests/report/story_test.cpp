@@ -41,6 +41,20 @@ TEST_CASE("a crash, and what it does to a queue") {
               });
 }
 
+TEST_CASE("a circuit breaker is told once, with how often it opened") {
+  CHECK(sentences({
+            {at(5s), StoryKind::breaker_opened, "people", "web", 1},
+            {at(30min), StoryKind::failure_struck, "app", "slow app", 0},
+            {at(30min + 4s), StoryKind::breaker_opened, "web", "app", 1057},
+        }) ==
+        std::vector<std::string>{
+            "the circuit breaker of people for web opened at 0:00:05",
+            "slow app struck at 0:30:00",
+            "the circuit breaker of web for app opened at 0:30:04, 4 s after slow app struck, the first of "
+            "1,057 times",
+        });
+}
+
 TEST_CASE("what a topic could not deliver is told in messages") {
   CHECK(sentences({
             {at(7h), StoryKind::backlog_peak, "news", "", 3640},

@@ -59,6 +59,9 @@ SPECIAL = {
     "attribute_choice": lambda value: (VISITORS + ("attributes", "type"), value, "/workload/visitors/attributes/type"),
     "zipf": lambda value: (VISITORS + ("group",), {"zipf": value}, "/workload/visitors/group/zipf"),
     "group": lambda value: (VISITORS + ("group",), value, "/workload/visitors/group"),
+    # Only the work of a service can be stopped; what is called "async" is a function.
+    "step_call": lambda value: (STEPS, [{**value, "call": "app"} if value.get("cancel") else value],
+                                "/components/web/steps/0"),
     "retry": lambda value: (STEPS + (0, "retry"), value, "/components/web/steps/0/retry"),
     "retry_budget": lambda value: (STEPS + (0, "retry"), {"budget": value}, "/components/web/steps/0/retry/budget"),
     "retry_cost": lambda value: (STEPS + (0, "retry"), {"budget": {"cost": value}},
