@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cloud/token_bucket.hpp"
 #include "model/ledger.hpp"
 #include "model/meters.hpp"
 #include "model/overlays.hpp"
@@ -129,14 +130,27 @@ class Component : public Actor {
     return !errors_.empty() && struck_by_error(identity, lineage);
   }
 
-  Counter faulted;  // what such failures struck
+  /// A failure that answers what is beyond a rate with "throttled". `order`: which failure it is.
+  void add_limit(std::size_t order, const cloud::TokenBucket& bucket) { limits_.push_back({order, bucket}); }
+  void remove_limit(std::size_t order);
+  /// Whether such a failure refuses one more. Counts it.
+  bool throttles(Time now) { return !limits_.empty() && beyond_limit(now); }
+
+  Counter faulted;  // what such failures struck or refused
 
  private:
+  struct Limit {
+    std::size_t order = 0;
+    cloud::TokenBucket bucket;
+  };
+
   bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
+  bool beyond_limit(Time now);
 
   std::string name_;
   std::uint16_t owner_;
   std::vector<ErrorFailure> errors_;
+  std::vector<Limit> limits_;
 };
 
 }  // namespace couplet::model

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "model/cache.hpp"
 #include "model/queue.hpp"
 
 namespace couplet::model {
@@ -79,6 +80,14 @@ void Failures::strike(Time now, Strike& strike) {
     component.add_errors({strike.failure->order, errors->rate, strike.key});
   } else if (std::holds_alternative<scenario::StopFailure>(strike.failure->what)) {
     component.stop(now);
+  } else if (const auto* throttle = std::get_if<scenario::ThrottleFailure>(&strike.failure->what)) {
+    extent = 0;
+    component.add_limit(strike.failure->order,
+                        {throttle->rate, std::int64_t{throttle->burst} * cloud::TokenBucket::token, now});
+  } else if (std::holds_alternative<scenario::FlushFailure>(strike.failure->what)) {
+    const std::uint32_t held = static_cast<Cache&>(component).flush(now);
+    runtime_.story.flush(now, component.name(), strike.failure->name, held);
+    return;
   } else if (const auto* redrive = std::get_if<scenario::RedriveFailure>(&strike.failure->what)) {
     auto& letters = static_cast<Queue&>(component);
     const auto waiting = static_cast<double>(letters.visible());
@@ -102,6 +111,8 @@ void Failures::end(Time now, Strike& strike) {
     apply_slowness(now, component);
   } else if (std::holds_alternative<scenario::ErrorsFailure>(strike.failure->what)) {
     component.remove_errors(strike.failure->order);
+  } else if (std::holds_alternative<scenario::ThrottleFailure>(strike.failure->what)) {
+    component.remove_limit(strike.failure->order);
   } else if (std::holds_alternative<scenario::StopFailure>(strike.failure->what)) {
     component.resume(now);
   } else {

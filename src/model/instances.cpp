@@ -81,6 +81,13 @@ void Instances::recover(Time now, const std::vector<std::uint32_t>& instances) {
   }
 }
 
+void Instances::bring_up(Time now, std::uint32_t instance) {
+  State& state = states_[instance];
+  state.failures = 0;
+  state.booting = 0;
+  if (!state.up) set_up(now, instance);
+}
+
 void Instances::on_event(Time now, const sim::Event& event) {
   State& state = states_[event.argument()];
   if (state.booting != event.number()) return;  // crashed again while it booted

@@ -38,6 +38,9 @@ class Instances {
   std::vector<std::uint32_t> crash_one(Time now, std::uint32_t instance);
   /// They boot, and take work when they have. One that another failure holds too stays down.
   void recover(Time now, const std::vector<std::uint32_t>& instances);
+  /// Another one has taken its place: it is up, whatever held it down. recover() is not to be called for
+  /// that.
+  void bring_up(Time now, std::uint32_t instance);
   /// REQUIRES: event.kind() == booted_event.
   void on_event(Time now, const sim::Event& event);
 

@@ -1,6 +1,5 @@
 #include "model/producer.hpp"
 
-#include <algorithm>
 #include <variant>
 
 namespace couplet::model {
@@ -34,24 +33,6 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
     arrivals_.emplace(std::get<scenario::Arrivals>(producer.source), runtime.key(stream, "arrivals"),
                       runtime.key(stream, "states"), hash_);
   }
-}
-
-GroupChoice::GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key) : key_(key) {
-  double sum = 0;
-  const std::size_t count = group.weights.empty() ? group.n : group.weights.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto rank = static_cast<double>(static_cast<std::int64_t>(i + 1));
-    sum += group.weights.empty() ? 1 / sim::pow(rank, group.s) : group.weights[i];
-    cumulative_.push_back(sum);
-  }
-}
-
-std::uint32_t GroupChoice::of(std::uint64_t identity) const {
-  sim::Draw draw(key_, identity);
-  const double place = draw.unit() * cumulative_.back();
-  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), place);
-  const std::size_t last = cumulative_.size() - 1;  // a product rounded up to the sum of all weights
-  return static_cast<std::uint32_t>(std::min(static_cast<std::size_t>(found - cumulative_.begin()), last));
 }
 
 void Producer::connect(Component& entry, Operation operation, SiteId put_site) {

@@ -8,23 +8,13 @@
 #include "model/arrivals.hpp"
 #include "model/bucket.hpp"
 #include "model/component.hpp"
+#include "model/group_choice.hpp"
 #include "model/program.hpp"
 #include "model/retry.hpp"
 #include "model/runtime.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
-
-/// Which of a producer's groups a customer belongs to.
-class GroupChoice {
- public:
-  GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key);
-  std::uint32_t of(std::uint64_t identity) const;
-
- private:
-  sim::DrawKey key_;
-  std::vector<double> cumulative_;  // weights up to and including each group
-};
 
 /// An entry of a goal that only some requests need.
 struct GoalCondition {

@@ -66,12 +66,12 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   ledger.drop(now, arrival.request);
 }
 
-void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) const {
+void Runtime::refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const {
   if (tracer.on()) {
-    trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
-          reasons.word(Reason::error));
+    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
+    trace(now, event, arrival.request, arrival.lineage, target.name(), 0, reasons.word(reason));
   }
-  arrival.reply.answer(now, Reason::error);
+  arrival.reply.answer(now, reason);
 }
 
 void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,

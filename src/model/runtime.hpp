@@ -69,10 +69,12 @@ class Runtime {
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
-  /// Lets `target` take an arrival, unless a failure answers it with an error.
+  /// Lets `target` take an arrival, unless a failure answers it with an error or a refusal.
   void give(Time now, Component& target, const Arrival& arrival) const {
     if (target.errs(identity(arrival.request), arrival.lineage)) {
-      refuse(now, target, arrival);
+      refuse(now, target, arrival, Reason::error);
+    } else if (target.throttles(now)) {
+      refuse(now, target, arrival, Reason::throttled);
     } else {
       target.arrive(now, arrival);
     }
@@ -96,7 +98,7 @@ class Runtime {
 
  private:
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
-  void refuse(Time now, const Component& target, const Arrival& arrival) const;
+  void refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const;
 
   std::uint64_t seed_;
   std::uint32_t replication_;

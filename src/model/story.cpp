@@ -6,7 +6,12 @@ namespace couplet::model {
 
 void Story::failure_struck(sim::Time now, const std::string& component, const std::string& name,
                            double extent) {
-  events_.push_back({now, StoryKind::failure_struck, component, name, extent});
+  watch(now, StoryKind::failure_struck, component, name, extent);
+}
+
+void Story::watch(sim::Time now, StoryKind kind, const std::string& component, const std::string& name,
+                  double amount) {
+  events_.push_back({now, kind, component, name, amount});
   watching_ = true;
   errors_ = 0;
   calm_ = 0;
@@ -22,6 +27,11 @@ void Story::failure_ended(sim::Time now, const std::string& component, const std
 
 void Story::redrive(sim::Time now, const std::string& from, const std::string& to, double messages) {
   events_.push_back({now, StoryKind::redrive, from, to, messages});
+}
+
+void Story::flush(sim::Time now, const std::string& cache, const std::string& name, double entries) {
+  watch(now, StoryKind::flush, cache, name, entries);
+  ended_at_ = now;
 }
 
 void Story::random_failure(sim::Time now, const std::string& component, const std::string& name) {

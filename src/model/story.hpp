@@ -46,6 +46,8 @@ class Story {
   /// An operator has the messages of one queue moved to another; 0: there is nothing to move, or another move
   /// is under way.
   void redrive(sim::Time now, const std::string& from, const std::string& to, double messages);
+  /// A cache lost all that it held: a failure that is over at once.
+  void flush(sim::Time now, const std::string& cache, const std::string& name, double entries);
   /// One instance went down by a random failure; the first few are told.
   void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {
@@ -62,6 +64,9 @@ class Story {
   static constexpr int random_told = 3;
   static constexpr int calm_answers = 20;  // positive answers in a row that count as recovered
 
+  /// Tells a failure, and looks for the recovery from it.
+  void watch(sim::Time now, StoryKind kind, const std::string& component, const std::string& name,
+             double amount);
   void count_success(sim::Time now);
 
   std::vector<StoryEvent> events_;

@@ -49,6 +49,9 @@ enum class TraceEvent : std::uint8_t {
   delivered,
   cold_start,
   dropped,
+  hit,
+  missed,
+  flushed,
 };
 
 /// The event's word in a trace file.
@@ -69,6 +72,7 @@ struct TraceRecord {
   std::string_view reason;  // of a refusal, an error, a failure
   /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of
   /// the place that put it, if puts of this bucket count · delivered, dead_lettered by a topic: attempts
+  /// hit, missed: the key · flushed: how many keys were held
   std::int64_t amount = -1;
   bool measured = false;  // the request was issued in the measured window
 };

@@ -25,6 +25,7 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
     case StoryKind::redrive: return "redrive";
+    case StoryKind::flush: return "flush";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -60,6 +61,10 @@ class Teller {
       case StoryKind::backlog_peak: backlog_peak(event, line); break;
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
+      case StoryKind::flush:
+        line.what = fmt::format("{} was flushed", event.component);
+        line.since = ", with " + counted(event.amount, "entry", "entries") + " in it";
+        break;
       case StoryKind::redrive:
         line.what =
             event.amount > 0
@@ -120,8 +125,9 @@ class Teller {
   }
 
   std::string since_struck(const StoryEvent& event) const {
-    const StoryEvent* struck =
-        latest([](const StoryEvent& past) { return past.kind == StoryKind::failure_struck; });
+    const StoryEvent* struck = latest([](const StoryEvent& past) {
+      return past.kind == StoryKind::failure_struck || past.kind == StoryKind::flush;
+    });
     return struck == nullptr ? "" : after(event.at - struck->at, struck->name + " struck");
   }
 

@@ -9,8 +9,8 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds =
-    service_kind | queue_kind | bucket_kind | database_kind | function_kind | topic_kind;
+constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind | function_kind |
+                                 topic_kind | cache_kind | throttle_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler", "cache", "throttle"};
+constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler"};
 
 struct KindName {
   std::string_view word;
@@ -23,7 +23,8 @@ struct KindName {
 constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
                               {"worker", worker_kind},     {"bucket", bucket_kind},
                               {"database", database_kind}, {"function", function_kind},
-                              {"topic", topic_kind},       {"endpoint", endpoint_kind}};
+                              {"topic", topic_kind},       {"endpoint", endpoint_kind},
+                              {"cache", cache_kind},       {"throttle", throttle_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -204,23 +205,6 @@ sim::DurationDistribution read_direction(Fields& bucket, std::string_view key,
   return latency;
 }
 
-DatabaseSpec read_database(ComponentReader& reader) {
-  Fields& fields = reader.fields;
-  DatabaseSpec spec;
-  fields.choice("engine", 0, {{"relational", 0}}, {"key_value"});
-  spec.connections = fields.count("connections", spec.connections, {1, 1'000'000});
-  spec.parallelism = fields.count("parallelism", spec.parallelism, {1, 1'000'000});
-  const bool effects = reader.scope.effects;
-  spec.read = fields.duration_distribution("read", sim::DurationDistribution::constant(effects ? 2ms : 0ms));
-  spec.write =
-      fields.duration_distribution("write", sim::DurationDistribution::constant(effects ? 5ms : 0ms));
-  spec.deadlock_rate = fields.fraction("deadlock_rate");
-  spec.latency = fields.duration_distribution("latency", spec.latency);
-  spec.boot = fields.duration_distribution("boot", spec.boot);
-  fields.later({"failover", "read_units", "write_units", "burst", "instance_type"});
-  return spec;
-}
-
 BucketSpec read_bucket(ComponentReader& reader) {
   Fields& fields = reader.fields;
   const sim::DurationDistribution both =
@@ -272,7 +256,9 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == queue_kind) component.spec = read_queue(reader);
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
-  if (kind == database_kind) component.spec = read_database(reader);
+  if (kind == database_kind) component.spec = read_database(fields, scope);
+  if (kind == cache_kind) component.spec = read_cache(fields, index, scope);
+  if (kind == throttle_kind) component.spec = read_throttle(fields, index, scope);
   if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
   if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
   if (kind == function_kind) component.spec = read_function(fields, index, scope);
@@ -293,6 +279,8 @@ const char* kind_name(const Component& component) {
     const char* operator()(const TopicSpec&) const { return "topic"; }
     const char* operator()(const EndpointSpec&) const { return "endpoint"; }
     const char* operator()(const FunctionSpec&) const { return "function"; }
+    const char* operator()(const CacheSpec&) const { return "cache"; }
+    const char* operator()(const ThrottleSpec&) const { return "throttle"; }
   };
   return std::visit(Name{}, component.spec);
 }

@@ -14,7 +14,9 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
+/// Workers poll; nothing comes in to them.
+constexpr unsigned called_kinds = all_kinds & ~static_cast<unsigned>(worker_kind);
+constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -90,6 +92,22 @@ What read_redrive(Fields& fields) {
   return redrive;
 }
 
+What read_flush(Fields& fields) {
+  if (const Value* lasts = fields.find("for")) {
+    fields.log().add(*lasts, R"(a flush is over at once; leave "for" out)");
+  }
+  return FlushFailure{};
+}
+
+What read_throttle_failure(Fields& fields) {
+  ThrottleFailure throttle;
+  if (const Value* rate = fields.require("rate", R"("rate": "50/s")")) {
+    throttle.rate = read_rate(*rate, fields.log()).value_or(throttle.rate);
+  }
+  throttle.burst = fields.count("burst", burst_of(throttle.rate), burst_range);
+  return throttle;
+}
+
 struct FailureKind {
   std::string_view key;
   std::string_view named_by;  // the key of the component
@@ -106,6 +124,8 @@ constexpr FailureKind kinds[] = {
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},
     {"redrive", "redrive", "redrive", queue_kind, true, read_redrive},
+    {"flush", "flush", "flush", cache_kind, true, read_flush},
+    {"throttle", "throttle", "throttle", called_kinds, true, read_throttle_failure},
 };
 
 /// A name that no other failure has: a draw is a function of it.

@@ -17,6 +17,8 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & function_kind) != 0) result.emplace_back("function");
   if ((kinds & topic_kind) != 0) result.emplace_back("topic");
   if ((kinds & endpoint_kind) != 0) result.emplace_back("endpoint");
+  if ((kinds & cache_kind) != 0) result.emplace_back("cache");
+  if ((kinds & throttle_kind) != 0) result.emplace_back("throttle");
   return result;
 }
 

@@ -100,6 +100,12 @@ std::vector<AttributeDraft> attributes_of_steps(const Value& scenario);
 std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope);
 TopicSpec read_topic(Fields& fields, ComponentIndex index, const Scope& scope);
 EndpointSpec read_endpoint(Fields& fields, const Scope& scope);
+DatabaseSpec read_database(Fields& fields, const Scope& scope);
+CacheSpec read_cache(Fields& fields, ComponentIndex index, const Scope& scope);
+ThrottleSpec read_throttle(Fields& fields, ComponentIndex index, const Scope& scope);
+/// What a limit by rate lets through at once where the file does not say: one second's worth, at least one.
+std::uint32_t burst_of(sim::Rate rate);
+inline constexpr CountRange burst_range{1, 1'000'000'000};
 /// The keys "notify" and "duplicate_rate" of a bucket.
 void read_notifications(Fields& fields, ComponentIndex index, const Scope& scope, BucketSpec& bucket);
 

@@ -79,14 +79,6 @@ struct Choice {
   std::vector<double> weights;
 };
 
-/// Which group a customer belongs to: number 1..n with probability proportional to number^-s, or a choice by
-/// weight.
-struct GroupDraw {
-  std::uint32_t n = 1;
-  double s = 0;                 // Zipf exponent; 0: all alike
-  std::vector<double> weights;  // if not empty: one per group, instead of Zipf
-};
-
 /// A name that requests may carry, and all values that occur.
 struct Attribute {
   std::string name;
@@ -168,12 +160,25 @@ struct RedriveFailure {
   std::uint32_t per_second = 0;  // 1..500; 0: as fast as SQS does
 };
 
+/// A cache loses all that it holds.
+struct FlushFailure {
+  ComponentIndex component{};
+};
+
+/// A limit put on a component for a time: what comes in beyond it is answered 429.
+struct ThrottleFailure {
+  ComponentIndex component{};
+  sim::Rate rate;
+  std::uint32_t burst = 1;
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure>
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure,
+               FlushFailure, ThrottleFailure>
       what;
 };
 

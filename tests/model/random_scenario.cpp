@@ -1,5 +1,6 @@
 #include "model/random_scenario.hpp"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -7,7 +8,7 @@
 
 namespace {
 
-enum class Kind { service, queue, bucket };
+enum class Kind { service, queue, database, bucket };
 
 struct Node {
   Kind kind;
@@ -24,11 +25,13 @@ class Writer {
       const std::int64_t kind = random_.below(10);
       add(kind < 5 ? Kind::service : Kind::queue);
     }
+    if (random_.below(3) == 0) add(Kind::database);
     if (random_.below(2) == 0) add(Kind::bucket);
     entry_ = static_cast<std::size_t>(
         random_.below(2) == 0 ? 0 : random_.below(static_cast<std::int64_t>(nodes_.size())));
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
-    idempotent_ = nodes_[entry_].kind != Kind::bucket && random_.below(2) == 0;
+    const Kind entry = nodes_[entry_].kind;
+    idempotent_ = entry != Kind::bucket && entry != Kind::database && random_.below(2) == 0;
     const std::string parts = components();
     const std::string customers = workload();
     return R"({"couplet": 1, "title": "random", )" +
@@ -42,7 +45,7 @@ class Writer {
 
  private:
   void add(Kind kind) {
-    static const char* const words[] = {"app", "queue", "bucket"};
+    static const char* const words[] = {"app", "queue", "db", "bucket"};
     nodes_.push_back({kind, words[static_cast<int>(kind)] + std::to_string(nodes_.size())});
     if (kind == Kind::service && chance(0.25)) functions_.insert(nodes_.back().name);
   }
@@ -74,7 +77,10 @@ class Writer {
           break;
         case Kind::bucket: text += R"("kind": "bucket"})"; break;
         case Kind::queue: text += queue() + "}" + workers(i); break;
+        case Kind::database: text += database() + "}"; break;
       }
+      while (chance(0.25)) text += guard(nodes_[i]);
+      if (nodes_[i].kind == Kind::database) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);
     }
@@ -140,6 +146,56 @@ class Writer {
     return text;
   }
 
+  std::string database() {
+    std::string text = R"("kind": "database", "read": )" + duration(1000) + R"(, "write": )" + duration(1000);
+    if (chance(0.3)) {
+      text += R"(, "engine": "key_value")";
+      if (chance(0.7)) {
+        text += R"(, "read_units": )" + std::to_string(1 + random_.below(3)) + R"(, "write_units": )" +
+                std::to_string(1 + random_.below(3)) + R"(, "burst": ")" + seconds(random_.below(9)) + "\"";
+      }
+      return text;
+    }
+    text += R"(, "connections": )" + std::to_string(1 + random_.below(4)) + R"(, "parallelism": )" +
+            std::to_string(1 + random_.below(3));
+    if (chance(0.4)) text += R"(, "connection_wait": ")" + up_to(4000) + "\"";
+    if (chance(0.4)) text += R"(, "failover": )" + duration(5000);
+    if (chance(0.3)) text += R"(, "commit_latency": )" + duration(500);
+    if (chance(0.3)) text += R"(, "deadlock_rate": 0.2)";
+    if (chance(0.3)) text += R"(, "boot": )" + duration(3000);
+    return text;
+  }
+
+  std::string guard(const Node& node) {
+    const bool cache = node.kind != Kind::queue && chance(0.5);
+    const std::string name = (cache ? "cache" : "throttle") + std::to_string(guards_.size());
+    guards_.push_back(name);
+    if (node.name == nodes_[entry_].name && chance(0.3)) to_ = name;
+    std::string text = ", \"" + name + R"(": {"kind": ")" + (cache ? "cache" : "throttle") +
+                       R"(", "guards": ")" + node.name + "\"";
+    if (chance(0.3)) text += R"(, "when_down": "pass")";
+    if (chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(20)) + "\"";
+    if (!cache) {
+      const bool rate = chance(0.5);
+      text += R"(, "limit": {)";
+      if (rate) {
+        text += R"("rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s", "burst": )" +
+                std::to_string(1 + random_.below(4));
+      }
+      if (!rate || chance(0.3))
+        text += (rate ? ", " : "") + std::string(R"("concurrency": )") + std::to_string(1 + random_.below(3));
+      return text + "}}";
+    }
+    caches_.insert(name);
+    text += R"(, "keys": {"zipf": {"n": )" + std::to_string(1 + random_.below(6)) + R"(, "s": 1}})";
+    if (chance(0.5)) text += R"(, "capacity": )" + std::to_string(1 + random_.below(4));
+    if (chance(0.5)) text += R"(, "ttl": ")" + seconds(1 + random_.below(20)) + "\"";
+    if (chance(0.5)) text += R"(, "coalesce": true)";
+    if (chance(0.5)) text += R"(, "eviction": "fifo")";
+    if (chance(0.5)) text += R"(, "latency": )" + duration(200);
+    return text + "}";
+  }
+
   std::string workers(std::size_t at) {
     static const char* const deletes[] = {"after", "after", "after", "before", "never"};
     std::string text = chance(0.3) ? mapping(at) : "";
@@ -186,6 +242,7 @@ class Writer {
     std::string verb = "call";
     if (node.kind == Kind::queue) verb = "send";
     if (node.kind == Kind::bucket) verb = chance(0.8) ? "put" : "get";
+    if (node.kind == Kind::database) verb = chance(0.6) ? "write" : "read";
     const bool event = verb == "call" && functions_.contains(node.name) && chance(0.5);
     std::string text = "{\"" + verb + "\": \"" + node.name + "\"";
     if (event) text += R"(, "async": true)";
@@ -203,8 +260,8 @@ class Writer {
   }
 
   std::string customers(const std::string& name) {
-    std::string text =
-        "\"" + name + R"(": {"kind": "open", "to": ")" + nodes_[entry_].name + R"(", "arrivals": )";
+    std::string text = "\"" + name + R"(": {"kind": "open", "to": ")" +
+                       (to_.empty() ? nodes_[entry_].name : to_) + R"(", "arrivals": )";
     switch (random_.below(3)) {
       case 0:
         text += R"({"process": "poisson", "rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s"})";
@@ -225,12 +282,22 @@ class Writer {
   std::string failures() {
     std::vector<std::string> names = workers_;
     for (const Node& node : nodes_) names.push_back(node.name);
+    names.insert(names.end(), guards_.begin(), guards_.end());
     std::string text;
     for (std::int64_t i = random_.below(6); i > 0; --i) {
       const std::string& name =
           names[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(names.size())))];
-      text += (text.empty() ? "{" : ", {") + std::string(R"("at": ")") + seconds(random_.below(50)) +
-              R"(", "crash": ")" + name + "\"";
+      text += (text.empty() ? "{" : ", {") + std::string(R"("at": ")") + seconds(random_.below(50)) + "\", ";
+      if (caches_.contains(name) && chance(0.5)) {
+        text += R"("flush": ")" + name + "\"}";
+        continue;
+      }
+      const bool worker = std::find(workers_.begin(), workers_.end(), name) != workers_.end();
+      if (!worker && chance(0.15)) {
+        text += R"("throttle": ")" + name + R"(", "for": "9s", "rate": "1/s"})";
+        continue;
+      }
+      text += R"("crash": ")" + name + "\"";
       if (chance(0.8)) text += R"(, "for": ")" + seconds(1 + random_.below(15)) + "\"";
       if (chance(0.5)) text += chance(0.5) ? R"(, "instances": 1)" : R"(, "instances": 0.5)";
       if (chance(0.3)) text += R"(, "silent": true)";
@@ -258,6 +325,9 @@ class Writer {
   std::vector<std::string> workers_;
   std::vector<std::string> processors_;  // what may be a goal
   std::set<std::string> functions_;      // of the services
+  std::vector<std::string> guards_;
+  std::set<std::string> caches_;  // of the guards
+  std::string to_;                // the guard that customers name, if they do
   std::size_t entry_ = 0;
   bool idempotent_ = false;
 };

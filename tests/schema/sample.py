@@ -16,6 +16,8 @@ SAMPLE = {
         "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
         "pictures": {"kind": "bucket"},
         "db": {"kind": "database"},
+        "cache": {"kind": "cache", "guards": "db", "keys": {"zipf": {"n": 9, "s": 1}}},
+        "door": {"kind": "throttle", "guards": "web", "limit": {"concurrency": 9}},
         "news": {"kind": "topic", "subscriptions": [{"to": "reader"}]},
         "reader": {"kind": "endpoint", "protocol": "http"},
         "resize": {"kind": "function", "source": "queue"}},
@@ -45,6 +47,16 @@ def _queue(value):
     return ("components", "queue"), {**value, **kind}, "/components/queue"
 
 
+# Only a key-value table has these; units are given for both or for none.
+KEY_VALUE_KEYS = {"read_units", "write_units", "burst", "consistency"}
+KEY_VALUE = {"engine": "key_value", "read_units": 100, "write_units": 50}
+
+
+def _database(value):
+    kind = {**KEY_VALUE, **value} if KEY_VALUE_KEYS & value.keys() else value
+    return ("components", "db"), kind, "/components/db"
+
+
 # What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
@@ -70,7 +82,10 @@ SPECIAL = {
     "function": lambda value: (("components", "resize"), value, "/components/resize"),
     "on_failure": lambda value: (("components", "resize", "on_failure"), value, "/components/resize/on_failure"),
     "pollers": lambda value: (("components", "resize", "pollers"), value, "/components/resize/pollers"),
-    "database": lambda value: (("components", "db"), value, "/components/db"),
+    "database": _database,
+    "cache": lambda value: (("components", "cache"), value, "/components/cache"),
+    "throttle": lambda value: (("components", "door"), value, "/components/door"),
+    "throttle_limit": lambda value: (("components", "door", "limit"), value, "/components/door/limit"),
     "notification": lambda value: (("components", "pictures", "notify"), [value], "/components/pictures/notify/0"),
     "topic": lambda value: (("components", "news"), value, "/components/news"),
     "subscription": lambda value: (("components", "news", "subscriptions"), [value], "/components/news/subscriptions/0"),

@@ -21,7 +21,8 @@ UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "groups", "per_second", "milliseconds", "gb_seconds")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
     ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
-    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
+    ("database", "database_report"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"),
+    ("cache", "cache"), ("throttle", "throttle"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -171,7 +172,7 @@ def case_the_loader_knows_no_other_keys(folder):
 
 # Keys that the loader looks for only to say where they belong.
 ASKED_IN_VAIN = {"open_producer": {"population", "think"}, "closed_producer": {"arrivals"}, "goal_any": {"to"},
-                 "goal_to": {"any"}, "failure_redrive": {"for"}}
+                 "goal_to": {"any"}, "failure_redrive": {"for"}, "failure_flush": {"for"}}
 
 
 def outcome(folder, scenario):
@@ -195,10 +196,13 @@ def case_defaults_are_those_of_the_program(folder):
             fifo = name == "queue" and key in sample.FIFO_KEYS
             if fifo:
                 own["type"] = "fifo"
+            other_engine = name == "database" and key in sample.KEY_VALUE_KEYS
+            if other_engine:
+                own.update(sample.KEY_VALUE)
             if without is None:
                 without = outcome(folder, sample.scenario_with(name, own)[0])
             base = without
-            if fifo or key in smallest(name, schema):
+            if fifo or other_engine or key in smallest(name, schema):
                 base = outcome(folder, sample.scenario_with(name, own)[0])
             said = outcome(folder, sample.scenario_with(name, {**own, key: value["default"]})[0])
             expect(said == base, f"{name}/{key}: {json.dumps(value['default'])} is not the default")
@@ -237,6 +241,21 @@ TEXTS = {
     ("step_call", "timeout"): ["none", "0s", "1s", "never"],
     ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],
     ("failure_slow", "factor"): [0, 0.5, 8, 1e9, 2e9],
+    ("failure_throttle", "rate"): ["50/s", "0/s", 50],
+    ("failure_throttle", "burst"): [0, 1, 1.5],
+    ("throttle", "limit"): [{"rate": "1/s"}, {"concurrency": 1}, {"rate": "1/s", "burst": 5, "concurrency": 2}, {},
+                            {"burst": 5}, {"concurrency": 2, "burst": 5}, {"concurrency": 0}, "1/s"],
+    ("throttle", "when_down"): ["refuse", "pass", "wait"],
+    ("cache", "keys"): ["group", "groups", {"zipf": {"n": 5, "s": 1}}, {"choice": {"a": 1, "b": 2}}, {}, 5],
+    ("cache", "ttl"): ["none", "1s", "0s", 5],
+    ("cache", "eviction"): ["lru", "fifo", "random"],
+    ("cache", "capacity"): [1, 0, 1.5],
+    ("database", "engine"): ["relational", "key_value", "graph"],
+    ("database", "consistency"): ["eventual", "strong", "transactional", "weak"],
+    ("database", "read_units"): [1, 0, 1.5],
+    ("database", "burst"): ["0s", "300s", "-1s"],
+    ("database", "failover"): ["60s", {"dist": "uniform", "min": "60s", "max": "120s"}, 60],
+    ("database", "connection_wait"): ["0s", "120s", 120],
     ("open_producer", "group"): ["all", {"choice": {"a": 1}}, {"choice": {"a": 0}}, {"zipf": {"n": 1, "s": 0}}, {}, 3],
     ("open_producer", "attributes"): [{"a": "x"}, {"a b": "x"}, {"a": {"choice": {"": 1}}}, {"a": 1}],
     ("service", "threads"): [1, 0, 1000000, 1000001, "1", True],
