@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 namespace couplet::theory {
 
@@ -105,6 +107,40 @@ inline LossLine mmck(int servers, int places, double lambda, double mu) {
   }
   const double blocked = p / sum;
   return {blocked, inside / sum, inside / sum / (lambda * (1 - blocked))};
+}
+
+/// M/D/1/K, the chance to find all places taken: by the chain of what a customer leaves behind, of whom j
+/// come during a service with the chance exp(-rho) rho^j / j!.
+inline double md1k_blocked(int places, double lambda, double service) {
+  const double rho = lambda * service;
+  std::vector<double> came{std::exp(-rho)};
+  for (int j = 1; j <= places; ++j) came.push_back(came.back() * rho / j);
+  std::vector<double> left{1};  // behind, not yet divided by their sum
+  double sum = 1;
+  for (std::size_t j = 0; j + 1 < static_cast<std::size_t>(places); ++j) {
+    double next = left[j] - left[0] * came[j];
+    for (std::size_t i = 1; i <= j; ++i) next -= left[i] * came[j + 1 - i];
+    left.push_back(next / came[0]);
+    sum += left.back();
+  }
+  return 1 - 1 / (1 / sum + rho);
+}
+
+/// M/M/c, the share of customers who have not been served after `patience` in the line, and leave (Barrer
+/// 1957). By level crossing: the time that a customer would wait has the density lambda p(c - 1) exp(-(c mu -
+/// lambda) x) up to the patience, and falls off with the rate c mu beyond it. REQUIRES: lambda != servers mu.
+inline double mmc_impatient(int servers, double lambda, double mu, double patience) {
+  double p = 1;
+  double sum = 1;
+  for (int n = 1; n < servers; ++n) {
+    p *= lambda / (n * mu);
+    sum += p;
+  }
+  const double spare = servers * mu - lambda;
+  const double end = lambda * p * std::exp(-spare * patience);
+  const double waits = (lambda * p - end) / spare;
+  const double leaves = end / (servers * mu);
+  return leaves / (sum + waits + leaves);
 }
 
 /// Machines that break down and few who repair them.
