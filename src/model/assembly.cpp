@@ -8,6 +8,7 @@
 #include "model/database.hpp"
 #include "model/endpoint.hpp"
 #include "model/function.hpp"
+#include "model/load_balancer.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
@@ -210,7 +211,6 @@ class Assembler {
     bucket->set_sites(sites_.bucket_sites[i]);
     return bucket;
   }
-
   Made make(const scenario::DatabaseSpec&, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
     return std::make_unique<Database>(runtime_, component, owner);
@@ -226,6 +226,10 @@ class Assembler {
   Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
             std::uint16_t owner) {
     return std::make_unique<Endpoint>(runtime_, component, owner, sites_.own[i]);
+  }
+  Made make(const scenario::LoadBalancerSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<LoadBalancer>(runtime_, component, owner);
   }
 
   /// How a topic or bucket hands over to a component.
@@ -283,6 +287,8 @@ class Assembler {
     }
     if (const auto* topic = std::get_if<scenario::TopicSpec>(&component.spec)) connect(*topic, i);
     if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
+    if (std::holds_alternative<scenario::LoadBalancerSpec>(component.spec))
+      static_cast<LoadBalancer&>(*parts_.by_index[i]).connect(architecture_.components, parts_.by_index);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);
@@ -341,9 +347,9 @@ class Assembler {
       draws.groups = static_cast<std::uint32_t>(spec.group->weights.empty() ? spec.group->n
                                                                             : spec.group->weights.size());
     }
-    if (const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source)) {
-      draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
-    }
+    const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source);
+    draws.closed = arrivals == nullptr;
+    if (arrivals != nullptr) draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
     return draws;
   }
 

@@ -10,6 +10,13 @@ void Component::remove_errors(std::size_t order) {
                 errors_.end());
 }
 
+bool Component::would_err(std::uint64_t identity) const {
+  return std::any_of(errors_.begin(), errors_.end(), [identity](const ErrorFailure& failure) {
+    sim::Draw draw(failure.key, identity);
+    return draw.unit() < failure.rate;
+  });
+}
+
 bool Component::struck_by_error(std::uint64_t identity, sim::Lineage lineage) {
   for (const ErrorFailure& failure : errors_) {
     sim::Draw draw(failure.key, identity, lineage);

@@ -15,6 +15,8 @@
 
 namespace couplet::model {
 
+class InstanceWatcher;
+
 /// Whoever schedules events receives them.
 class Actor {
  public:
@@ -28,6 +30,8 @@ class Caller {
   virtual ~Caller() = default;
   /// `slot` and `token` are those of the arrival's ReplyTo; an answer to a call given up is ignored.
   virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
+  /// Whether an answer would still be heard.
+  virtual bool waits(std::uint32_t, std::uint32_t) const { return true; }
 };
 
 /// Where an answer goes; nobody waits if caller is null.
@@ -39,6 +43,8 @@ struct ReplyTo {
   void answer(Time now, Reason reason) const {
     if (caller != nullptr) caller->answered(now, slot, token, reason);
   }
+  /// Whether somebody was to hear the answer, and has given up.
+  bool given_up() const { return caller != nullptr && !caller->waits(slot, token); }
 };
 
 /// notify: an event handed over, done as soon as it is accepted.
@@ -48,6 +54,9 @@ enum class Operation : std::uint8_t { call, send, put, get, read, write, publish
 inline constexpr std::uint8_t first_own_event = 1;
 inline constexpr std::uint8_t arrival_event = 0;
 
+/// No instance in particular: the component chooses.
+inline constexpr std::uint32_t any_instance = ~std::uint32_t{0};
+
 /// One call, message or object on its way into a component.
 struct Arrival {
   RequestId request = 0;
@@ -56,9 +65,18 @@ struct Arrival {
   Operation operation = Operation::call;
   SiteId site = sites_max;  // of a put or write that is counted
   sim::Bytes size{};
-  Duration delay{-1};     // of a send; negative: the queue's
-  bool joins = false;     // part of the API call of the arrival before it
-  OverlayId overlay = 0;  // attributes that steps set on this copy
+  Duration delay{-1};                     // of a send; negative: the queue's
+  bool joins = false;                     // part of the API call of the arrival before it
+  OverlayId overlay = 0;                  // attributes that steps set on this copy
+  std::uint32_t instance = any_instance;  // whom a load balancer chose
+};
+
+/// A health check of one instance, which is no request.
+struct Probe {
+  std::uint32_t instance = 0;
+  bool thread = false;         // answered by a thread, whose turn it waits for; else by the process
+  std::uint64_t identity = 0;  // in draws
+  ReplyTo reply;
 };
 
 /// What a queue or topic carries of an arrival: the request in the lower half, the overlay in the upper one.
@@ -87,9 +105,17 @@ class Component : public Actor {
   virtual void arrive(Time now, const Arrival& arrival) = 0;
   /// Latency of one whole operation, all of which passes before it takes effect.
   virtual const sim::DurationDistribution& latency(Operation operation) const = 0;
+  /// Takes a health check; answers ok, an error, or, if the instance is down and silent, nothing. REQUIRES: a
+  /// service.
+  virtual void probe(Time, const Probe&) { COUPLET_CHECK(false); }
+  /// Whether an attempt to connect to the instance is answered at all, if only with a refusal.
+  virtual bool audible(std::uint32_t) const { return true; }
 
   /// Its instances, for failures that strike each by itself.
   virtual std::uint32_t instances() const { return 1; }
+  /// From now on the watcher hears of instances that come and go; of those that are there already it does
+  /// not. REQUIRES: a service.
+  virtual void watch(InstanceWatcher*) { COUPLET_CHECK(false); }
   /// Takes down one instance; nothing if it is down already, else its number.
   virtual std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) = 0;
   /// Work takes `factor` times as long as usual from now on. REQUIRES: the scenario allows it for this kind.
@@ -128,6 +154,9 @@ class Component : public Actor {
   bool errs(std::uint64_t identity, sim::Lineage lineage) {
     return !errors_.empty() && struck_by_error(identity, lineage);
   }
+
+  /// The same for what is no request, and is not counted.
+  bool would_err(std::uint64_t identity) const;
 
   Counter faulted;  // what such failures struck
 

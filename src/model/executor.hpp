@@ -76,6 +76,9 @@ class Executor : public Caller {
   /// REQUIRES: event.kind() >= first_event.
   void on_event(Time now, const sim::Event& event);
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  bool waits(std::uint32_t slot, std::uint32_t token) const override {
+    return calls_[slot].token == token || calls_[slot].hedge_token == token;
+  }
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/component.hpp"
+#include "model/instance_watcher.hpp"
 #include "model/runtime.hpp"
 
 namespace couplet::model {
@@ -31,6 +32,10 @@ class Instances {
   bool up(std::uint32_t instance) const { return states_[instance].up; }
   /// A crash that answers nobody.
   bool silent(std::uint32_t instance) const { return states_[instance].silent; }
+  /// Down, and whoever asks hears nothing.
+  bool unheard(std::uint32_t instance) const { return !up(instance) && silent(instance); }
+
+  void watch(InstanceWatcher* watcher) { watchers_.push_back(watcher); }
 
   /// Lowest numbers first among those that no failure holds down; a failure of all instances holds every one.
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure);
@@ -63,6 +68,7 @@ class Instances {
   sim::DurationDistribution boot_;
   sim::DrawKey boot_key_;
   std::vector<State> states_;
+  std::vector<InstanceWatcher*> watchers_;
 };
 
 /// How many of `up` instances a crash takes.

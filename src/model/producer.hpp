@@ -54,6 +54,9 @@ class Producer final : public Actor, public Caller {
   void start(Time now);
   void on_event(Time now, const sim::Event& event) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  bool waits(std::uint32_t slot, std::uint32_t token) const override {
+    return runtime_.ledger[slot].awaited == token;
+  }
 
   /// Customers whose result lies ready, and who will find it at their next look.
   bool results_wait() const;

@@ -17,7 +17,9 @@ Reasons::Reasons()
              "too_many_connections",
              "deadlock",
              "throttled",
-             "message_too_large"} {}
+             "message_too_large",
+             "bad_gateway",
+             "gateway_timeout"} {}
 
 Reason Reasons::named(std::string_view name) {
   for (std::size_t i = 0; i < words_.size(); ++i) {

@@ -22,6 +22,8 @@ enum class Reason : std::uint16_t {
   deadlock,              // chosen as a deadlock's victim
   throttled,             // beyond a limit of throughput (429)
   too_large,             // beyond the largest message
+  bad_gateway,           // of a load balancer: no connection to the target, or it broke (502)
+  gateway_timeout,       // of a load balancer: the target did not answer (504)
 };
 
 /// Words of reasons; a scenario's own are added at load.

@@ -64,13 +64,15 @@ struct Series {
 };
 
 enum class StoryKind {
-  failure_struck,   // component, text: the failure's name; amount: instances that it strikes whole, or 0
-  failure_ended,    // the same
-  first_failed,     // the first customer turned away with an error (not measured requests included: no)
-  first_lost,       // the first request of which nothing was left
-  backlog_peak,     // component: a queue, a topic or a service's waiting room; amount: messages or requests
-  backlog_drained,  // component: the backlog of its peak is gone; amount: 0
-  redrive,          // component: the source, name: the destination; amount: messages, 0: it did not begin
+  failure_struck,    // component, text: the failure's name; amount: instances that it strikes whole, or 0
+  failure_ended,     // the same
+  first_failed,      // the first customer turned away with an error (not measured requests included: no)
+  first_lost,        // the first request of which nothing was left
+  backlog_peak,      // component: a queue, a topic or a service's waiting room; amount: messages or requests
+  backlog_drained,   // component: the backlog of its peak is gone; amount: 0
+  redrive,           // component: the source, name: the destination; amount: messages, 0: it did not begin
+  target_unhealthy,  // component: a load balancer, name: the target's; amount: targets that are still healthy
+  target_healthy,    // the same
   recovered,  // customers are answered without errors again after a failure; amount: seconds since its end
 };
 

@@ -32,6 +32,13 @@ std::uint32_t Runtime::groups() const {
   return customers.empty() ? 0 : customers.back().groups_before + customers.back().groups;
 }
 
+std::optional<std::uint64_t> Runtime::client(RequestId id) const {
+  const Request& request = ledger[id];
+  constexpr std::uint64_t users = std::uint64_t{1} << 48;  // above all groups
+  if (customers[request.producer].closed) return users * (request.producer + 1U) + (request.index >> 32);
+  return group(id);
+}
+
 std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute,
                                                 OverlayId overlay) const {
   if (overlay != 0) {

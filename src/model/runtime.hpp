@@ -16,6 +16,7 @@ namespace couplet::model {
 struct CustomerDraws {
   sim::DrawKey payload_key;
   sim::SizeDistribution payload;
+  bool closed = false;                         // a closed loop: the upper half of an index is the user
   std::optional<sim::Bytes> constant_payload;  // if it needs no draw
   struct Need {
     bool declared = false;
@@ -53,6 +54,8 @@ class Runtime {
   /// The number of its message group among those of all producers, if it has one: 0..groups() - 1.
   std::optional<std::uint32_t> group(RequestId id) const;
   std::uint32_t groups() const;
+  /// Who comes again with other requests, if anybody does: the user of a closed loop, else the group.
+  std::optional<std::uint64_t> client(RequestId id) const;
   /// The value of an attribute: what a step set on the copy, else what the customer brings, if he brings it.
   std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute,
                                          OverlayId overlay = 0) const;

@@ -28,8 +28,11 @@ void Service::on_event(Time now, const sim::Event& event) {
 
 void Service::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  const std::uint32_t instance = turn_;
-  if (++turn_ == servers_.size()) turn_ = 0;
+  std::uint32_t instance = arrival.instance;
+  if (instance == any_instance) {
+    instance = turn_;
+    if (++turn_ == servers_.size()) turn_ = 0;
+  }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
@@ -39,7 +42,7 @@ void Service::arrive(Time now, const Arrival& arrival) {
   }
   const Server& server = servers_[instance];
   const bool starts = server.busy < spec_.threads && server.first == sim::nil;
-  if (!starts && spec_.backlog && server.waiting >= *spec_.backlog) {
+  if (!starts && spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog) {
     refuse(now, arrival, instance, Reason::refused);
     return;
   }
@@ -58,8 +61,28 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = !instances_.up(instance) && instances_.silent(instance);
-  if (!unheard) arrival.reply.answer(now, reason);
+  if (!instances_.unheard(instance)) arrival.reply.answer(now, reason);
+}
+
+void Service::probe(Time now, const Probe& probe) {
+  if (instances_.unheard(probe.instance)) return;
+  if (!instances_.up(probe.instance) || stopped_ > 0)
+    return probe.reply.answer(now, Reason::connection_refused);
+  if (!probe.thread) return probe.reply.answer(now, Reason::ok);
+  if (would_err(probe.identity)) return probe.reply.answer(now, Reason::error);
+  Server& server = servers_[probe.instance];
+  if (server.busy < spec_.threads) return probe.reply.answer(now, Reason::ok);
+  if (spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog)
+    return probe.reply.answer(now, Reason::refused);
+  server.probes.push_back({probe.reply, server.waiting});
+}
+
+void Service::answer_probes(Time now, Server& server) {
+  while (!server.probes.empty() && server.probes.front().ahead == 0) {
+    const ReplyTo reply = server.probes.front().reply;
+    server.probes.erase(server.probes.begin());
+    reply.answer(now, Reason::ok);
+  }
 }
 
 inline void Service::enqueue(Time now, std::uint32_t task) {
@@ -85,7 +108,10 @@ inline void Service::pump(Time now, std::uint32_t instance) {
   Server& server = servers_[instance];
   if (server.pumping) return;
   server.pumping = true;
-  while (server.first != sim::nil && server.busy < spec_.threads) {
+  while (server.busy < spec_.threads) {
+    if (!server.probes.empty()) answer_probes(now, server);
+    if (server.first == sim::nil) break;
+    for (WaitingProbe& probe : server.probes) --probe.ahead;
     const std::uint32_t task = server.first;
     server.first = executor_[task].next;
     if (server.first == sim::nil) server.last = sim::nil;
@@ -146,9 +172,13 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
   busy_.add(now, -static_cast<std::int64_t>(server.busy));
   peak_.set(now, waiting_.value(), waiting_.value());
+  const std::vector<WaitingProbe> probes = std::move(server.probes);
   server = Server{};
   executor_.instance_lost(now, instance);
   for (const std::uint32_t slot : tasks) lose(now, slot, silent);
+  for (const WaitingProbe& probe : probes) {
+    if (!silent) probe.reply.answer(now, Reason::reset);
+  }
 }
 
 void Service::lose(Time now, std::uint32_t slot, bool silent) {

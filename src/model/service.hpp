@@ -21,6 +21,9 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
+  void watch(InstanceWatcher* watcher) override { instances_.watch(watcher); }
+  void probe(Time now, const Probe& probe) override;
+  bool audible(std::uint32_t instance) const override { return !instances_.unheard(instance); }
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
@@ -32,12 +35,18 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::string check_books() const override;
 
  private:
+  /// A health check that waits for a thread.
+  struct WaitingProbe {
+    ReplyTo reply;
+    std::uint32_t ahead = 0;  // tasks that are to start before it is answered
+  };
   struct Server {
     std::uint32_t busy = 0;
     std::uint32_t waiting = 0;
     std::uint32_t first = sim::nil;  // of the tasks that wait, by Task::next
     std::uint32_t last = sim::nil;
     bool pumping = false;
+    std::vector<WaitingProbe> probes;  // in order of their coming
   };
 
   void finished(Time now, std::uint32_t task, Reason reason) override;
@@ -51,6 +60,8 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   void begin(Time now, std::uint32_t task);
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
   void pump(Time now, std::uint32_t instance);
+  /// Answers those whose turn it is. REQUIRES: a thread is free.
+  void answer_probes(Time now, Server& server);
   void lose(Time now, std::uint32_t task, bool silent);
   double utilization() const;
 

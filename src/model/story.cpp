@@ -29,6 +29,13 @@ void Story::random_failure(sim::Time now, const std::string& component, const st
   events_.push_back({now, StoryKind::failure_struck, component, name, 1});
 }
 
+void Story::target_changed(sim::Time now, const std::string& balancer, const std::string& target,
+                           bool healthy, std::uint32_t healthy_targets) {
+  if (++target_changes_ > targets_told) return;
+  events_.push_back({now, healthy ? StoryKind::target_healthy : StoryKind::target_unhealthy, balancer, target,
+                     static_cast<double>(healthy_targets)});
+}
+
 void Story::customer_failed(sim::Time now, bool measured) {
   ++errors_;
   calm_ = 0;

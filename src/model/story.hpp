@@ -53,6 +53,9 @@ class Story {
   }
   void customer_failed(sim::Time now, bool measured);
   void request_lost(sim::Time now, bool measured);
+  /// A load balancer takes a target out of service, or takes it back; the first few are told.
+  void target_changed(sim::Time now, const std::string& balancer, const std::string& target, bool healthy,
+                      std::uint32_t healthy_targets);
   /// A backlog is told if it came to at least ten, and to twice its mean.
   void backlog(const std::string& component, const PeakWatch& watch, double mean);
 
@@ -60,12 +63,14 @@ class Story {
 
  private:
   static constexpr int random_told = 3;
+  static constexpr int targets_told = 6;
   static constexpr int calm_answers = 20;  // positive answers in a row that count as recovered
 
   void count_success(sim::Time now);
 
   std::vector<StoryEvent> events_;
   int random_failures_ = 0;
+  int target_changes_ = 0;
   bool failed_ = false;
   bool lost_ = false;
   bool watching_ = false;     // between a failure and the recovery from it

@@ -49,6 +49,8 @@ enum class TraceEvent : std::uint8_t {
   delivered,
   cold_start,
   dropped,
+  healthy,
+  unhealthy,
 };
 
 /// The event's word in a trace file.

@@ -25,6 +25,8 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
     case StoryKind::redrive: return "redrive";
+    case StoryKind::target_unhealthy: return "target_unhealthy";
+    case StoryKind::target_healthy: return "target_healthy";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -60,6 +62,8 @@ class Teller {
       case StoryKind::backlog_peak: backlog_peak(event, line); break;
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
+      case StoryKind::target_unhealthy:
+      case StoryKind::target_healthy: target_changed(event, line); break;
       case StoryKind::redrive:
         line.what =
             event.amount > 0
@@ -104,6 +108,23 @@ class Teller {
       return past.kind == StoryKind::backlog_peak && past.component == event.component;
     });
     if (peak != nullptr) line.since = after(event.at - peak->at, "its peak");
+  }
+
+  /// "…; 2 healthy targets were left at 10:12 min, 12 s after crash app struck"
+  void target_changed(const StoryEvent& event, StoryLine& line) const {
+    const bool back = event.kind == StoryKind::target_healthy;
+    const std::string targets = event.amount == 0 ? "no target" : counted(event.amount, "target", "targets");
+    line.what = fmt::format("{} {} an instance of {}{} healthy", event.component,
+                            back ? "took back" : "took out of service", event.name,
+                            back ? ", and had " + targets : ", which left it " + targets);
+    if (back) {
+      const StoryEvent* ended =
+          latest([](const StoryEvent& past) { return past.kind == StoryKind::failure_ended; });
+      line.since =
+          ended == nullptr ? since_struck(event) : after(event.at - ended->at, ended->name + " ended");
+    } else {
+      line.since = since_struck(event);
+    }
   }
 
   void recovered(const StoryEvent& event, StoryLine& line) const {

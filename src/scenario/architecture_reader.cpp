@@ -10,7 +10,7 @@ namespace couplet::scenario {
 namespace {
 
 constexpr unsigned entry_kinds =
-    service_kind | queue_kind | bucket_kind | database_kind | function_kind | topic_kind;
+    service_kind | queue_kind | bucket_kind | database_kind | function_kind | topic_kind | load_balancer_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {

@@ -14,16 +14,16 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler", "cache", "throttle"};
+constexpr std::string_view later_kinds[] = {"autoscaler", "cache", "throttle"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
-                              {"worker", worker_kind},     {"bucket", bucket_kind},
-                              {"database", database_kind}, {"function", function_kind},
-                              {"topic", topic_kind},       {"endpoint", endpoint_kind}};
+constexpr KindName kinds[] = {
+    {"service", service_kind}, {"queue", queue_kind},       {"worker", worker_kind},
+    {"bucket", bucket_kind},   {"database", database_kind}, {"function", function_kind},
+    {"topic", topic_kind},     {"endpoint", endpoint_kind}, {"load_balancer", load_balancer_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -276,6 +276,7 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
   if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
   if (kind == function_kind) component.spec = read_function(fields, index, scope);
+  if (kind == load_balancer_kind) component.spec = read_load_balancer(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   fields.later({"zone", "host"});
@@ -293,6 +294,7 @@ const char* kind_name(const Component& component) {
     const char* operator()(const TopicSpec&) const { return "topic"; }
     const char* operator()(const EndpointSpec&) const { return "endpoint"; }
     const char* operator()(const FunctionSpec&) const { return "function"; }
+    const char* operator()(const LoadBalancerSpec&) const { return "load_balancer"; }
   };
   return std::visit(Name{}, component.spec);
 }

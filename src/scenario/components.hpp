@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "cloud/balancing.hpp"
 #include "cloud/delivery_policy.hpp"
 #include "scenario/origin.hpp"
 #include "scenario/steps.hpp"
@@ -181,12 +182,34 @@ struct FunctionSpec {
   Steps steps;
 };
 
+/// What a health check asks: whether the process is up, or whether a thread of it is to be had.
+enum class HealthCheckDepth { shallow, thread };
+
+/// Requests that match go to targets of their own.
+struct BalancerRule {
+  Filter only_if;
+  std::vector<ComponentIndex> targets;
+};
+
+/// Spreads requests over the instances of services that its health checks find well (section 5 of the facts).
+/// Defaults are those of an application load balancer.
+struct LoadBalancerSpec {
+  bool network = false;                 // passes connections on, and makes no answers of its own
+  std::vector<ComponentIndex> targets;  // services, or one function
+  std::vector<BalancerRule> rules;      // the first that matches counts
+  cloud::TargetGroupSettings group;     // of each group of targets
+  HealthCheckDepth depth = HealthCheckDepth::shallow;
+  bool spread_checks = true;  // over the interval at random; "effects": "none": all at the same time
+  sim::Duration idle_timeout = std::chrono::seconds{60};  // 1s..4,000s; network: 350s, 60s..6,000s
+  sim::DurationDistribution latency;                      // of the hand-over to it; default 0s
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
   std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec, TopicSpec,
-               EndpointSpec>
+               EndpointSpec, LoadBalancerSpec>
       spec;
   Origin origin{};
 };

@@ -86,8 +86,24 @@ class Paths {
         if (subscription.dead_letter) enter(from, *subscription.dead_letter, customer, 0);
       }
     }
+    if (const auto* balancer = view_.as<LoadBalancerSpec>(index)) balance(from, *balancer, customer);
     const auto* function = view_.as<FunctionSpec>(index);
     if (function != nullptr && function->on_failure) enter(from, function->on_failure->to, customer, 0);
+  }
+
+  /// Instances get equal parts, as far as anybody can say before the run.
+  void balance(std::size_t from, const LoadBalancerSpec& balancer, const CustomerClass& customer) {
+    const std::vector<ComponentIndex>* targets = &balancer.targets;
+    for (auto rule = balancer.rules.rbegin(); rule != balancer.rules.rend(); ++rule) {
+      if (view_.matches(rule->only_if, customer)) targets = &rule->targets;
+    }
+    const auto instances = [&](ComponentIndex target) {
+      const auto* service = view_.as<ServiceSpec>(target);
+      return service == nullptr ? 1.0 : static_cast<double>(service->instances);
+    };
+    double all = 0;
+    for (const ComponentIndex target : *targets) all += instances(target);
+    for (const ComponentIndex target : *targets) enter(from, target, customer, instances(target) / all);
   }
 
   void deliver(std::size_t from, ComponentIndex index, const QueueSpec& queue,

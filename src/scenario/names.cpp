@@ -17,6 +17,7 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & function_kind) != 0) result.emplace_back("function");
   if ((kinds & topic_kind) != 0) result.emplace_back("topic");
   if ((kinds & endpoint_kind) != 0) result.emplace_back("endpoint");
+  if ((kinds & load_balancer_kind) != 0) result.emplace_back("load_balancer");
   return result;
 }
 

@@ -23,10 +23,11 @@ enum KindSet : unsigned {
   function_kind = 64,
   topic_kind = 128,
   endpoint_kind = 256,
+  load_balancer_kind = 512,
 };
 
 inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind |
-                                      function_kind | topic_kind | endpoint_kind;
+                                      function_kind | topic_kind | endpoint_kind | load_balancer_kind;
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);

@@ -111,6 +111,8 @@ KindSet read_kind(const Member& component, ProblemLog& log);
 /// REQUIRES: `kind` is its read_kind, and not no_kind.
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope);
 
+LoadBalancerSpec read_load_balancer(Fields& fields, ComponentIndex index, const Scope& scope);
+
 /// Reports a function that its source cannot serve. `function`: the object of the file that says it is one.
 void check_source(const Value& function, const Component& component, const QueueSpec& source,
                   ProblemLog& log);

@@ -59,12 +59,15 @@ Action read_work(Fields& fields, StepsContext& context) {
 
 Action read_call(Fields& fields, StepsContext& context) {
   fields.later({"cancel"});
-  Call call{read_use(fields, "call", service_kind | function_kind, context), fields.flag("async")};
+  Call call{read_use(fields, "call", service_kind | function_kind | load_balancer_kind, context),
+            fields.flag("async")};
   const auto target = context.scope.names.find(fields.find("call")->text);
-  if (call.async && target && context.scope.names.kind(*target) == service_kind) {
-    fields.log().add(*fields.find("async"), fmt::format("'{}' is a service; only a function can be called "
-                                                        "without waiting for its answer",
-                                                        context.scope.names.name(*target)));
+  const KindSet kind = target ? context.scope.names.kind(*target) : no_kind;
+  if (call.async && (kind == service_kind || kind == load_balancer_kind)) {
+    fields.log().add(*fields.find("async"),
+                     fmt::format("'{}' is {}; only a function can be called "
+                                 "without waiting for its answer",
+                                 context.scope.names.name(*target), with_article(kind_words(kind).front())));
   }
   return call;
 }

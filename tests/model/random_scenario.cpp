@@ -16,7 +16,7 @@ struct Node {
 
 class Writer {
  public:
-  explicit Writer(std::uint64_t number) : random_(number) {}
+  explicit Writer(std::uint64_t number) : random_(number), door_random_(~number) {}
 
   std::string scenario() {
     const auto count = 1 + random_.below(4);
@@ -27,6 +27,7 @@ class Writer {
     if (random_.below(2) == 0) add(Kind::bucket);
     entry_ = static_cast<std::size_t>(
         random_.below(2) == 0 ? 0 : random_.below(static_cast<std::int64_t>(nodes_.size())));
+    door_ = nodes_[entry_].kind == Kind::service && door_random_.below(2) == 0;
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
     idempotent_ = nodes_[entry_].kind != Kind::bucket && random_.below(2) == 0;
     const std::string parts = components();
@@ -78,7 +79,27 @@ class Writer {
       if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);
     }
+    if (door_) text += door();
     return text;
+  }
+
+  /// A load balancer in front of the entry. It draws by itself, so that the rest is the same without it.
+  std::string door() {
+    static const char* const algorithms[] = {"round_robin",     "least_outstanding", "random",
+                                             "weighted_random", "power_of_two",      "flow_hash"};
+    const auto algorithm = door_random_.below(6);
+    const bool network =
+        algorithm == 5 && door_random_.below(2) == 0 && !functions_.contains(nodes_[entry_].name);
+    std::string text = R"(, "door": {"kind": "load_balancer", "targets": ")" + nodes_[entry_].name +
+                       R"(", "algorithm": ")" + algorithms[algorithm] + "\"";
+    if (network) text += R"(, "type": "network")";
+    if (algorithm == 3) text += R"(, "anomaly_mitigation": true)";
+    if (!network && door_random_.below(2) == 0)
+      text += R"(, "idle_timeout": ")" + seconds(1 + door_random_.below(6)) + "\"";
+    if (door_random_.below(3) == 0) text += R"(, "latency": "100ms")";
+    return text + R"(, "health_check": {"interval": "5s", "timeout": ")" +
+           seconds(2 + door_random_.below(3)) + R"(", "healthy": 2, "depth": ")" +
+           (door_random_.below(2) == 0 ? "thread" : "shallow") + R"("}})";
   }
 
   std::string service(std::size_t at) {
@@ -203,8 +224,8 @@ class Writer {
   }
 
   std::string customers(const std::string& name) {
-    std::string text =
-        "\"" + name + R"(": {"kind": "open", "to": ")" + nodes_[entry_].name + R"(", "arrivals": )";
+    std::string text = "\"" + name + R"(": {"kind": "open", "to": ")" +
+                       (door_ ? "door" : nodes_[entry_].name) + R"(", "arrivals": )";
     switch (random_.below(3)) {
       case 0:
         text += R"({"process": "poisson", "rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s"})";
@@ -225,6 +246,7 @@ class Writer {
   std::string failures() {
     std::vector<std::string> names = workers_;
     for (const Node& node : nodes_) names.push_back(node.name);
+    if (door_) names.emplace_back("door");
     std::string text;
     for (std::int64_t i = random_.below(6); i > 0; --i) {
       const std::string& name =
@@ -254,12 +276,14 @@ class Writer {
   }
 
   SplitMix random_;
+  SplitMix door_random_;
   std::vector<Node> nodes_;
   std::vector<std::string> workers_;
   std::vector<std::string> processors_;  // what may be a goal
   std::set<std::string> functions_;      // of the services
   std::size_t entry_ = 0;
   bool idempotent_ = false;
+  bool door_ = false;  // a load balancer in front of the entry
 };
 
 }  // namespace

@@ -39,8 +39,8 @@ TEST_CASE("mistakes in what a step does") {
             "did you mean 'web'?"}},
           {"a call of a bucket",
            R"({"web": {"kind": "service", "steps": [{"call": "pngs"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
-           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service or "
-            "function"}},
+           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service, "
+            "function or load_balancer"}},
           {"a send to a service",
            R"({"web": {"kind": "service", "steps": [{"send": "web"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:62: /components/web/steps/0/send: 'web' is a service; send needs a queue"}},

@@ -18,7 +18,8 @@ SAMPLE = {
         "db": {"kind": "database"},
         "news": {"kind": "topic", "subscriptions": [{"to": "reader"}]},
         "reader": {"kind": "endpoint", "protocol": "http"},
-        "resize": {"kind": "function", "source": "queue"}},
+        "resize": {"kind": "function", "source": "queue"},
+        "balancer": {"kind": "load_balancer", "targets": "web"}},
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
@@ -71,6 +72,9 @@ SPECIAL = {
     "on_failure": lambda value: (("components", "resize", "on_failure"), value, "/components/resize/on_failure"),
     "pollers": lambda value: (("components", "resize", "pollers"), value, "/components/resize/pollers"),
     "database": lambda value: (("components", "db"), value, "/components/db"),
+    "load_balancer": lambda value: (("components", "balancer"), value, "/components/balancer"),
+    "health_check": lambda value: (("components", "balancer", "health_check"), value, "/components/balancer/health_check"),
+    "balancer_rule": lambda value: (("components", "balancer", "rules"), [value], "/components/balancer/rules/0"),
     "notification": lambda value: (("components", "pictures", "notify"), [value], "/components/pictures/notify/0"),
     "topic": lambda value: (("components", "news"), value, "/components/news"),
     "subscription": lambda value: (("components", "news", "subscriptions"), [value], "/components/news/subscriptions/0"),

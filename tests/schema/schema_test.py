@@ -21,7 +21,8 @@ UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "groups", "per_second", "milliseconds", "gb_seconds")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
     ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
-    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
+    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"),
+    ("load_balancer", "load_balancer_report"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -230,6 +231,11 @@ TEXTS = {
     ("delivery_policy", "retries"): [0, 100, 101, -1],
     ("delivery_policy", "backoff"): ["geometric", "none"],
     ("endpoint", "protocol"): ["email", "fax"],
+    ("load_balancer", "targets"): ["web", ["web", "app"], [], ["web", "web"], 3, {}, "a b"],
+    ("load_balancer", "algorithm"): ["random", "power_of_two", "flow_hash", "fastest"],
+    ("load_balancer", "type"): ["application", "network", "classic"],
+    ("load_balancer", "health_check"): [{}, {"healthy": 1}, {"healthy": 10}, {"unhealthy": 11}, {"depth": "deep"}, "10s"],
+    ("balancer_rule", "if"): [{"type": "photo"}, {}, "photo"],
     ("service", "stream"): ["a", "A-b_9", "9a", "a b", "", "ä"],
     ("step_work", "work"): ["render", "1s", "1render", "", {"dist": "empirical", "values": []},
                             {"dist": "empirical", "values": ["1s"], "weights": [0]},

@@ -10,6 +10,13 @@ MERGE = "an architecture may add what is missing, or have what is named"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
+    "balancer_anomalies": ARITHMETIC,
+    "balancer_check_too_slow": ARITHMETIC,
+    "balancer_function_and_service": REFERENCE,
+    "balancer_in_a_circle": ROUND,
+    "balancer_network_random": ARITHMETIC,
+    "balancer_of_a_queue": REFERENCE,
+    "balancer_slow_start": ARITHMETIC,
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
     "cycle_in_parallel": ROUND,

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 96;
+constexpr std::size_t family_checks = 100;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
@@ -249,6 +249,15 @@ TEST_CASE("threads are held through three levels") {
 }
 TEST_CASE("a fan-out is complete after the longer of two independent times") {
   compare("fan-out");
+}
+TEST_CASE("servers that are asked in turn are E_k/M/1") {
+  compare("round-robin");
+}
+TEST_CASE("the less loaded of two of a hundred servers") {
+  compare("power-of-two");
+}
+TEST_CASE("the shortest of four lines") {
+  compare("shortest-line");
 }
 TEST_CASE("deadlocks strike each try by itself") {
   compare("deadlocks");

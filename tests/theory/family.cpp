@@ -120,8 +120,8 @@ std::vector<Study> family() {
       poisson_arrivals(),
       pipeline(1'000'000),
   };
-  for (const auto& more :
-       {loss_studies(), arrival_studies(), network_studies(), error_studies(), messaging_studies()}) {
+  for (const auto& more : {loss_studies(), arrival_studies(), network_studies(), error_studies(),
+                           messaging_studies(), balancing_studies()}) {
     studies.insert(studies.end(), more.begin(), more.end());
   }
   return studies;

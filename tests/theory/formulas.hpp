@@ -49,6 +49,29 @@ inline double mm1_response_exceeds(double t, double lambda, double mu) {
   return std::exp(-(mu - lambda) * t);
 }
 
+/// E_k/M/1, the root in (0, 1) of sigma = A*(mu (1 - sigma)), where A* is the transform of Erlang's
+/// distribution of k stages: (k lambda / (k lambda + s))^k.
+inline double ekm1_sigma(int stages, double lambda, double mu) {
+  double sigma = lambda / mu;
+  for (int i = 0; i < 10'000; ++i)
+    sigma = std::pow(stages * lambda / (stages * lambda + mu * (1 - sigma)), stages);
+  return sigma;
+}
+
+/// E_k/M/1, mean wait and service: 1 / (mu (1 - sigma)).
+inline double ekm1_response(int stages, double lambda, double mu) {
+  return 1 / (mu * (1 - ekm1_sigma(stages, lambda, mu)));
+}
+
+/// The less loaded of two random servers, of infinitely many, in services: the sum over i >= 1 of
+/// rho^(2^i - 2) (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
+inline double power_of_two_response(double rho) {
+  double sum = 0;
+  for (double exponent = 2; std::pow(rho, exponent - 2) > 1e-18; exponent *= 2)
+    sum += std::pow(rho, exponent - 2);
+  return sum;
+}
+
 /// Pollaczek and Khinchine: the mean wait of M/G/1 is lambda E(S²) / (2 (1 - rho)), where
 /// E(S²) = E(S)² (1 + cv²).
 inline double mg1_wait(double lambda, double mean_service, double cv) {

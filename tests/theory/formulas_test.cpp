@@ -34,6 +34,16 @@ TEST_CASE("M/M/c with one server is M/M/1") {
   CHECK(in_line(8, mmc_wait(1, 8, 10)) == Approx(3.2));
 }
 
+TEST_CASE("servers behind a balancer") {
+  CHECK(ekm1_sigma(1, 8, 10) == Approx(0.8));  // Poisson arrivals: M/M/1
+  CHECK(ekm1_response(1, 8, 10) == Approx(0.5));
+  CHECK(ekm1_sigma(2, 1.5, 2) == Approx(0.6771243));  // s (5 - 2 s)² = 9: 4 s² - 16 s + 9 = 0 besides s = 1
+  CHECK(ekm1_response(1000, 8, 10) ==
+        Approx(1 / (10 * (1 - 0.6286))).epsilon(0.001));  // D/M/1: s = exp((s - 1)/0.8)
+  CHECK(power_of_two_response(0.9) == Approx(2.6141).epsilon(1e-4));
+  CHECK(power_of_two_response(0.5) == Approx(1 + 0.25 + 1.0 / 64 + 1.0 / 16384).epsilon(1e-6));
+}
+
 TEST_CASE("the longer of two exponential times") {
   CHECK(longer_of_two(1, 1) == Approx(1.5));
   CHECK(longer_of_two(10, 20) == Approx(30 - 20.0 / 3));
