@@ -143,6 +143,7 @@ class Assembler {
 
   Assembly assemble() {
     number_owners();
+    number_zones();
     reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
@@ -166,6 +167,17 @@ class Assembler {
       throw LimitError("architecture '" + architecture_.name + "' has too many components");
     }
     parts_.owners.resize(streams_.size());
+  }
+
+  /// In the order in which the components name them.
+  void number_zones() {
+    std::vector<std::string> names;
+    for (const scenario::Component& component : architecture_.components) {
+      for (const std::string& zone : component.zones) {
+        if (std::find(names.begin(), names.end(), zone) == names.end()) names.push_back(zone);
+      }
+    }
+    runtime_.zones = Zones(std::move(names));
   }
 
   /// Before the functions are made: what others reserve is not theirs to share.

@@ -9,11 +9,15 @@
 #include "model/meters.hpp"
 #include "model/overlays.hpp"
 #include "model/reason.hpp"
+#include "model/zones.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/draws.hpp"
 #include "sim/event_list.hpp"
 
 namespace couplet::model {
+
+class Instances;
+class InstanceWatcher;
 
 /// Whoever schedules events receives them.
 class Actor {
@@ -90,6 +94,16 @@ class Component : public Actor {
 
   /// Its instances, for failures that strike each by itself.
   virtual std::uint32_t instances() const { return 1; }
+  /// From now on the watcher hears of instances that come and go; of those that are there already it does
+  /// not. REQUIRES: a service.
+  virtual void watch(InstanceWatcher*) { COUPLET_CHECK(false); }
+  /// The number of the zone that an instance is placed in.
+  virtual std::uint16_t zone_of(std::uint32_t) const { return no_zone; }
+  /// The instances, for whoever launches and terminates them; null: it has none of its own.
+  virtual Instances* group() { return nullptr; }
+  /// A zone has failed: takes down everything of this component that is placed there and that the provider
+  /// does not keep up by itself; returns the numbers, for recover().
+  virtual std::vector<std::uint32_t> crash_zone(Time, std::uint16_t, bool /*silent*/) { return {}; }
   /// Takes down one instance; nothing if it is down already, else its number.
   virtual std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) = 0;
   /// Work takes `factor` times as long as usual from now on. REQUIRES: the scenario allows it for this kind.

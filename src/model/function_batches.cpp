@@ -9,7 +9,7 @@ void Function::set_source(Queue& queue) {
   source_ = &queue;
   lanes_.resize(mapping_.lanes_max());
   for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) closed_.insert(closed_.end(), lane);
-  first_poller_ = queue.add_pollers(*this, mapping_.lanes_max());
+  first_poller_ = queue.add_pollers(*this, 0, mapping_.lanes_max());
 }
 
 void Function::start(Time now) {

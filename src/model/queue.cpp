@@ -43,10 +43,10 @@ Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16
       stale_key_(runtime.key(component.stream, "stale-deletes")),
       queue_(config_of(spec_)) {}
 
-std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t loops) {
-  const auto first = static_cast<std::uint32_t>(pollers_.size());
-  for (std::uint32_t loop = 0; loop < loops; ++loop) pollers_.push_back({&poller, loop});
-  return first;
+std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t first, std::uint32_t loops) {
+  const auto number = static_cast<std::uint32_t>(pollers_.size());
+  for (std::uint32_t loop = 0; loop < loops; ++loop) pollers_.push_back({&poller, first + loop});
+  return number;
 }
 
 void Queue::on_event(Time now, const sim::Event& event) {

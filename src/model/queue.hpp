@@ -41,8 +41,9 @@ class Queue final : public Component {
   }
   /// What is in this queue counts as parked from now on.
   void hold_dead_letters() { holds_dead_letters_ = true; }
-  /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
-  std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
+  /// Makes room for `loops` pollers; they are known by the returned number and those behind it, and hear of
+  /// outcomes as numbers `first` and those behind it.
+  std::uint32_t add_pollers(Poller& poller, std::uint32_t first, std::uint32_t loops);
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;
   /// `sample` the draw that chooses the shards.
   void receive(Time now, const cloud::Poll& poll, sim::Draw& sample);

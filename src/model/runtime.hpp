@@ -92,6 +92,7 @@ class Runtime {
   Story& story;
   Reasons reasons;
   Overlays overlays;
+  Zones zones;
   std::vector<CustomerDraws> customers;  // by producer
 
  private:

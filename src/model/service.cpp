@@ -1,5 +1,7 @@
 #include "model/service.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,9 +14,13 @@ Service::Service(Runtime& runtime, const scenario::Component& component, std::ui
       spec_(std::get<scenario::ServiceSpec>(component.spec)),
       site_(site),
       executor_(runtime, *this, component.name, owner),
-      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
+                 component.zones),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
-      servers_(spec_.instances) {}
+      servers_(spec_.instances),
+      rotation_(spec_.instances) {
+  std::iota(rotation_.begin(), rotation_.end(), 0U);
+}
 
 void Service::on_event(Time now, const sim::Event& event) {
   if (event.kind() >= Executor::first_event) {
@@ -28,12 +34,13 @@ void Service::on_event(Time now, const sim::Event& event) {
 
 void Service::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  const std::uint32_t instance = turn_;
-  if (++turn_ == servers_.size()) turn_ = 0;
+  // Where nobody is left in turn, the refusal is told of the instance that was launched last.
+  const std::uint32_t instance = rotation_.empty() ? instances_.count() - 1 : rotation_[turn_];
+  if (++turn_ >= rotation_.size()) turn_ = 0;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
-  if (!instances_.up(instance) || stopped_ > 0) {
+  if (rotation_.empty() || !instances_.up(instance) || stopped_ > 0) {
     refuse(now, arrival, instance, Reason::connection_refused);
     return;
   }
@@ -117,6 +124,14 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
   reply.answer(now, reason);
   executor_.release(now, slot);
   pump(now, instance);
+  if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
+}
+
+void Service::instance_left(std::uint32_t instance) {
+  const auto place = std::find(rotation_.begin(), rotation_.end(), instance);
+  if (place - rotation_.begin() < static_cast<std::ptrdiff_t>(turn_)) --turn_;
+  rotation_.erase(place);
+  if (turn_ >= rotation_.size()) turn_ = 0;
 }
 
 std::vector<std::uint32_t> Service::crash(Time now, const scenario::CrashFailure& failure) {

@@ -8,7 +8,8 @@
 namespace couplet::model {
 
 /// Servers behind one name: each instance has threads, and a waiting room for requests that find none free.
-/// Calls go to the instances in turn, those that are down included, as with DNS round robin.
+/// Calls go to the instances in turn, those that are down included, as with DNS round robin; those that were
+/// launched join when they have booted, and leave when they are to go.
 class Service final : public Component, private TaskHost, private InstanceHost {
  public:
   Service(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site);
@@ -22,6 +23,12 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
+    return instances_.crash_zone(now, zone, silent);
+  }
+  void watch(InstanceWatcher* watcher) override { instances_.watch(watcher); }
+  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
+  Instances* group() override { return &instances_; }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time) override { ++stopped_; }
@@ -44,6 +51,12 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   double stretch(const Task& task) const override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time, std::uint32_t) override {}
+  void instance_launched(std::uint32_t) override { servers_.emplace_back(); }
+  void instance_joined(std::uint32_t instance) override { rotation_.push_back(instance); }
+  void instance_left(std::uint32_t instance) override;
+  bool instance_idle(std::uint32_t instance) const override {
+    return servers_[instance].busy == 0 && servers_[instance].waiting == 0;
+  }
 
   void refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason);
   void enqueue(Time now, std::uint32_t task);
@@ -61,8 +74,9 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   Instances instances_;
   Faults faults_;
   std::vector<Server> servers_;
-  std::uint32_t turn_ = 0;
-  std::uint32_t stopped_ = 0;  // by operators
+  std::vector<std::uint32_t> rotation_;  // the instances that calls go to
+  std::size_t turn_ = 0;                 // place in it of the next call
+  std::uint32_t stopped_ = 0;            // by operators
 
   Counter arrived_, refused_, handled_, errors_, lost_;
   stats::Gauge waiting_, busy_;

@@ -49,6 +49,11 @@ enum class TraceEvent : std::uint8_t {
   delivered,
   cold_start,
   dropped,
+  launched,
+  draining,
+  terminated,
+  scaled_out,
+  scaled_in,
 };
 
 /// The event's word in a trace file.

@@ -12,7 +12,8 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       spec_(std::get<scenario::WorkerSpec>(component.spec)),
       site_(site),
       executor_(runtime, *this, component.name, owner),
-      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
+                 component.zones),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       receive_latency_key_(runtime.key(component.stream, "receive/latency")),
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),
@@ -28,7 +29,9 @@ void Worker::connect(Queue& queue, Program program) {
   executor_.set_program(std::move(program));
   wait_ = spec_.wait.value_or(queue.spec().receive_wait);
   visibility_timeout_ = spec_.visibility_timeout.value_or(queue.spec().visibility_timeout);
-  first_poller_ = queue.add_pollers(*this, static_cast<std::uint32_t>(loops_.size()));
+  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) {
+    first_pollers_.push_back(queue.add_pollers(*this, instance * spec_.concurrency, spec_.concurrency));
+  }
 }
 
 void Worker::start(Time now) {
@@ -40,7 +43,7 @@ void Worker::on_event(Time now, const sim::Event& event) {
     executor_.on_event(now, event);
     return;
   }
-  if (event.kind() == Instances::booted_event) {
+  if (event.kind() >= Instances::booted_event) {
     instances_.on_event(now, event);
     return;
   }
@@ -71,7 +74,7 @@ const sim::DurationDistribution& Worker::latency(Operation) const {
 }
 
 inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
-  if (stopped_ > 0) return;
+  if (stopped_ > 0 || instances_.draining(instance_of(slot))) return;
   Loop& loop = loops_[slot];
   ++loop.polls;
   const sim::DurationDistribution& latency = queue_->latency(Operation::call);
@@ -87,7 +90,7 @@ inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
 void Worker::receive(Time now, std::uint32_t slot) {
   ++receives_;
   sim::Draw sample(sample_key_, sim::machine_identity(slot, loops_[slot].polls));
-  queue_->receive(now, {first_poller_ + slot, spec_.batch, visibility_timeout_, wait_}, sample);
+  queue_->receive(now, {poller_of(slot), spec_.batch, visibility_timeout_, wait_}, sample);
 }
 
 void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messages, std::uint32_t count) {
@@ -269,6 +272,8 @@ inline void Worker::batch_done(Time now, std::uint32_t slot) {
   busy_.add(now, -1);
   drop_from(now, loop, spec_.delete_batch ? 0 : loop.batch.size() - 1);
   poll_after(now, slot, spec_.pause);
+  const std::uint32_t instance = instance_of(slot);
+  if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
 }
 
 inline void Worker::drop_from(Time now, Loop& loop, std::size_t first) {
@@ -319,7 +324,7 @@ void Worker::stop(Time now) {
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
   for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
     if (!loops_[slot].batch.empty()) continue;
-    queue_->abandon(first_poller_ + slot);
+    queue_->abandon(poller_of(slot));
     loops_[slot].event = 0;
   }
 }
@@ -340,7 +345,7 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
   const std::uint32_t first = instance * spec_.concurrency;
   for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) {
     Loop& loop = loops_[slot];
-    queue_->abandon(first_poller_ + slot);
+    queue_->abandon(poller_of(slot));
     loop.event = 0;
     if (loop.task != sim::nil) {
       executor_.abort(loop.task);
@@ -361,6 +366,26 @@ void Worker::instance_up(Time now, std::uint32_t instance) {
   const std::uint32_t first = instance * spec_.concurrency;
   for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot)
     poll_after(now, slot, Duration{0});
+}
+
+void Worker::instance_launched(std::uint32_t) {
+  const auto first = static_cast<std::uint32_t>(loops_.size());
+  loops_.resize(loops_.size() + spec_.concurrency);
+  first_pollers_.push_back(queue_->add_pollers(*this, first, spec_.concurrency));
+}
+
+void Worker::instance_left(std::uint32_t instance) {
+  const std::uint32_t first = instance * spec_.concurrency;
+  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) {
+    if (!loops_[slot].batch.empty()) continue;
+    queue_->abandon(poller_of(slot));
+    loops_[slot].event = 0;
+  }
+}
+
+bool Worker::instance_idle(std::uint32_t instance) const {
+  const auto first = loops_.begin() + std::ptrdiff_t{instance} * spec_.concurrency;
+  return std::all_of(first, first + spec_.concurrency, [](const Loop& loop) { return loop.batch.empty(); });
 }
 
 void Worker::describe(Meters& meters) {

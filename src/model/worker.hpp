@@ -26,6 +26,11 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
+    return instances_.crash_zone(now, zone, silent);
+  }
+  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
+  Instances* group() override { return &instances_; }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time now) override;
@@ -55,6 +60,9 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   };
 
   std::uint32_t instance_of(std::uint32_t loop) const { return loop / spec_.concurrency; }
+  std::uint32_t poller_of(std::uint32_t loop) const {
+    return first_pollers_[instance_of(loop)] + loop % spec_.concurrency;
+  }
   void poll_after(Time now, std::uint32_t loop, Duration pause);
   void receive(Time now, std::uint32_t loop);
   void next_message(Time now, std::uint32_t loop);
@@ -78,6 +86,10 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void finished(Time now, std::uint32_t task, Reason reason) override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
+  void instance_launched(std::uint32_t instance) override;
+  void instance_joined(std::uint32_t) override {}
+  void instance_left(std::uint32_t instance) override;
+  bool instance_idle(std::uint32_t instance) const override;
 
   Runtime& runtime_;
   scenario::WorkerSpec spec_;
@@ -92,7 +104,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   sim::DrawKey sample_key_;
   std::optional<Condition> select_;
   Queue* queue_ = nullptr;
-  std::uint32_t first_poller_ = 0;
+  std::vector<std::uint32_t> first_pollers_;  // by instance: the number of its first loop at the queue
   Duration wait_{0};
   Duration visibility_timeout_{0};
   std::vector<Loop> loops_;

@@ -68,7 +68,7 @@ class ArchitectureReader {
     for (std::size_t i = 0; i < merged_.size(); ++i) {
       const auto index = static_cast<ComponentIndex>(i);
       const KindSet kind = names_.kind(index);
-      result_.components.push_back(kind == no_kind ? Component{merged_[i].key, merged_[i].key, {}}
+      result_.components.push_back(kind == no_kind ? Component{merged_[i].key, merged_[i].key, {}, {}, {}}
                                                    : read_component(merged_[i], kind, index, scope_));
     }
     check_streams();

@@ -232,6 +232,32 @@ BucketSpec read_bucket(ComponentReader& reader) {
   return spec;
 }
 
+/// "zone": a name, or a list of names that are dealt to instances in turn.
+std::vector<std::string> read_zones(Fields& fields, KindSet kind) {
+  const Value* value = fields.find("zone");
+  if (value == nullptr) return {};
+  if ((kind & (service_kind | worker_kind | database_kind)) == 0) {
+    fields.log().add(*value, fmt::format("{} is in all zones at once and outlives one; leave \"zone\" out",
+                                         fields.what()));
+    return {};
+  }
+  std::vector<std::string> zones;
+  if (value->kind != Value::Kind::list) {
+    if (const auto name = read_name(*value, fields.log())) zones.push_back(*name);
+    return zones;
+  }
+  if (value->elements.empty()) {
+    fields.log().add(*value, R"(a list of zones needs at least one, such as ["a", "b"])");
+  }
+  for (const Value& element : value->elements) {
+    if (const auto name = read_name(element, fields.log())) zones.push_back(*name);
+  }
+  if (kind == database_kind && zones.size() > 1) {
+    fields.log().add(*value, R"(a database is in one zone; write "zone": "a")");
+  }
+  return zones;
+}
+
 }  // namespace
 
 KindSet read_kind(const Member& component, ProblemLog& log) {
@@ -278,7 +304,8 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == function_kind) component.spec = read_function(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
-  fields.later({"zone", "host"});
+  component.zones = read_zones(fields, kind);
+  fields.later({"host"});
   fields.finish();
   return component;
 }

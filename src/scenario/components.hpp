@@ -189,6 +189,7 @@ struct Component {
                EndpointSpec>
       spec;
   Origin origin{};
+  std::vector<std::string> zones;  // dealt to instances in turn; empty: placed nowhere
 };
 
 /// "service", "queue", …: the word of the file.
