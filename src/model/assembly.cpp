@@ -4,6 +4,7 @@
 #include <set>
 #include <variant>
 
+#include "model/autoscaler.hpp"
 #include "model/bucket.hpp"
 #include "model/database.hpp"
 #include "model/endpoint.hpp"
@@ -31,9 +32,8 @@ const scenario::Steps* steps_of(const scenario::Component& component) {
 bool idempotent(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return service->idempotent;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return worker->idempotent;
-  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec))
-    return function->idempotent;
-  return false;
+  const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec);
+  return function != nullptr && function->idempotent;
 }
 
 /// Lays out the sites of one architecture.
@@ -143,7 +143,7 @@ class Assembler {
 
   Assembly assemble() {
     number_owners();
-    number_zones();
+    runtime_.zones = zones_of(architecture_);
     reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
@@ -167,17 +167,6 @@ class Assembler {
       throw LimitError("architecture '" + architecture_.name + "' has too many components");
     }
     parts_.owners.resize(streams_.size());
-  }
-
-  /// In the order in which the components name them.
-  void number_zones() {
-    std::vector<std::string> names;
-    for (const scenario::Component& component : architecture_.components) {
-      for (const std::string& zone : component.zones) {
-        if (std::find(names.begin(), names.end(), zone) == names.end()) names.push_back(zone);
-      }
-    }
-    runtime_.zones = Zones(std::move(names));
   }
 
   /// Before the functions are made: what others reserve is not theirs to share.
@@ -222,7 +211,6 @@ class Assembler {
     bucket->set_sites(sites_.bucket_sites[i]);
     return bucket;
   }
-
   Made make(const scenario::DatabaseSpec&, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
     return std::make_unique<Database>(runtime_, component, owner);
@@ -234,6 +222,10 @@ class Assembler {
   Made make(const scenario::TopicSpec&, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
     return std::make_unique<Topic>(runtime_, component, owner);
+  }
+  Made make(const scenario::AutoscalerSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Autoscaler>(runtime_, component, owner);
   }
   Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
             std::uint16_t owner) {
@@ -295,6 +287,8 @@ class Assembler {
     }
     if (const auto* topic = std::get_if<scenario::TopicSpec>(&component.spec)) connect(*topic, i);
     if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
+    if (auto* autoscaler = dynamic_cast<Autoscaler*>(parts_.by_index[i]))
+      autoscaler->connect(architecture_.components, parts_.by_index);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);

@@ -10,7 +10,7 @@ Database::Database(Runtime& runtime, const scenario::Component& component, std::
     : Component(component.name, owner),
       runtime_(runtime),
       spec_(std::get<scenario::DatabaseSpec>(component.spec)),
-      instances_(runtime, *this, component.name, owner, 1, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, 1, spec_.boot, component.stream, component.zones),
       read_key_(runtime.key(component.stream, "read")),
       write_key_(runtime.key(component.stream, "write")),
       deadlock_key_(runtime.key(component.stream, "deadlock")) {}

@@ -16,6 +16,10 @@ class Database final : public Component, private InstanceHost {
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
+    return instances_.crash_zone(now, zone, silent);
+  }
+  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override;
   void stop(Time) override { ++stopped_; }

@@ -14,6 +14,7 @@ Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint
 
 void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
+  if (task.event != 0 && meter_ != nullptr) meter_->working(runtime_.events.now(), task.instance, -1);
   task.event = 0;
   if (task.call != sim::nil) end_call(task.call);
   if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
@@ -68,6 +69,7 @@ inline void Executor::work(Time now, std::uint32_t slot, Task& task, Duration du
   const double stretch = host_.stretch(task) * slowness_;
   if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
   task.due = sim::add(now, duration);
+  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
   task.event =
       runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
 }

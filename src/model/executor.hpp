@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/load_meter.hpp"
 #include "model/outbox.hpp"
 #include "model/program.hpp"
 #include "sim/delay_lists.hpp"
@@ -53,6 +54,8 @@ class Executor : public Caller {
 
   Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner);
   void set_program(Program program) { program_ = std::move(program); }
+  /// Hears of tasks that are at work.
+  void set_meter(LoadMeter& meter) { meter_ = &meter; }
 
   /// A task that has not started; it keeps its request alive until release().
   std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
@@ -144,6 +147,7 @@ class Executor : public Caller {
   std::uint32_t tokens_ = 0;
   std::uint32_t roots_ = 0;
   double slowness_ = 1;
+  LoadMeter* meter_ = nullptr;
 };
 
 // Here, for whoever has many short tasks: each of these runs once per task.
@@ -176,6 +180,7 @@ inline void Executor::on_event(Time now, const sim::Event& event) {
   Task& task = tasks_[event.argument()];
   if (task.event != event.number()) return;  // lost in a crash, or slowed down
   task.event = 0;
+  if (meter_ != nullptr) meter_->working(now, task.instance, -1);
   ++task.step;
   proceed(now, event.argument());
 }

@@ -77,6 +77,7 @@ std::uint32_t Instances::launch(Time now, std::uint16_t zone, std::optional<Dura
   ++alive_;
   host_.instance_launched(instance);
   trace(now, TraceEvent::launched, instance);
+  for (InstanceObserver* observer : observers_) observer->instance_launched(now, instance);
   // Also without a boot: whoever launches it knows its number before it hears of it.
   boot_for(now, instance, boot ? *boot : draw_boot(instance));
   return instance;
@@ -110,6 +111,7 @@ void Instances::terminate(Time now, std::uint32_t instance) {
 }
 
 Time Instances::deregister(Time now, std::uint32_t instance) {
+  for (InstanceObserver* observer : observers_) observer->instance_leaving(now, instance);
   if (!in_service(instance)) return now;
   host_.instance_left(instance);
   // Nobody sends to it through a balancer: then its work has all the time it needs.

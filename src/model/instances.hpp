@@ -7,6 +7,7 @@
 
 #include "model/component.hpp"
 #include "model/instance_watcher.hpp"
+#include "model/load_meter.hpp"
 #include "model/runtime.hpp"
 
 namespace couplet::model {
@@ -35,9 +36,12 @@ class InstanceHost {
 class InstanceObserver {
  public:
   virtual ~InstanceObserver() = default;
+  virtual void instance_launched(Time, std::uint32_t) {}
   virtual void instance_crashed(Time, std::uint32_t) {}
   /// It has booted for the first time.
   virtual void instance_in_service(Time, std::uint32_t) {}
+  /// It is to go.
+  virtual void instance_leaving(Time, std::uint32_t) {}
   virtual void instance_terminated(Time, std::uint32_t) {}
 };
 
@@ -86,6 +90,11 @@ class Instances {
   /// The host says so of one that drains.
   void idle(Time now, std::uint32_t instance);
 
+  /// A deployment has taken an instance away and will launch another: nobody else shall.
+  void keep_place() { ++kept_places_; }
+  void give_up_place() { --kept_places_; }
+  std::uint32_t kept_places() const { return kept_places_; }
+
   /// Lowest numbers first among those that no failure holds down; a failure of all instances holds every one.
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure);
   /// All that are in this zone.
@@ -100,6 +109,7 @@ class Instances {
 
   stats::Gauge running;  // instances that take work, or finish what they hold
   Counter crashes;
+  LoadMeter load;
 
  private:
   enum Kind : std::uint8_t { drained_event = booted_event + 1, terminate_event };
@@ -133,6 +143,7 @@ class Instances {
   std::vector<std::uint16_t> zones_;
   std::vector<State> states_;
   std::uint32_t alive_;
+  std::uint32_t kept_places_ = 0;
   std::vector<InstanceWatcher*> watchers_;
   std::vector<InstanceObserver*> observers_;
 };

@@ -19,6 +19,7 @@ Service::Service(Runtime& runtime, const scenario::Component& component, std::ui
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       servers_(spec_.instances),
       rotation_(spec_.instances) {
+  executor_.set_meter(instances_.load);
   std::iota(rotation_.begin(), rotation_.end(), 0U);
 }
 
@@ -34,9 +35,9 @@ void Service::on_event(Time now, const sim::Event& event) {
 
 void Service::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  // Where nobody is left in turn, the refusal is told of the instance that was launched last.
-  const std::uint32_t instance = rotation_.empty() ? instances_.count() - 1 : rotation_[turn_];
+  const std::uint32_t instance = rotation_.empty() ? 0 : rotation_[turn_];
   if (++turn_ >= rotation_.size()) turn_ = 0;
+  if (!rotation_.empty()) instances_.load.came(now, instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
@@ -65,7 +66,7 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = !instances_.up(instance) && instances_.silent(instance);
+  const bool unheard = instance < instances_.count() && !instances_.up(instance) && instances_.silent(instance);
   if (!unheard) arrival.reply.answer(now, reason);
 }
 
@@ -82,6 +83,7 @@ inline void Service::begin(Time now, std::uint32_t slot) {
   const Task& task = executor_[slot];
   ++servers_[task.instance].busy;
   busy_.add(now, 1);
+  instances_.load.busy(now, task.instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, task.request, task.lineage, name(), task.instance);
   }
@@ -121,6 +123,7 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
   }
   --servers_[instance].busy;
   busy_.add(now, -1);
+  instances_.load.busy(now, instance, -1);
   reply.answer(now, reason);
   executor_.release(now, slot);
   pump(now, instance);
@@ -160,6 +163,7 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   Server& server = servers_[instance];
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
   busy_.add(now, -static_cast<std::int64_t>(server.busy));
+  instances_.load.busy(now, instance, -static_cast<std::int64_t>(server.busy));
   peak_.set(now, waiting_.value(), waiting_.value());
   server = Server{};
   executor_.instance_lost(now, instance);

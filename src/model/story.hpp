@@ -46,6 +46,11 @@ class Story {
   /// An operator has the messages of one queue moved to another; 0: there is nothing to move, or another move
   /// is under way.
   void redrive(sim::Time now, const std::string& from, const std::string& to, double messages);
+  /// An autoscaler wanted more or fewer instances of a component: `amount`, in one step or several.
+  void scaled(sim::Time now, const std::string& component, bool out, std::uint32_t amount) {
+    events_.push_back({now, out ? StoryKind::scaled_out : StoryKind::scaled_in, component, "",
+                       static_cast<double>(amount)});
+  }
   /// One instance went down by a random failure; the first few are told.
   void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {

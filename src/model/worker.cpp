@@ -21,6 +21,7 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       heartbeat_latency_key_(runtime.key(component.stream, "heartbeat/latency")),
       sample_key_(runtime.key(component.stream, "receive/shards")),
       loops_(std::size_t{spec_.instances} * spec_.concurrency) {
+  executor_.set_meter(instances_.load);
   if (spec_.select) select_.emplace(*spec_.select);
 }
 
@@ -102,6 +103,8 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
   }
   received_ += count;
   busy_.add(now, 1);
+  instances_.load.busy(now, instance_of(slot), 1);
+  instances_.load.came(now, instance_of(slot), count);
   loop.batch.assign(messages, messages + count);
   loop.at = 0;
   loop.settled = 0;
@@ -270,6 +273,7 @@ inline void Worker::batch_done(Time now, std::uint32_t slot) {
   loop.beat_event = 0;
   loop.extend_event = 0;
   busy_.add(now, -1);
+  instances_.load.busy(now, instance_of(slot), -1);
   drop_from(now, loop, spec_.delete_batch ? 0 : loop.batch.size() - 1);
   poll_after(now, slot, spec_.pause);
   const std::uint32_t instance = instance_of(slot);
@@ -354,6 +358,7 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
     }
     if (loop.batch.empty()) continue;
     busy_.add(now, -1);
+    instances_.load.busy(now, instance, -1);
     loop.beat_event = 0;
     loop.extend_event = 0;
     loop.to_delete.clear();
@@ -386,37 +391,6 @@ void Worker::instance_left(std::uint32_t instance) {
 bool Worker::instance_idle(std::uint32_t instance) const {
   const auto first = loops_.begin() + std::ptrdiff_t{instance} * spec_.concurrency;
   return std::all_of(first, first + spec_.concurrency, [](const Loop& loop) { return loop.batch.empty(); });
-}
-
-void Worker::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
-  });
-  meters.counter("receives", Unit::requests, receives_);
-  meters.counter("received", Unit::messages, received_);
-  meters.counter("handled", Unit::messages, handled_);
-  meters.counter("errors", Unit::messages, errors_);
-  meters.counter("put_back", Unit::messages, put_back_);
-  meters.counter("lost_in_crash", Unit::messages, lost_);
-  meters.counter("deletes_failed", Unit::messages, deletes_failed_);
-  meters.counter("heartbeats", Unit::requests, heartbeats_);
-  meters.counter("heartbeats_failed", Unit::messages, heartbeats_failed_);
-  meters.counter("timeouts", Unit::requests, executor_.timeouts);
-  meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
-std::string Worker::check_books() const {
-  std::uint64_t inside = 0;
-  for (const Loop& loop : loops_) {
-    if (!loop.batch.empty()) inside += loop.batch.size() - loop.settled;
-  }
-  const std::uint64_t out = handled_.total + errors_.total + put_back_.total + lost_.total + inside;
-  if (received_.total == out) return {};
-  return name() + ": " + std::to_string(received_.total) + " received, but " + std::to_string(out) +
-         " handled, failed, put back, lost or inside";
 }
 
 }  // namespace couplet::model

@@ -6,6 +6,10 @@
 #include <utility>
 #include <vector>
 
+namespace couplet::scenario {
+struct Architecture;
+}
+
 namespace couplet::model {
 
 /// Of an instance that the scenario places nowhere: no outage of a zone strikes it.
@@ -33,5 +37,8 @@ class Zones {
   std::vector<std::string> names_;
   std::vector<std::uint32_t> failures_;  // that hold it down, by zone
 };
+
+/// Those that the components of an architecture name, in that order.
+Zones zones_of(const scenario::Architecture& architecture);
 
 }  // namespace couplet::model

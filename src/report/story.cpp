@@ -25,6 +25,8 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
     case StoryKind::redrive: return "redrive";
+    case StoryKind::scaled_out: return "scaled_out";
+    case StoryKind::scaled_in: return "scaled_in";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -67,6 +69,13 @@ class Teller {
                               counted(event.amount, "message", "messages"), event.component, event.name)
                 : fmt::format("an operator found nothing in {} to move to {}", event.component, event.name);
         break;
+      case StoryKind::scaled_out:
+      case StoryKind::scaled_in:
+        line.what = fmt::format("{} began to be scaled {} to {}", event.component,
+                                event.kind == StoryKind::scaled_out ? "out" : "in",
+                                counted(event.amount, "instance", "instances"));
+        if (event.kind == StoryKind::scaled_out) line.since = since_struck(event);
+        break;
     }
     past_.push_back(&event);
     return line;
@@ -75,7 +84,9 @@ class Teller {
  private:
   void failure_struck(const StoryEvent& event, StoryLine& line) const {
     line.what = event.name + " struck";
-    if (event.amount >= 1 && !event.component.empty()) {
+    if (event.amount >= 1 && event.component.empty()) {
+      line.since = fmt::format(": {} down", counted(event.amount, "instance", "instances"));
+    } else if (event.amount >= 1) {
       line.since =
           fmt::format(": {} of {} down", counted(event.amount, "instance", "instances"), event.component);
     }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "scenario/merge.hpp"
@@ -72,6 +73,7 @@ class ArchitectureReader {
                                                    : read_component(merged_[i], kind, index, scope_));
     }
     check_streams();
+    settle_autoscalers(result_.components, merged_, around_.effects, log_);
     check_instances();
     check_messaging(result_.components, merged_, flow_, names_, log_);
   }
@@ -104,6 +106,7 @@ class ArchitectureReader {
       if (const auto* worker = std::get_if<WorkerSpec>(&component.spec)) {
         sum += std::uint64_t{worker->instances} * worker->concurrency;
       }
+      if (const auto* autoscaler = std::get_if<AutoscalerSpec>(&component.spec)) sum += autoscaler->max;
     }
     if (sum <= around_.limits.instances) return;
     log_.add(member_.value,
@@ -160,6 +163,7 @@ class ArchitectureReader {
 
   void place_failures() {
     for (const FailureDraft& draft : around_.failures) {
+      if (draft.zone != nullptr) place_outage(draft);
       if (draft.component == nullptr) continue;
       const auto component = names_.find(draft.component->text);
       if (component) {
@@ -172,6 +176,19 @@ class ArchitectureReader {
       } else {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }
+    }
+  }
+
+  void place_outage(const FailureDraft& draft) {
+    const bool here =
+        std::any_of(result_.components.begin(), result_.components.end(), [&](const Component& component) {
+          const auto& zones = component.zones;
+          return std::find(zones.begin(), zones.end(), draft.zone->text) != zones.end();
+        });
+    if (here) {
+      result_.failures.push_back(draft.failure);
+    } else {
+      result_.failures_not_applicable.push_back(draft.failure.name);
     }
   }
 

@@ -14,16 +14,16 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler", "cache", "throttle"};
+constexpr std::string_view later_kinds[] = {"load_balancer", "cache", "throttle"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
-                              {"worker", worker_kind},     {"bucket", bucket_kind},
-                              {"database", database_kind}, {"function", function_kind},
-                              {"topic", topic_kind},       {"endpoint", endpoint_kind}};
+constexpr KindName kinds[] = {
+    {"service", service_kind}, {"queue", queue_kind},       {"worker", worker_kind},
+    {"bucket", bucket_kind},   {"database", database_kind}, {"function", function_kind},
+    {"topic", topic_kind},     {"endpoint", endpoint_kind}, {"autoscaler", autoscaler_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -234,9 +234,11 @@ BucketSpec read_bucket(ComponentReader& reader) {
 
 /// "zone": a name, or a list of names that are dealt to instances in turn.
 std::vector<std::string> read_zones(Fields& fields, KindSet kind) {
+  const bool placed = (kind & (service_kind | worker_kind | database_kind)) != 0;
+  if (!placed && fields.value().find("zone") == nullptr) return {};
   const Value* value = fields.find("zone");
   if (value == nullptr) return {};
-  if ((kind & (service_kind | worker_kind | database_kind)) == 0) {
+  if (!placed) {
     fields.log().add(*value, fmt::format("{} is in all zones at once and outlives one; leave \"zone\" out",
                                          fields.what()));
     return {};
@@ -301,6 +303,7 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == database_kind) component.spec = read_database(reader);
   if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
   if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
+  if (kind == autoscaler_kind) component.spec = read_autoscaler(fields, scope);
   if (kind == function_kind) component.spec = read_function(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
@@ -320,6 +323,7 @@ const char* kind_name(const Component& component) {
     const char* operator()(const TopicSpec&) const { return "topic"; }
     const char* operator()(const EndpointSpec&) const { return "endpoint"; }
     const char* operator()(const FunctionSpec&) const { return "function"; }
+    const char* operator()(const AutoscalerSpec&) const { return "autoscaler"; }
   };
   return std::visit(Name{}, component.spec);
 }

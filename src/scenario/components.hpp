@@ -8,6 +8,7 @@
 
 #include "cloud/delivery_policy.hpp"
 #include "scenario/origin.hpp"
+#include "scenario/scaling.hpp"
 #include "scenario/steps.hpp"
 
 namespace couplet::scenario {
@@ -25,6 +26,7 @@ struct ServiceSpec {
   double poison = 0;                  // share of requests that always fail
   bool idempotent = false;
   Steps steps;
+  std::uint32_t instances_max = 0;  // what an autoscaler may make of them; 0: there is none
 };
 
 /// The largest message, and the largest batch of messages, that a queue takes: 256 KiB as the course texts
@@ -85,6 +87,7 @@ struct WorkerSpec {
   double poison = 0;
   bool idempotent = false;
   Steps steps;
+  std::uint32_t instances_max = 0;  // what an autoscaler may make of them; 0: there is none
 };
 
 /// Tells somebody of each object that is put (section 4 of the facts).
@@ -186,7 +189,7 @@ struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
   std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec, TopicSpec,
-               EndpointSpec>
+               EndpointSpec, AutoscalerSpec>
       spec;
   Origin origin{};
   std::vector<std::string> zones;  // dealt to instances in turn; empty: placed nowhere

@@ -14,7 +14,7 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
+constexpr std::string_view later_kinds[] = {"partition", "throttle", "flush"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -90,6 +90,24 @@ What read_redrive(Fields& fields) {
   return redrive;
 }
 
+What read_zone(Fields& fields) {
+  ZoneFailure zone;
+  const Value* name = fields.find("zone");
+  if (name != nullptr && name->kind == Value::Kind::string) zone.zone = name->text;
+  zone.silent = fields.flag("silent");
+  return zone;
+}
+
+What read_deploy(Fields& fields) {
+  DeployFailure deploy;
+  if (const Value* lasts = fields.find("for")) {
+    fields.log().add(*lasts, R"(a deployment lasts until every instance is replaced; leave "for" out)");
+  }
+  deploy.rolling = fields.count("rolling", deploy.rolling, {1, 1'000'000});
+  if (const Value* boot = fields.find("boot")) deploy.boot = read_duration_distribution(*boot, fields.log());
+  return deploy;
+}
+
 struct FailureKind {
   std::string_view key;
   std::string_view named_by;  // the key of the component
@@ -106,6 +124,8 @@ constexpr FailureKind kinds[] = {
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},
     {"redrive", "redrive", "redrive", queue_kind, true, read_redrive},
+    {"zone", "zone", "zone", 0, true, read_zone},
+    {"deploy", "deploy", "deploy", service_kind | worker_kind, true, read_deploy},
 };
 
 /// A name that no other failure has: a draw is a function of it.
@@ -181,8 +201,10 @@ FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& l
   }
   draft.failure.lasts = fields.optional_duration("for", positive_duration);
   const Value* component = fields.require(kind->named_by, R"("component": "app")");
-  if (component != nullptr && read_text(*component, log)) draft.component = component;
   draft.kind = kind->key;
+  if (component != nullptr && read_text(*component, log)) {
+    (draft.kind == "zone" ? draft.zone : draft.component) = component;
+  }
   if (draft.kind == "redrive") draft.to = value.find("to") == nullptr ? nullptr : &value.find("to")->value;
   draft.allowed = kind->allowed;
   draft.failure.what = kind->read(fields);
@@ -202,10 +224,11 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log) {
     result.back().failure.order = result.size() - 1;
   }
   for (FailureDraft& draft : result) {  // after the names that the file gives
-    if (draft.component == nullptr || !draft.failure.name.empty()) continue;
+    const Value* named = draft.zone != nullptr ? draft.zone : draft.component;
+    if (named == nullptr || !draft.failure.name.empty()) continue;
     const auto* kind = std::find_if(std::begin(kinds), std::end(kinds),
                                     [&](const FailureKind& each) { return each.key == draft.kind; });
-    draft.failure.name = names.unused(fmt::format("{} {}", kind->name, draft.component->text));
+    draft.failure.name = names.unused(fmt::format("{} {}", kind->name, named->text));
   }
   return result;
 }

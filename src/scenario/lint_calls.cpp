@@ -36,7 +36,7 @@ constexpr const char* jitter_fix = R"("jitter": "full" spreads them over the tim
 /// "8 threads", "up to 1,000 environments"; of a single client nothing.
 std::string clients_of(const Component& component, std::uint64_t& count) {
   if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) {
-    count = std::uint64_t{service->instances} * service->threads;
+    count = std::uint64_t{std::max(service->instances, service->instances_max)} * service->threads;
   } else if (std::holds_alternative<WorkerSpec>(component.spec)) {
     count = concurrency_of(component);
   } else {

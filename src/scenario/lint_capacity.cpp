@@ -29,7 +29,7 @@ double overhead(const FunctionSpec& function, double call) {
 
 std::uint64_t concurrency_of(const Component& consumer) {
   if (const auto* worker = std::get_if<WorkerSpec>(&consumer.spec))
-    return std::uint64_t{worker->instances} * worker->concurrency;
+    return std::uint64_t{std::max(worker->instances, worker->instances_max)} * worker->concurrency;
   const auto& function = std::get<FunctionSpec>(consumer.spec);
   std::uint32_t most = function.reserved_concurrency.value_or(account_concurrency);
   if (!function.source) return most;

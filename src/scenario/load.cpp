@@ -157,6 +157,24 @@ class ScenarioReader {
       if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
       log_.add(*draft.component, std::move(message));
     }
+    check_zones();
+  }
+
+  void check_zones() {
+    std::vector<std::string> zones;
+    for (const Architecture& architecture : scenario_.architectures) {
+      for (const Component& component : architecture.components)
+        zones.insert(zones.end(), component.zones.begin(), component.zones.end());
+    }
+    for (const FailureDraft& draft : failures_) {
+      if (draft.zone == nullptr || std::find(zones.begin(), zones.end(), draft.zone->text) != zones.end())
+        continue;
+      std::string message =
+          fmt::format("no architecture has anything in a zone {}", in_quotes(draft.zone->text));
+      const std::string near = nearest(draft.zone->text, zones);
+      if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
+      log_.add(*draft.zone, std::move(message));
+    }
   }
 
   Fields fields_;

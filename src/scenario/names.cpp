@@ -17,11 +17,12 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & function_kind) != 0) result.emplace_back("function");
   if ((kinds & topic_kind) != 0) result.emplace_back("topic");
   if ((kinds & endpoint_kind) != 0) result.emplace_back("endpoint");
+  if ((kinds & autoscaler_kind) != 0) result.emplace_back("autoscaler");
   return result;
 }
 
 std::string with_article(std::string_view word) {
-  return (word.substr(0, 1) == "e" ? "an " : "a ") + std::string(word);
+  return (word.substr(0, 1) == "e" || word.substr(0, 1) == "a" ? "an " : "a ") + std::string(word);
 }
 
 void ComponentNames::add(const std::string& name, KindSet kind) {

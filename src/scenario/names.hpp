@@ -23,6 +23,7 @@ enum KindSet : unsigned {
   function_kind = 64,
   topic_kind = 128,
   endpoint_kind = 256,
+  autoscaler_kind = 1024,
 };
 
 inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind |

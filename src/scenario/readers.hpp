@@ -70,6 +70,7 @@ struct FailureDraft {
   Failure failure;
   const Value* component = nullptr;  // its name; null: wrong, and reported
   const Value* to = nullptr;         // of a redrive: where the messages go; null: where they came from
+  const Value* zone = nullptr;       // of an outage of a zone: its name; it has no component
   std::string_view kind;             // "crash", …
   unsigned allowed = 0;              // kinds of component that it can strike
 };
@@ -100,6 +101,11 @@ std::vector<AttributeDraft> attributes_of_steps(const Value& scenario);
 std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope);
 TopicSpec read_topic(Fields& fields, ComponentIndex index, const Scope& scope);
 EndpointSpec read_endpoint(Fields& fields, const Scope& scope);
+AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope);
+/// What an autoscaler means for the component that it scales: how many instances it begins with, how long
+/// they boot. Reports what does not fit.
+void settle_autoscalers(std::vector<Component>& components, const std::vector<Member>& merged, bool effects,
+                        ProblemLog& log);
 /// The keys "notify" and "duplicate_rate" of a bucket.
 void read_notifications(Fields& fields, ComponentIndex index, const Scope& scope, BucketSpec& bucket);
 

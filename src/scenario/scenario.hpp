@@ -168,12 +168,27 @@ struct RedriveFailure {
   std::uint32_t per_second = 0;  // 1..500; 0: as fast as SQS does
 };
 
+/// Everything goes down that is placed in a zone and that the provider does not keep up by itself.
+struct ZoneFailure {
+  ComponentIndex component{0xffff};  // no single one
+  std::string zone;
+  bool silent = false;
+};
+
+/// The instances are replaced by new ones, a few at a time; each finishes what it holds.
+struct DeployFailure {
+  ComponentIndex component{};
+  std::uint32_t rolling = 1;                      // how many at a time
+  std::optional<sim::DurationDistribution> boot;  // of a new one; nullopt: as usual
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure>
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure,
+               ZoneFailure, DeployFailure>
       what;
 };
 

@@ -17,6 +17,7 @@ SECTIONS = (
     + [f"2.{n}" for n in range(1, 7)]
     + [f"3.{n}" for n in range(1, 7)]
     + ["4"]
+    + [f"6.{n}" for n in range(1, 6)]
     + [f"7.{n}" for n in range(1, 4)]
 )
 

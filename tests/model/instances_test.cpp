@@ -135,7 +135,7 @@ TEST_CASE("an instance that drains finishes what it holds") {
   CHECK(fleet.group().running.value() == 1);
 }
 
-TEST_CASE("behind a balancer an instance drains for its deregistration delay at most") {
+TEST_CASE("Fact 6.1.5: behind a balancer an instance drains for its deregistration delay at most") {
   Fleet fleet(2);
   fleet.balance(60s);
   fleet.hold(0, 1);
@@ -149,7 +149,7 @@ TEST_CASE("behind a balancer an instance drains for its deregistration delay at 
   CHECK(fleet.group().alive() == 0);
 }
 
-TEST_CASE("a balancer hears of instances when they have booted, and not of crashes") {
+TEST_CASE("Fact 6.1.5: an instance is registered when it has booted; a balancer does not hear of crashes") {
   Fleet fleet(1);
   fleet.balance(0s);
   fleet.group().launch(at_start, no_zone);

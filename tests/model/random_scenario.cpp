@@ -16,7 +16,7 @@ struct Node {
 
 class Writer {
  public:
-  explicit Writer(std::uint64_t number) : random_(number) {}
+  explicit Writer(std::uint64_t number) : random_(number), scaling_(~number) {}
 
   std::string scenario() {
     const auto count = 1 + random_.below(4);
@@ -29,7 +29,7 @@ class Writer {
         random_.below(2) == 0 ? 0 : random_.below(static_cast<std::int64_t>(nodes_.size())));
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
     idempotent_ = nodes_[entry_].kind != Kind::bucket && random_.below(2) == 0;
-    const std::string parts = components();
+    const std::string parts = components() + autoscalers();
     const std::string customers = workload();
     return R"({"couplet": 1, "title": "random", )" +
            std::string(random_.below(2) == 0 ? R"("effects": "none", )" : "") +
@@ -76,6 +76,8 @@ class Writer {
         case Kind::queue: text += queue() + "}" + workers(i); break;
       }
       if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
+      if (nodes_[i].kind == Kind::service && !functions_.contains(nodes_[i].name))
+        fleets_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);
     }
     return text;
@@ -86,7 +88,7 @@ class Writer {
                        R"(, "threads": )" + std::to_string(1 + random_.below(3));
     if (chance(0.5)) text += R"(, "backlog": )" + std::to_string(random_.below(4));
     if (chance(0.3)) text += R"(, "latency": )" + duration(300);
-    return text + faults() + R"(, "steps": [)" + steps(at, true) + "]";
+    return text + zone() + faults() + R"(, "steps": [)" + steps(at, true) + "]";
   }
 
   std::string function(std::size_t at) {
@@ -130,6 +132,99 @@ class Writer {
     return text;
   }
 
+  // What scales, and where it is, is drawn apart: the rest of a number's scenario stays as it was without it.
+
+  bool luck(double share) { return scaling_.uniform() < share; }
+  std::string some(std::int64_t from, std::int64_t to) {
+    return std::to_string(from + scaling_.below(to - from + 1));
+  }
+
+  std::string zone() {
+    if (luck(0.4)) return {};
+    zones_ = true;
+    return luck(0.5)   ? R"(, "zone": ["a", "b"])"
+           : luck(0.5) ? R"(, "zone": "a")"
+                       : R"(, "zone": ["b", "a", "c"])";
+  }
+
+  /// An autoscaler for some of the services and workers.
+  std::string autoscalers() {
+    std::string text;
+    for (const std::string& name : fleets_) {
+      if (luck(0.5)) text += autoscaler(name, false);
+    }
+    for (const std::string& name : pools_) {
+      if (luck(0.6)) text += autoscaler(name, true);
+    }
+    return text;
+  }
+
+  std::string autoscaler(const std::string& name, bool polls) {
+    std::string text = R"(, "scale-)" + name + R"(": {"kind": "autoscaler", "scales": ")" + name +
+                       R"(", "max": )" + some(3, 6) + R"(, "period": ")" + some(1, 5) + R"(s", "warmup": ")" +
+                       some(0, 8) + R"(s", "policy": )";
+    const std::string metric = R"(, "metric": ")" + this->metric(polls) + "\"";
+    const std::string adjust = R"(, "adjust": [{"above": )" + level(0.3) + R"(, "below": )" + level(0.6) +
+                               R"(, "by": 1}, {"above": )" + level(0.6) + R"(, "by": "80%"}, {"below": )" +
+                               level(0.2) + R"(, "by": -1}])";
+    switch (scaling_.below(5)) {
+      case 0: text += R"("none")"; break;
+      case 1:
+        text += R"("scheduled", "schedule": [{"at": ")" + some(1, 20) + R"(s", "every": "15s", "min": 0,
+                         "desired": )" +
+                some(0, 2) + R"(}, {"at": ")" + some(5, 30) + R"(s", "desired": 3}])";
+        break;
+      case 2: text += R"("step")" + metric + adjust; break;
+      case 3: text += R"("simple", "cooldown": "5s")" + metric + adjust; break;
+      default:
+        text += R"("target_tracking", "high_datapoints": )" + some(1, 3) + R"(, "low_datapoints": )" +
+                some(1, 4) + metric + R"(, "target": )" + level(0.5);
+    }
+    if (luck(0.3)) text += R"(, "metric_delay": ")" + some(0, 7) + "s\"";
+    if (luck(0.2)) text += R"(, "scale_in_cooldown": "6s")";
+    if (luck(0.2)) text += R"(, "health": "balancer", "grace": "3s")";
+    return text + "}";
+  }
+
+  std::string metric(bool polls) {
+    rate_ = luck(0.3);
+    messages_ = !rate_ && polls && luck(0.5);
+    if (rate_) return "requests_per_target";
+    if (messages_) return "backlog_per_instance";
+    return luck(0.5) ? "cpu" : "busy_threads";
+  }
+  /// Of the metric drawn last.
+  std::string level(double share) const {
+    if (rate_) return "\"" + std::to_string(static_cast<int>(share * 100)) + "/min\"";
+    return std::to_string(messages_ ? share * 10 : share);
+  }
+
+  /// Outages of zones and deployments, each with a comma before it.
+  std::string planned() {
+    std::string text;
+    for (std::int64_t i = zones_ ? scaling_.below(3) : 0; i > 0; --i) {
+      text += R"(, {"at": ")" + some(0, 45) + R"(s", "zone": "a")";
+      if (luck(0.8)) text += R"(, "for": ")" + some(1, 15) + "s\"";
+      if (luck(0.3)) text += R"(, "silent": true)";
+      text += "}";
+    }
+    std::vector<std::string> names = fleets_;
+    names.insert(names.end(), pools_.begin(), pools_.end());
+    for (std::int64_t i = names.empty() ? 0 : scaling_.below(4); i > 0; --i) {
+      const auto which = static_cast<std::size_t>(scaling_.below(static_cast<std::int64_t>(names.size())));
+      text += R"(, {"at": ")" + some(0, 45) + R"(s", "deploy": ")" + names[which] + R"(", "rolling": )" +
+              some(1, 3);
+      if (luck(0.5)) text += R"(, "boot": ")" + some(0, 6) + "s\"";
+      text += "}";
+    }
+    for (std::int64_t i = names.empty() ? 0 : scaling_.below(2); i > 0; --i) {
+      const auto which = static_cast<std::size_t>(scaling_.below(static_cast<std::int64_t>(names.size())));
+      text += R"(, {"at": ")" + some(0, 20) + R"(s", "for": "20s", "random": "crash", "component": ")" +
+              names[which] + R"(", "mtbf": {"dist": "exponential", "mean": "6s"}, "mttr": "3s"})";
+    }
+    return text;
+  }
+
   std::string queue() {
     std::string text = R"("kind": "queue", "retention": "60s", "visibility_timeout": ")" +
                        seconds(1 + random_.below(15)) + "\"";
@@ -157,7 +252,8 @@ class Writer {
         text += R"(, "wait": "0s", "pause": ")" + seconds(1 + random_.below(3)) + "\"";
         if (chance(0.2)) text += R"(, "visibility_timeout": "0s")";
       }
-      text += faults() + R"(, "steps": [)" + steps(at, false) + "]}";
+      pools_.push_back(name);
+      text += zone() + faults() + R"(, "steps": [)" + steps(at, false) + "]}";
     }
     return text;
   }
@@ -236,7 +332,8 @@ class Writer {
       if (chance(0.3)) text += R"(, "silent": true)";
       text += "}";
     }
-    return text;
+    const std::string more = planned();
+    return text.empty() && !more.empty() ? more.substr(2) : text + more;
   }
 
   std::string goal() {
@@ -254,8 +351,14 @@ class Writer {
   }
 
   SplitMix random_;
+  SplitMix scaling_;
   std::vector<Node> nodes_;
   std::vector<std::string> workers_;
+  std::vector<std::string> fleets_;  // services that may be scaled
+  std::vector<std::string> pools_;   // workers
+  bool zones_ = false;               // somebody is in one
+  bool rate_ = false;                // of the metric drawn last
+  bool messages_ = false;
   std::vector<std::string> processors_;  // what may be a goal
   std::set<std::string> functions_;      // of the services
   std::size_t entry_ = 0;

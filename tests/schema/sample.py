@@ -13,7 +13,8 @@ SAMPLE = {
         "app": {"kind": "service", "threads": 2, "steps": [{"work": "render"}, {"read": "db"}, {"write": "db"}]},
         "queue": {"kind": "queue"},
         "failed-orders": {"kind": "queue"},
-        "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
+        "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "zone": "a",
+                     "steps": [{"work": "render"}]},
         "pictures": {"kind": "bucket"},
         "db": {"kind": "database"},
         "news": {"kind": "topic", "subscriptions": [{"to": "reader"}]},
@@ -43,6 +44,26 @@ FIFO_KEYS = {"high_throughput", "deduplication"}
 def _queue(value):
     kind = {"type": "fifo"} if FIFO_KEYS & value.keys() else {}
     return ("components", "queue"), {**value, **kind}, "/components/queue"
+
+
+def _autoscaler(value):
+    """Where a step policy adjusts, there is no target to track."""
+    if "adjust" in value:
+        value = {"policy": "step", **{key: content for key, content in value.items() if key not in ("target", "policy")}}
+    return ("components", "fleet"), value, "/components/fleet"
+
+
+def _adjust(value):
+    """Behind a range that ends begins the next one."""
+    ranges = [value, {"above": value["below"], "by": 5}] if "below" in value else [value]
+    fleet = {"kind": "autoscaler", "scales": "renderer", "policy": "step", "metric": "backlog_per_instance", "max": 4,
+             "adjust": ranges}
+    return ("components", "fleet"), fleet, "/components/fleet/adjust/0"
+
+
+def _schedule(value):
+    fleet = {"kind": "autoscaler", "scales": "renderer", "policy": "scheduled", "max": 4, "schedule": [value]}
+    return ("components", "fleet"), fleet, "/components/fleet/schedule/0"
 
 
 # What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
@@ -77,6 +98,9 @@ SPECIAL = {
     "delivery_policy": lambda value: (("components", "news", "subscriptions"), [{"to": "reader", "delivery": value}],
                                       "/components/news/subscriptions/0/delivery"),
     "endpoint": lambda value: (("components", "reader"), value, "/components/reader"),
+    "autoscaler": _autoscaler,
+    "adjustment": _adjust,
+    "scheduled_action": _schedule,
     "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
     "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),
     "goal_to": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),

@@ -20,8 +20,9 @@ UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
     "groups", "per_second", "milliseconds", "gb_seconds")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
-    ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
-    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
+    ("service", "service"), ("queue", "queue_report"), ("worker", "worker_report"), ("bucket", "bucket"),
+    ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"),
+    ("autoscaler", "autoscaler"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -171,7 +172,7 @@ def case_the_loader_knows_no_other_keys(folder):
 
 # Keys that the loader looks for only to say where they belong.
 ASKED_IN_VAIN = {"open_producer": {"population", "think"}, "closed_producer": {"arrivals"}, "goal_any": {"to"},
-                 "goal_to": {"any"}, "failure_redrive": {"for"}}
+                 "goal_to": {"any"}, "failure_redrive": {"for"}, "failure_deploy": {"for"}}
 
 
 def outcome(folder, scenario):
@@ -236,6 +237,12 @@ TEXTS = {
                             {"dist": "mixture", "of": [{"weight": 0, "of": "1s"}]}, {}],
     ("step_call", "timeout"): ["none", "0s", "1s", "never"],
     ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],
+    ("service", "zone"): ["a", ["a", "b"], [], ["1"], 1],
+    ("autoscaler", "policy"): ["target_tracking", "fast"],
+    ("autoscaler", "target"): [100, 0, -1, "all"],
+    ("autoscaler", "health"): ["instance", "balancer", "mine"],
+    ("adjustment", "by"): [1, -0.5, 0, "50%", "50", "%", {}],
+    ("failure_deploy", "rolling"): [1, 0, "all"],
     ("failure_slow", "factor"): [0, 0.5, 8, 1e9, 2e9],
     ("open_producer", "group"): ["all", {"choice": {"a": 1}}, {"choice": {"a": 0}}, {"zipf": {"n": 1, "s": 0}}, {}, 3],
     ("open_producer", "attributes"): [{"a": "x"}, {"a b": "x"}, {"a": {"choice": {"": 1}}}, {"a": 1}],
