@@ -135,13 +135,23 @@ void Failures::end(Time now, Strike& strike) {
 void Failures::strike_zone(Time now, Strike& strike, const scenario::ZoneFailure& outage) {
   const std::uint16_t zone = runtime_.zones.find(outage.zone);
   runtime_.zones.strike(zone);
-  std::size_t down = 0;
+  runtime_.story.failure_struck(now, "", strike.failure->name, static_cast<double>(placed_in(zone)));
   strike.in_zone.clear();
   for (Component* component : components_) {
     strike.in_zone.push_back(component->crash_zone(now, zone, outage.silent));
-    down += strike.in_zone.back().size();
   }
-  runtime_.story.failure_struck(now, "", strike.failure->name, static_cast<double>(down));
+}
+
+std::uint32_t Failures::placed_in(std::uint16_t zone) const {
+  std::uint32_t count = 0;
+  for (Component* component : components_) {
+    const Instances* group = component->group();
+    for (std::uint32_t instance = 0; instance < component->instances(); ++instance) {
+      const bool there = group == nullptr || !group->gone(instance);
+      if (there && component->zone_of(instance) == zone) ++count;
+    }
+  }
+  return count;
 }
 
 void Failures::end_zone(Time now, Strike& strike, const scenario::ZoneFailure& outage) {

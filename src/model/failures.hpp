@@ -60,6 +60,8 @@ class Failures {
   void strike(Time now, Strike& strike);
   void end(Time now, Strike& strike);
   void strike_zone(Time now, Strike& strike, const scenario::ZoneFailure& outage);
+  /// How many instances.
+  std::uint32_t placed_in(std::uint16_t zone) const;
   void end_zone(Time now, Strike& strike, const scenario::ZoneFailure& outage);
   void deploy(Time now, std::size_t strike);
   void look_at_deployment(Time now, std::size_t strike);

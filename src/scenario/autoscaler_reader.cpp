@@ -155,6 +155,11 @@ void without(Fields& fields, std::string_view policy, std::initializer_list<std:
   }
 }
 
+const char* target_example(ScalingMetric metric) {
+  if (metric == ScalingMetric::requests_per_target) return R"("target": "600/min")";
+  return metric == ScalingMetric::backlog_per_instance ? R"("target": 100)" : R"("target": 0.6)";
+}
+
 std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word, const char* text) {
   if (word == PolicyWord::keep || word == PolicyWord::scheduled) {
     without(fields, text,
@@ -169,8 +174,7 @@ std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word, const 
                                  {"cpu", ScalingMetric::cpu},
                                  {"requests_per_target", ScalingMetric::requests_per_target}});
   if (word == PolicyWord::target_tracking) {
-    const bool rate = policy.metric == ScalingMetric::requests_per_target;
-    const Value* target = fields.require("target", rate ? R"("target": "600/min")" : R"("target": 100)");
+    const Value* target = fields.require("target", target_example(policy.metric));
     if (target != nullptr) policy.target = read_level(*target, policy.metric, fields.log()).value_or(1);
     policy.low_factor = fields.number("low_factor", policy.low_factor, {0, 1, false});
     policy.scale_in = fields.flag("scale_in", true);

@@ -63,6 +63,7 @@ class Fleet : private InstanceHost, private InstanceWatcher, private InstanceObs
   }
   void instance_up(Time now, std::uint32_t instance) override { write(now, "up", instance); }
   void instance_launched(std::uint32_t instance) override { work_[instance] = 0; }
+  void instance_launched(Time, std::uint32_t) override {}
   bool instance_idle(std::uint32_t instance) const override { return work_.at(instance) == 0; }
   void instance_registered(Time now, std::uint32_t instance) override { write(now, "registered", instance); }
   Time instance_deregistered(Time now, std::uint32_t instance) override {

@@ -91,6 +91,29 @@ TEST_CASE("a policy is read with the defaults of its kind") {
   CHECK(step.in[0].adjustment.type == ScalingAdjustment::Type::exact);
 }
 
+TEST_CASE("Fact 6.3.5: the ranges of steps may neither overlap nor leave a gap, and the last one is open") {
+  const auto complaint = [](const std::string& adjust) {
+    const auto problems = problems_of(file_with(
+        R"(, "policy": "step", "metric": "backlog_per_instance", "max": 9, "adjust": [)" + adjust + "]"));
+    return problems.empty() ? "" : problems[0].substr(problems[0].find("adjust: ") + 8);
+  };
+  const std::string begin = "the ranges of adjustments may neither overlap nor leave a gap: one ends at ";
+  CHECK(complaint(R"({"above": 9, "below": 20, "by": 1}, {"above": 20, "by": 2})").empty());
+  CHECK(complaint(R"({"above": 9, "below": 20, "by": 1}, {"above": 30, "by": 2})") ==
+        begin + "20, the next one begins at 30");
+  CHECK(complaint(R"({"above": 9, "below": 30, "by": 1}, {"above": 20, "by": 2})") ==
+        begin + "30, the next one begins at 20");
+  CHECK(complaint(R"({"above": 9, "by": 1}, {"above": 20, "by": 2})") ==
+        begin + "no end, the next one begins at 20");
+  CHECK(complaint(R"({"above": 9, "below": 20, "by": 1})") ==
+        "beyond 20 nothing is said; leave \"below\" out of the last adjustment");
+  CHECK(complaint(R"({"below": 5, "by": -1}, {"below": 2, "by": -2})") ==
+        begin + "no end, the next one begins at 2");
+  CHECK(complaint(R"({"above": 2, "below": 5, "by": -1}, {"below": 2, "by": -2})").empty());
+  CHECK(complaint(R"({"below": 5, "by": 1})") ==
+        "an adjustment that adds instances needs \"above\": where its range begins");
+}
+
 TEST_CASE("a group begins with what the component says, else with its minimum") {
   CHECK(worker_of(tracks).instances == 1);
   CHECK(worker_of(tracks + R"(, "min": 4)").instances == 4);
