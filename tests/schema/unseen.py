@@ -7,9 +7,18 @@ RANGE = "how long a duration is, or how large a size"
 OTHER_FILE = "another file"
 TEXT = "the language of expectations"
 MERGE = "an architecture may add what is missing, or have what is named"
+POLICY = "what an autoscaler's policy needs"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
+    "autoscaler_backlog_of_a_service": REFERENCE,
+    "autoscaler_bounds": ARITHMETIC,
+    "autoscaler_key_of_another_policy": POLICY,
+    "autoscaler_of_a_queue": REFERENCE,
+    "autoscaler_of_one_twice": REFERENCE,
+    "autoscaler_ranges": ARITHMETIC,
+    "autoscaler_target_in_words": POLICY,
+    "autoscaler_without_max": POLICY,
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
     "cycle_in_parallel": ROUND,
@@ -85,4 +94,5 @@ UNSEEN = {
     "warmup_as_long_as_run": ARITHMETIC,
     "worker_without_queue": MERGE,
     "write_into_a_queue": REFERENCE,
+    "zone_of_nothing": REFERENCE,
 }
