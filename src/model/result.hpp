@@ -71,7 +71,7 @@ enum class StoryKind {
   backlog_peak,     // component: a queue, a topic or a service's waiting room; amount: messages or requests
   backlog_drained,  // component: the backlog of its peak is gone; amount: 0
   redrive,          // component: the source, name: the destination; amount: messages, 0: it did not begin
-  recovered,  // customers are answered without errors again after a failure; amount: seconds since its end
+  recovered,   // customers are answered without errors again after a failure; amount: seconds since its end
   scaled_out,  // component: of which an autoscaler wanted more instances; amount: how many
   scaled_in,   // the same with fewer
 };

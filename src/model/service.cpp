@@ -66,7 +66,8 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = instance < instances_.count() && !instances_.up(instance) && instances_.silent(instance);
+  const bool unheard =
+      instance < instances_.count() && !instances_.up(instance) && instances_.silent(instance);
   if (!unheard) arrival.reply.answer(now, reason);
 }
 
