@@ -30,7 +30,7 @@ class ScalingGroup {
   void leaving(std::uint32_t instance);
   void terminated(Time now, std::uint32_t instance);
 
-  bool knows(std::uint32_t instance) const { return members_.count(instance) > 0; }
+  bool knows(std::uint32_t instance) const { return members_.contains(instance); }
   /// Instances launched and not on their way out.
   std::uint32_t capacity() const { return capacity_of(false); }
   std::uint32_t pending() const { return capacity_of(true); }

@@ -6,11 +6,11 @@
 
 namespace couplet::model {
 
-Deployment::Deployment(Runtime& runtime, Component& component, const scenario::DeployFailure& spec,
+Deployment::Deployment(Runtime& runtime, Component& component, scenario::DeployFailure spec,
                        sim::DrawKey boot_key, std::function<void(Time)> ended)
     : runtime_(runtime),
       instances_(*component.group()),
-      spec_(spec),
+      spec_(std::move(spec)),
       boot_key_(boot_key),
       ended_(std::move(ended)) {}
 

@@ -20,8 +20,8 @@ class Deployment final : private InstanceObserver {
 
   /// `boot_key`: of the boots that the deployment says; else they take as long as usual. `ended` is called
   /// once, when every instance is replaced.
-  Deployment(Runtime& runtime, Component& component, const scenario::DeployFailure& spec,
-             sim::DrawKey boot_key, std::function<void(Time)> ended);
+  Deployment(Runtime& runtime, Component& component, scenario::DeployFailure spec, sim::DrawKey boot_key,
+             std::function<void(Time)> ended);
 
   void begin(Time now);
   /// Looks again at what it waits for. True if it wants to be called again `look_every` later.
