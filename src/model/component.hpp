@@ -28,6 +28,10 @@ class Caller {
   virtual ~Caller() = default;
   /// `slot` and `token` are those of the arrival's ReplyTo; an answer to a call given up is ignored.
   virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
+  /// There will be no answer: whoever does not wait for a timeout of its own sets one now.
+  virtual void unheard(Time, std::uint32_t, std::uint32_t) {}
+  /// Which side of a partition it is on: the owner number of its component or producer.
+  virtual std::uint16_t side() const = 0;
 };
 
 /// Where an answer goes; nobody waits if caller is null.
@@ -38,6 +42,10 @@ struct ReplyTo {
 
   void answer(Time now, Reason reason) const {
     if (caller != nullptr) caller->answered(now, slot, token, reason);
+  }
+  /// Nobody will ever answer: whoever was to do so is silently down, or the answer was lost.
+  void leave_unanswered(Time now) const {
+    if (caller != nullptr) caller->unheard(now, slot, token);
   }
 };
 

@@ -49,7 +49,11 @@ void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
                    runtime_.reasons.word(reason));
   }
   const bool unheard = !instances_.up(0) && instances_.silent(0);
-  if (!unheard) arrival.reply.answer(now, reason);
+  if (unheard) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 void Database::serve(Time now, std::uint32_t slot) {
@@ -128,8 +132,13 @@ void Database::instance_lost(Time now, std::uint32_t, bool silent) {
   peak_.set(now, 0, 0);
   lost_ += queries.size();
   for (const std::uint32_t slot : queries) {
+    const Arrival& arrival = queries_[slot].arrival;
+    if (runtime_.tracer.on())
+      runtime_.trace(now, TraceEvent::interrupted, arrival.request, arrival.lineage, name(), 0);
+    const ReplyTo reply = arrival.reply;
     if (silent) queries_[slot].arrival.reply = {};
     leave(now, slot, Reason::reset);
+    if (silent) reply.leave_unanswered(now);
   }
 }
 

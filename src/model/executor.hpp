@@ -76,6 +76,7 @@ class Executor : public Caller {
   /// REQUIRES: event.kind() >= first_event.
   void on_event(Time now, const sim::Event& event);
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  std::uint16_t side() const override { return owner_; }
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;
@@ -119,6 +120,9 @@ class Executor : public Caller {
   void attempt(Time now, std::uint32_t call);
   void dispatch(Time now, std::uint32_t call, sim::Lineage lineage, bool hedge);
   sim::Lineage attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const;
+  sim::Lineage hedge_lineage(const CallRecord& call) const;
+  void trace_call(Time now, TraceEvent event, const CallRecord& call, bool hedge, std::string_view reason,
+                  std::int64_t amount = -1) const;
   /// An attempt has failed: again, on, or the end of the task.
   void settle(Time now, std::uint32_t call, Reason reason);
   void end_call(std::uint32_t call);

@@ -33,6 +33,22 @@ sim::Lineage Executor::attempt_lineage(const CallRecord& call, const Task& task,
   return op.retry.lineage(visit, call.attempts);
 }
 
+sim::Lineage Executor::hedge_lineage(const CallRecord& call) const {
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  const std::uint64_t site = sim::mix64(op.site_hash);  // apart from the retries of the same step
+  return sim::repeated(attempt_lineage(call, task, op), site, 2);
+}
+
+void Executor::trace_call(Time now, TraceEvent event, const CallRecord& call, bool hedge,
+                          std::string_view reason, std::int64_t amount) const {
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  const sim::Lineage lineage = hedge ? hedge_lineage(call) : attempt_lineage(call, task, op);
+  runtime_.trace_call(now, event, task.request, lineage, name_, task.instance, op.target->name(), reason,
+                      amount);
+}
+
 void Executor::attempt(Time now, std::uint32_t slot) {
   CallRecord& call = calls_[slot];
   const Task& task = tasks_[call.task];
@@ -85,7 +101,11 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
 void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
   CallRecord& call = calls_[slot];
   if (call.token != token && call.hedge_token != token) return;  // given up before
-  (call.token == token ? call.token : call.hedge_token) = 0;
+  const bool hedge = call.token != token;
+  (hedge ? call.hedge_token : call.token) = 0;
+  if (runtime_.tracer.on()) {
+    trace_call(now, TraceEvent::answered, call, hedge, runtime_.reasons.word(reason));
+  }
   if (reason != Reason::ok) {
     if (call.token != 0 || call.hedge_token != 0)
       return;  // the other call of a hedged pair may still succeed
@@ -111,6 +131,9 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
     const Duration delay = op.retry.delay(runtime_.identity(task.request), visit, call.attempts);
     call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
                                                 task.instance, call_again, slot);
+    if (runtime_.tracer.on()) {
+      trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
+    }
     return;
   }
   end_call(slot);
@@ -143,10 +166,12 @@ void Executor::deadlines_due(Time now) {
     ++timeouts;
     calls_[slot].token = 0;
     calls_[slot].hedge_token = 0;
-    const Task& task = tasks_[calls_[slot].task];
     if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name_, task.instance,
-                     program_[task.step].target->name());
+      const CallRecord& call = calls_[slot];
+      const Task& task = tasks_[call.task];
+      const Op& op = program_[task.step];
+      runtime_.trace(now, TraceEvent::timed_out, task.request, attempt_lineage(call, task, op), name_,
+                     task.instance, op.target->name());
     }
     settle(now, slot, Reason::timeout);
   }
@@ -156,11 +181,7 @@ void Executor::deadlines_due(Time now) {
 void Executor::hedges_due(Time now) {
   for (std::uint32_t slot = hedges_due_.pop_due(now); slot != sim::nil; slot = hedges_due_.pop_due(now)) {
     ++hedges;
-    const CallRecord& call = calls_[slot];
-    const Task& task = tasks_[call.task];
-    const Op& op = program_[task.step];
-    const std::uint64_t site = sim::mix64(op.site_hash);  // apart from the retries of the same step
-    dispatch(now, slot, sim::repeated(attempt_lineage(call, task, op), site, 2), true);
+    dispatch(now, slot, hedge_lineage(calls_[slot]), true);
   }
   arm_timers();
 }

@@ -2,13 +2,17 @@
 
 #include <variant>
 
+#include "model/partitions.hpp"
 #include "model/queue.hpp"
 
 namespace couplet::model {
 namespace {
 
-scenario::ComponentIndex target_of(const scenario::Failure& failure) {
-  return std::visit([](const auto& what) { return what.component; }, failure.what);
+/// Null: it strikes no single component.
+Component* target_of(const scenario::Failure& failure, const std::vector<Component*>& components) {
+  if (std::holds_alternative<scenario::PartitionFailure>(failure.what)) return nullptr;
+  const auto component = std::visit([](const auto& what) { return what.component; }, failure.what);
+  return components[static_cast<std::size_t>(component)];
 }
 
 }  // namespace
@@ -17,7 +21,7 @@ Failures::Failures(Runtime& runtime, const std::vector<scenario::Failure>& failu
                    const std::vector<Component*>& components)
     : runtime_(runtime) {
   for (const scenario::Failure& failure : failures) {
-    Component* component = components[static_cast<std::size_t>(target_of(failure))];
+    Component* component = target_of(failure, components);
     Component* to = nullptr;
     if (const auto* redrive = std::get_if<scenario::RedriveFailure>(&failure.what)) {
       to = components[static_cast<std::size_t>(redrive->to)];
@@ -66,6 +70,11 @@ void Failures::on_event(Time now, const sim::Event& event) {
 }
 
 void Failures::strike(Time now, Strike& strike) {
+  if (strike.component == nullptr) {
+    runtime_.partitions->begin(strike.failure->order);
+    runtime_.story.failure_struck(now, "", strike.failure->name, 0);
+    return;
+  }
   Component& component = *strike.component;
   double extent = component.instances();
   if (const auto* crash = std::get_if<scenario::CrashFailure>(&strike.failure->what)) {
@@ -93,6 +102,11 @@ void Failures::strike(Time now, Strike& strike) {
 }
 
 void Failures::end(Time now, Strike& strike) {
+  if (strike.component == nullptr) {
+    runtime_.partitions->end(strike.failure->order);
+    runtime_.story.failure_ended(now, "", strike.failure->name, 0);
+    return;
+  }
   Component& component = *strike.component;
   runtime_.story.failure_ended(now, component.name(), strike.failure->name,
                                static_cast<double>(strike.instances.size()));

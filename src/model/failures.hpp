@@ -31,8 +31,8 @@ class Failures {
 
   struct Strike {
     const scenario::Failure* failure;
-    Component* component;
-    Component* to;  // of a redrive
+    Component* component;  // null: a partition
+    Component* to;         // of a redrive
     sim::DrawKey key;
     std::vector<std::uint32_t> instances;  // what a crash took down
     std::vector<Cycle> cycles;             // of a random failure, by instance

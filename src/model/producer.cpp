@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "model/partitions.hpp"
+
 namespace couplet::model {
 namespace {
 
@@ -285,9 +287,20 @@ void Producer::looks_due(Time now) {
   look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
 }
 
+/// There and back: what a partition does to a look, the bucket does not see.
+bool Producer::look_comes_through(std::uint32_t slot) const {
+  const Partitions* partitions = runtime_.partitions;
+  if (partitions == nullptr) return true;
+  const Customer& customer = customers_[slot];
+  const std::uint64_t identity = runtime_.identity(customer.request);
+  const sim::Lineage lineage = sim::repeated(0, sim::hash_of("collect"), customer.looks);
+  return !partitions->swallows(side(), bucket_->owner(), Partitions::Way::there, identity, lineage) &&
+         !partitions->swallows(side(), bucket_->owner(), Partitions::Way::back, identity, lineage);
+}
+
 void Producer::look_at(Time now, std::uint32_t slot) {
   const RequestId id = customers_[slot].request;
-  const bool found = bucket_->probe(id);
+  const bool found = look_comes_through(slot) && bucket_->probe(id);
   if (!found && sim::add(now, collect_.every) <= customers_[slot].give_up) {
     next_looks_.arm(now, collect_.every, slot);
     look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);

@@ -54,6 +54,7 @@ class Producer final : public Actor, public Caller {
   void start(Time now);
   void on_event(Time now, const sim::Event& event) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  std::uint16_t side() const override { return owner_; }
 
   /// Customers whose result lies ready, and who will find it at their next look.
   bool results_wait() const;
@@ -85,6 +86,7 @@ class Producer final : public Actor, public Caller {
   void accepted(Time now, RequestId id);
   void deadlines(Time now);
   void looks_due(Time now);
+  bool look_comes_through(std::uint32_t customer) const;
   void look_at(Time now, std::uint32_t customer);
   void stop_waiting(std::uint32_t customer);
   void forget_customer(std::uint32_t customer);

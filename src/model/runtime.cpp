@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/partitions.hpp"
+
 namespace couplet::model {
 
 sim::Bytes Runtime::payload(RequestId id) const {
@@ -66,6 +68,11 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   ledger.drop(now, arrival.request);
 }
 
+void Runtime::give_across(Time now, Component& target, const Arrival& arrival) const {
+  Arrival come = arrival;
+  if (partitions->let_through(now, target, come)) hand_in(now, target, come);
+}
+
 void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) const {
   if (tracer.on()) {
     trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
@@ -77,6 +84,12 @@ void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) 
 void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
                     const std::string& component, std::uint32_t instance, std::string_view reason,
                     std::int64_t amount) const {
+  trace_call(now, event, id, lineage, component, instance, {}, reason, amount);
+}
+
+void Runtime::trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
+                         const std::string& component, std::uint32_t instance, const std::string& peer,
+                         std::string_view reason, std::int64_t amount) const {
   const Request& request = ledger[id];
   TraceRecord record;
   record.at = now;
@@ -88,6 +101,7 @@ void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage linea
   record.component = component;
   record.instance = instance;
   record.reason = reason;
+  record.peer = peer;
   record.amount = amount;
   record.measured = request.measured;
   tracer.write(record);

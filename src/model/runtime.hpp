@@ -35,6 +35,8 @@ struct CustomerDraws {
   const scenario::TraceArrivals* trace = nullptr;  // recorded payloads and attributes
 };
 
+class Partitions;
+
 /// What all parts of one run share: the events to come, the books, the trace. Parts know each other only
 /// through the Component interface.
 class Runtime {
@@ -69,8 +71,17 @@ class Runtime {
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
-  /// Lets `target` take an arrival, unless a failure answers it with an error.
+  /// Lets `target` take an arrival, unless a partition swallows it or a failure answers it with an error.
   void give(Time now, Component& target, const Arrival& arrival) const {
+    if (partitions != nullptr) {
+      give_across(now, target, arrival);
+    } else {
+      hand_in(now, target, arrival);
+    }
+  }
+
+  /// The same for what has come through.
+  void hand_in(Time now, Component& target, const Arrival& arrival) const {
     if (target.errs(identity(arrival.request), arrival.lineage)) {
       refuse(now, target, arrival);
     } else {
@@ -81,6 +92,10 @@ class Runtime {
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
              std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const;
+  /// The same about a call that `component` makes of `peer`: its answer, or that it is made again.
+  void trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
+                  const std::string& component, std::uint32_t instance, const std::string& peer,
+                  std::string_view reason, std::int64_t amount = -1) const;
   /// A line about no request.
   void trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
              std::string_view reason = {}, std::int64_t amount = -1) const;
@@ -93,9 +108,11 @@ class Runtime {
   Reasons reasons;
   Overlays overlays;
   std::vector<CustomerDraws> customers;  // by producer
+  Partitions* partitions = nullptr;      // null: no failure of this architecture is one
 
  private:
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void give_across(Time now, Component& target, const Arrival& arrival) const;
   void refuse(Time now, const Component& target, const Arrival& arrival) const;
 
   std::uint64_t seed_;

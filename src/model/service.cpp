@@ -59,7 +59,11 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
                    runtime_.reasons.word(reason));
   }
   const bool unheard = !instances_.up(instance) && instances_.silent(instance);
-  if (!unheard) arrival.reply.answer(now, reason);
+  if (unheard) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 inline void Service::enqueue(Time now, std::uint32_t task) {
@@ -111,6 +115,10 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
   } else {
     ++errors_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
+                     runtime_.reasons.word(reason));
+    }
   }
   --servers_[instance].busy;
   busy_.add(now, -1);
@@ -154,8 +162,16 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
 void Service::lose(Time now, std::uint32_t slot, bool silent) {
   ++lost_;
   executor_.abort(slot);
-  const ReplyTo reply = executor_[slot].reply;
-  if (!silent) reply.answer(now, Reason::reset);
+  const Task& task = executor_[slot];
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), task.instance);
+  }
+  const ReplyTo reply = task.reply;
+  if (silent) {
+    reply.leave_unanswered(now);
+  } else {
+    reply.answer(now, Reason::reset);
+  }
   executor_.release(now, slot);
 }
 

@@ -55,6 +55,7 @@ void Worker::on_event(Time now, const sim::Event& event) {
     case receive_now: receive(now, slot); return;
     case delete_now: removed(now, slot); return;
     case put_back_now: returned(now, slot); return;
+    case gave_up: message_done(now, slot); return;
     case beat: heartbeat(now, slot); return;
     case extend_now: extend(now, slot); return;
     default: COUPLET_CHECK(false);
@@ -129,6 +130,15 @@ void Worker::receive_failed(Time now, std::uint32_t slot) {
   poll_after(now, slot, std::max(spec_.pause, backoff));
 }
 
+void Worker::unheard(Time now, std::uint32_t slot, Time asked) {
+  poll_after(now, slot, std::max(spec_.pause, sim::add(asked, api_timeout) - now));
+}
+
+void Worker::wait_in_vain(Time now, std::uint32_t slot, Kind then) {
+  loops_[slot].event = runtime_.events.schedule(sim::add(now, api_timeout), sim::Order::arrivals, owner(),
+                                                instance_of(slot), then, slot);
+}
+
 inline void Worker::next_message(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   const cloud::Received& message = loop.batch[loop.at];
@@ -177,6 +187,10 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
   } else {
     ++errors_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
+                     runtime_.reasons.word(reason));
+    }
   }
   Loop& loop = loops_[slot];
   ++loop.settled;
@@ -215,8 +229,12 @@ void Worker::returned(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   ++put_back_;
   ++loop.settled;
-  queue_->change_visibility(now, &loop.batch[loop.at], 1, Duration{0});
-  message_done(now, slot);
+  const std::uint32_t poller = first_poller_ + slot;
+  if (queue_->change_visibility(now, poller, &loop.batch[loop.at], 1, Duration{0}).heard) {
+    message_done(now, slot);
+  } else {
+    wait_in_vain(now, slot, gave_up);
+  }
 }
 
 void Worker::remove(Time now, std::uint32_t slot, bool first) {
@@ -234,9 +252,14 @@ void Worker::remove(Time now, std::uint32_t slot, bool first) {
 inline void Worker::removed(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   if (!loop.to_delete.empty()) {
-    deletes_failed_ +=
-        queue_->remove(now, loop.to_delete.data(), static_cast<std::uint32_t>(loop.to_delete.size()));
+    const QueueAnswer answer = queue_->remove(now, first_poller_ + slot, loop.to_delete.data(),
+                                              static_cast<std::uint32_t>(loop.to_delete.size()));
+    deletes_failed_ += answer.failed;
     loop.to_delete.clear();
+    if (!answer.heard) {
+      wait_in_vain(now, slot, delete_now);  // comes back here with nothing left to delete
+      return;
+    }
   }
   if (!loop.deleting_first) {
     message_done(now, slot);
@@ -303,7 +326,9 @@ void Worker::extend(Time now, std::uint32_t slot) {
     if (wants(loop.batch[i])) extended_.push_back(loop.batch[i]);
   }
   const auto count = static_cast<std::uint32_t>(extended_.size());
-  heartbeats_failed_ += queue_->change_visibility(now, extended_.data(), count, visibility_timeout_);
+  const std::uint32_t poller = first_poller_ + slot;
+  heartbeats_failed_ +=
+      queue_->change_visibility(now, poller, extended_.data(), count, visibility_timeout_).failed;
 }
 
 std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure& failure) {
@@ -343,6 +368,9 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
     queue_->abandon(first_poller_ + slot);
     loop.event = 0;
     if (loop.task != sim::nil) {
+      const Task& task = executor_[loop.task];
+      if (runtime_.tracer.on())
+        runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), instance);
       executor_.abort(loop.task);
       executor_.release(now, loop.task);
       loop.task = sim::nil;
@@ -361,37 +389,6 @@ void Worker::instance_up(Time now, std::uint32_t instance) {
   const std::uint32_t first = instance * spec_.concurrency;
   for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot)
     poll_after(now, slot, Duration{0});
-}
-
-void Worker::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
-  });
-  meters.counter("receives", Unit::requests, receives_);
-  meters.counter("received", Unit::messages, received_);
-  meters.counter("handled", Unit::messages, handled_);
-  meters.counter("errors", Unit::messages, errors_);
-  meters.counter("put_back", Unit::messages, put_back_);
-  meters.counter("lost_in_crash", Unit::messages, lost_);
-  meters.counter("deletes_failed", Unit::messages, deletes_failed_);
-  meters.counter("heartbeats", Unit::requests, heartbeats_);
-  meters.counter("heartbeats_failed", Unit::messages, heartbeats_failed_);
-  meters.counter("timeouts", Unit::requests, executor_.timeouts);
-  meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
-std::string Worker::check_books() const {
-  std::uint64_t inside = 0;
-  for (const Loop& loop : loops_) {
-    if (!loop.batch.empty()) inside += loop.batch.size() - loop.settled;
-  }
-  const std::uint64_t out = handled_.total + errors_.total + put_back_.total + lost_.total + inside;
-  if (received_.total == out) return {};
-  return name() + ": " + std::to_string(received_.total) + " received, but " + std::to_string(out) +
-         " handled, failed, put back, lost or inside";
 }
 
 }  // namespace couplet::model

@@ -35,9 +35,18 @@ class Worker final : public Component, public Poller, private TaskHost, private 
 
   void received(Time now, std::uint32_t loop, const cloud::Received* messages, std::uint32_t count) override;
   void receive_failed(Time now, std::uint32_t loop) override;
+  void unheard(Time now, std::uint32_t loop, Time asked) override;
+  std::uint16_t side() const override { return owner(); }
 
  private:
-  enum Kind : std::uint8_t { receive_now = first_own_event, delete_now, put_back_now, beat, extend_now };
+  enum Kind : std::uint8_t {
+    receive_now = first_own_event,
+    delete_now,
+    put_back_now,
+    gave_up,
+    beat,
+    extend_now
+  };
 
   struct Loop {
     std::vector<cloud::Received> batch;
@@ -67,6 +76,8 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   /// Deletes what is to be deleted, after the latency of that call.
   void remove(Time now, std::uint32_t loop, bool first);
   void removed(Time now, std::uint32_t loop);
+  /// The call under way will not be answered: when the loop gives it up, `then` comes.
+  void wait_in_vain(Time now, std::uint32_t loop, Kind then);
   void batch_done(Time now, std::uint32_t loop);
   /// The loop lets go of its batch, and of the requests of message `first` and those behind it.
   void drop_from(Time now, Loop& loop, std::size_t first);

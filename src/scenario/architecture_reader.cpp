@@ -160,6 +160,7 @@ class ArchitectureReader {
 
   void place_failures() {
     for (const FailureDraft& draft : around_.failures) {
+      if (!draft.sides.empty()) place_sides(draft);
       if (draft.component == nullptr) continue;
       const auto component = names_.find(draft.component->text);
       if (component) {
@@ -172,6 +173,15 @@ class ArchitectureReader {
       } else {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }
+    }
+  }
+
+  void place_sides(const FailureDraft& draft) {
+    Failure failure = draft.failure;
+    if (place_partition(draft, names_, around_.workload, std::get<PartitionFailure>(failure.what))) {
+      result_.failures.push_back(std::move(failure));
+    } else {
+      result_.failures_not_applicable.push_back(draft.failure.name);
     }
   }
 

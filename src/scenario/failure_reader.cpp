@@ -14,7 +14,7 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
+constexpr std::string_view later_kinds[] = {"zone", "deploy", "throttle", "flush"};
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -68,6 +68,12 @@ What read_random(Fields& fields) {
   return random;
 }
 
+What read_partition(Fields& fields) {
+  PartitionFailure partition;
+  partition.loss = fields.fraction("loss", partition.loss);
+  return partition;
+}
+
 What read_redrive(Fields& fields) {
   RedriveFailure redrive;
   if (const Value* lasts = fields.find("for")) {
@@ -106,6 +112,7 @@ constexpr FailureKind kinds[] = {
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},
     {"redrive", "redrive", "redrive", queue_kind, true, read_redrive},
+    {"partition", "partition", "partition", all_kinds, true, read_partition},
 };
 
 /// A name that no other failure has: a draw is a function of it.
@@ -181,8 +188,12 @@ FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& l
   }
   draft.failure.lasts = fields.optional_duration("for", positive_duration);
   const Value* component = fields.require(kind->named_by, R"("component": "app")");
-  if (component != nullptr && read_text(*component, log)) draft.component = component;
   draft.kind = kind->key;
+  if (draft.kind == "partition") {
+    if (component != nullptr) draft.sides = read_sides(*component, log);
+  } else if (component != nullptr && read_text(*component, log)) {
+    draft.component = component;
+  }
   if (draft.kind == "redrive") draft.to = value.find("to") == nullptr ? nullptr : &value.find("to")->value;
   draft.allowed = kind->allowed;
   draft.failure.what = kind->read(fields);
@@ -202,7 +213,9 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log) {
     result.back().failure.order = result.size() - 1;
   }
   for (FailureDraft& draft : result) {  // after the names that the file gives
-    if (draft.component == nullptr || !draft.failure.name.empty()) continue;
+    if (!draft.failure.name.empty()) continue;
+    if (!draft.sides.empty()) draft.failure.name = names.unused(partition_name(draft));
+    if (draft.component == nullptr) continue;
     const auto* kind = std::find_if(std::begin(kinds), std::end(kinds),
                                     [&](const FailureKind& each) { return each.key == draft.kind; });
     draft.failure.name = names.unused(fmt::format("{} {}", kind->name, draft.component->text));

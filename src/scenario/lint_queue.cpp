@@ -50,6 +50,9 @@ const char* word_of(const SlowFailure&) {
 const char* word_of(const RedriveFailure&) {
   return nullptr;
 }
+const char* word_of(const PartitionFailure&) {
+  return nullptr;
+}
 
 /// Why an attempt at a message may end in an error. Looks at a component and what it uses.
 class Causes {

@@ -149,14 +149,22 @@ class ScenarioReader {
       }
     }
     for (const FailureDraft& draft : failures_) {
-      if (draft.component == nullptr) continue;
-      if (std::find(names.begin(), names.end(), draft.component->text) != names.end()) continue;
-      std::string message =
-          fmt::format("no architecture has a component {}", in_quotes(draft.component->text));
-      const std::string near = nearest(draft.component->text, names);
-      if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
-      log_.add(*draft.component, std::move(message));
+      if (draft.component != nullptr) check_struck(*draft.component, "a component", names);
     }
+    for (const ProducerDraft& draft : workload_.producers) names.push_back(draft.producer.name);
+    for (const FailureDraft& draft : failures_) {
+      for (const Value* side : draft.sides) {
+        if (side->text != "*") check_struck(*side, "a component or producer", names);
+      }
+    }
+  }
+
+  void check_struck(const Value& struck, const char* what, const std::vector<std::string>& names) {
+    if (std::find(names.begin(), names.end(), struck.text) != names.end()) return;
+    std::string message = fmt::format("no architecture has {} {}", what, in_quotes(struck.text));
+    const std::string near = nearest(struck.text, names);
+    if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
+    log_.add(struck, std::move(message));
   }
 
   Fields fields_;

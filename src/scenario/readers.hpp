@@ -70,10 +70,18 @@ struct FailureDraft {
   Failure failure;
   const Value* component = nullptr;  // its name; null: wrong, and reported
   const Value* to = nullptr;         // of a redrive: where the messages go; null: where they came from
+  std::vector<const Value*> sides;   // of a partition: the names of both; it has no component
   std::string_view kind;             // "crash", …
   unsigned allowed = 0;              // kinds of component that it can strike
 };
 std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log);
+/// The two sides of a partition; empty: wrong, and reported.
+std::vector<const Value*> read_sides(const Value& value, ProblemLog& log);
+/// "partition web and app"
+std::string partition_name(const FailureDraft& draft);
+/// Which components and producers the sides of a partition are. False: this architecture lacks one.
+bool place_partition(const FailureDraft& draft, const ComponentNames& names, const Workload& workload,
+                     PartitionFailure& partition);
 
 /// What the readers of an architecture's parts share.
 struct Scope {

@@ -168,12 +168,25 @@ struct RedriveFailure {
   std::uint32_t per_second = 0;  // 1..500; 0: as fast as SQS does
 };
 
+/// A side of a partition: all others ("*"), a component, or a producer's customers.
+struct AllOthers {};
+using PartitionSide = std::variant<AllOthers, ComponentIndex, ProducerIndex>;
+
+/// What passes between two sides, or a share of it, is lost on the way: requests and answers by themselves.
+struct PartitionFailure {
+  ComponentIndex component{0xffff};  // no single one: it has two sides
+  PartitionSide a;
+  PartitionSide b;
+  double loss = 1;
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure>
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure,
+               PartitionFailure>
       what;
 };
 

@@ -18,6 +18,7 @@ SECTIONS = (
     + [f"3.{n}" for n in range(1, 7)]
     + ["4"]
     + [f"7.{n}" for n in range(1, 4)]
+    + ["10.1", "10.2"]
 )
 
 

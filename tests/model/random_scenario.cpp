@@ -19,6 +19,13 @@ class Writer {
   explicit Writer(std::uint64_t number) : random_(number) {}
 
   std::string scenario() {
+    const RandomSystem made = system(false);
+    return made.before + failures() + made.after;
+  }
+
+  /// `ends`: everything in it ends some time.
+  RandomSystem system(bool ends) {
+    ends_ = ends;
     const auto count = 1 + random_.below(4);
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t kind = random_.below(10);
@@ -31,16 +38,31 @@ class Writer {
     idempotent_ = nodes_[entry_].kind != Kind::bucket && random_.below(2) == 0;
     const std::string parts = components();
     const std::string customers = workload();
-    return R"({"couplet": 1, "title": "random", )" +
-           std::string(random_.below(2) == 0 ? R"("effects": "none", )" : "") +
-           R"("run": {"duration": "40s", "warmup": ")" +
-           seconds(random_.below(3) == 0 ? random_.below(20) : 0) + R"(", "drain": ")" +
-           seconds(random_.below(3) == 0 ? random_.below(30) : 300) + R"("}, "workload": {)" + customers +
-           R"(}, "failures": [)" + failures() + R"(], "architectures": {"only": {"components": {)" + parts +
-           R"(}, "goal": [)" + goal() + "]" + collect() + "}}}";
+    RandomSystem made;
+    made.before = R"({"couplet": 1, "title": "random", )" +
+                  std::string(random_.below(2) == 0 ? R"("effects": "none", )" : "") +
+                  R"("run": {"duration": "40s", "warmup": ")" +
+                  seconds(random_.below(3) == 0 ? random_.below(20) : 0) + R"(", "drain": ")" +
+                  seconds(drain()) + R"("}, "workload": {)" + customers + R"(}, "failures": [)";
+    made.after = R"(], "architectures": {"only": {"components": {)" + parts + R"(}, "goal": [)" + goal() +
+                 "]" + collect() + "}}}";
+    for (const Node& node : nodes_) {
+      static const char* const kinds[] = {"service", "queue", "bucket"};
+      const bool function = functions_.contains(node.name);
+      made.parts.push_back({node.name, function ? "function" : kinds[static_cast<int>(node.kind)]});
+    }
+    for (const std::string& name : workers_)
+      made.parts.push_back({name, name.rfind("function", 0) == 0 ? "function" : "worker"});
+    made.parts.push_back({"ann", "producer"});
+    return made;
   }
 
  private:
+  std::int64_t drain() {
+    if (ends_) return 86'400;
+    return random_.below(3) == 0 ? random_.below(30) : 300;
+  }
+
   void add(Kind kind) {
     static const char* const words[] = {"app", "queue", "bucket"};
     nodes_.push_back({kind, words[static_cast<int>(kind)] + std::to_string(nodes_.size())});
@@ -216,7 +238,7 @@ class Writer {
         text += R"({"process": "burst", "size": )" + std::to_string(1 + random_.below(10)) +
                 R"(, "over": ")" + up_to(3000) + R"(", "every": "10s"})";
     }
-    if (chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(8)) + "\"";
+    if (ends_ || chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(8)) + "\"";
     if (chance(0.4)) text += R"(, "patience": ")" + seconds(1 + random_.below(12)) + "\"";
     if (chance(0.6)) text += retry();
     return text + "}";
@@ -260,10 +282,15 @@ class Writer {
   std::set<std::string> functions_;      // of the services
   std::size_t entry_ = 0;
   bool idempotent_ = false;
+  bool ends_ = false;
 };
 
 }  // namespace
 
 std::string random_scenario(std::uint64_t number) {
   return Writer(number).scenario();
+}
+
+RandomSystem random_system(std::uint64_t number) {
+  return Writer(number).system(true);
 }

@@ -105,7 +105,9 @@ class TraceAccount {
         if (line.reason.empty() && story.measured) ++numbers_.books.attempts;
         if (!line.reason.empty()) story.putters[{line.reason, line.lineage}] = line.component;
         break;
-      case Event::answered: answered(line, story); break;
+      case Event::answered:
+        if (line.peer.empty()) answered(line, story);  // of the customer's call, not of a component's
+        break;
       case Event::timed_out:
         if (line.reason.empty()) give_up(line, story);
         break;
@@ -113,7 +115,9 @@ class TraceAccount {
         give_up(line, story);
         story.left = true;
         break;
-      case Event::retried: story.error = false; break;
+      case Event::retried:
+        if (line.peer.empty()) story.error = false;
+        break;
       case Event::processed: done(line, story, {line.component, 0}, idempotent(line.component)); break;
       case Event::stored:
         if (line.amount >= 0) {

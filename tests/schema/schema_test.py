@@ -20,7 +20,7 @@ UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
     "groups", "per_second", "milliseconds", "gb_seconds")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
-    ("service", "service"), ("queue", "queue_report"), ("worker", "worker"), ("bucket", "bucket"),
+    ("service", "service"), ("queue", "queue_report"), ("worker", "worker_report"), ("bucket", "bucket"),
     ("database", "database"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"))}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())

@@ -65,6 +65,7 @@ UNSEEN = {
     "need_of_nobody": REFERENCE,
     "notify_a_service": REFERENCE,
     "null_removes_nothing": MERGE,
+    "partition_of_nobody": REFERENCE,
     "polls_for_ever": ARITHMETIC,
     "profile_goes_back": ARITHMETIC,
     "publish_to_a_queue": REFERENCE,
