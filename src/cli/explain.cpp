@@ -55,7 +55,7 @@ int explain(const Arguments& arguments, Shell& shell) {
                      "; they are counted from 0",
                  shell);
   }
-  report::TextStyle style;
+  const report::TextStyle style;
   shell.out << (arguments.format == Format::json
                     ? report::lives_json(*read.scenario, lives.architectures)
                     : report::lives_text(*read.scenario, lives.architectures, choice, style));

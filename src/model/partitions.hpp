@@ -23,6 +23,7 @@ class Partitions final : public Caller {
   Partitions(Runtime& runtime, const scenario::Architecture& architecture, const Assembly& parts);
   Partitions(const Partitions&) = delete;
   Partitions& operator=(const Partitions&) = delete;
+  ~Partitions() override = default;
 
   /// The failure at this place in the file strikes, or is over.
   void begin(std::size_t order) { cut(order).active = true; }
