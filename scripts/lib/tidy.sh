@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# clang-tidy on what has changed, or on everything. REQUIRES: root is set, build/release-tests is configured.
+# clang-tidy on what has changed, or on everything. REQUIRES: root is set, build/release-tests and
+# build/program-clang are configured.
 : "${root:?}"
 
 # The commit to compare with: where the branch left origin/main, or the commit before on main itself.
@@ -35,21 +36,34 @@ tidy_sources() {
   fi | sort -u
 }
 
-# Files that no target compiles have no flags to be checked with; scripts/check-style reports them.
+# The files of src are checked several at a time, as clang's build of the command line compiles them: reading the
+# headers takes most of the time. Prints the database of flags and the file of each check; of files that
+# no target compiles, which have no flags to be checked with, nothing (scripts/check-style reports them).
+tidy_units() {
+  local file unit
+  while IFS= read -r file; do
+    case $file in
+      src/*)
+        unit=$(grep -rlF --include='unity_*.cxx' "\"$root/$file\"" build/program-clang || true)
+        [ -z "$unit" ] || printf 'build/program-clang %s\n' "$unit"
+        ;;
+      *)
+        if grep -qF "\"file\": \"$root/$file\"" build/release-tests/compile_commands.json; then
+          printf 'build/release-tests %s\n' "$file"
+        fi
+        ;;
+    esac
+  done | sort -u
+}
+
+# run_tidy TIER. Following paths through the code takes three quarters of the time, and the sanitizers look for
+# the same: left out unless TIER is full.
 run_tidy() {
-  local sources file compiled=()
-  mapfile -t sources < <(tidy_sources "$1")
-  for file in "${sources[@]}"; do
-    if grep -qF "\"file\": \"$root/$file\"" build/release-tests/compile_commands.json; then
-      compiled+=("$file")
-    fi
-  done
-  # Following paths through the code takes three quarters of the time, and the sanitizers look for the same.
-  local options=(-p build/release-tests --quiet)
-  if [ "$1" != full ]; then options+=(--checks=-clang-analyzer-*); fi
-  printf '%d files\n' "${#compiled[@]}"
-  [ ${#compiled[@]} -gt 0 ] || return 0
-  printf '%s\0' "${compiled[@]}" |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 "${options[@]}" \
-      2> >(grep -vE '^[0-9]+ warnings? generated')
+  local units checks=-bugprone-suspicious-include
+  units=$(tidy_sources "$1" | tidy_units)
+  if [ "$1" != full ]; then checks+=',-clang-analyzer-*'; fi
+  printf '%d checks\n' "$(grep -c . <<<"$units")"
+  [ -n "$units" ] || return 0
+  xargs -n 2 -P "$(nproc)" sh -c 'exec clang-tidy-19 -p "$1" --quiet "--checks=$0" "$2"' "$checks" <<<"$units" \
+    2> >(grep -vE '^[0-9]+ warnings? generated')
 }

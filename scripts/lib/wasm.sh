@@ -20,7 +20,8 @@ build_wasm() {
   fi
   if ! [ -e build/wasm/build.ninja ]; then
     if command -v ccache >/dev/null; then with_ccache=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-    emcmake cmake -S "$root/src/wasm" -B build/wasm -G Ninja "${with_ccache[@]}" >build/wasm.configure.log 2>&1 || {
+    emcmake cmake -S "$root/src/wasm" -B build/wasm -G Ninja -DCMAKE_UNITY_BUILD=ON \
+      "${with_ccache[@]}" >build/wasm.configure.log 2>&1 || {
       cat build/wasm.configure.log
       return 1
     }

@@ -22,6 +22,8 @@ struct Raw {
   std::vector<std::string> sets;
   std::string seed;  // CLI11 2.1 would take -1 and what overflows
   std::string format = "table";
+  std::string request;  // explain: 17, or visitors:17
+  std::vector<std::pair<experiment::LifeChoice::By, std::uint32_t>> lives;
 };
 
 void add_overrides(CLI::App& app, Raw& raw) {
@@ -54,12 +56,34 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
+void add_explain(CLI::App& app, Raw& raw) {
+  using By = experiment::LifeChoice::By;
+  app.add_option("--seed", raw.seed, "Seed of all that is random (default: the scenario's)")->type_name("N");
+  app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json"}));
+  app.add_option("--request", raw.request, "The request of this number; with several producers visitors:17")
+      ->type_name("N");
+  const auto add = [&](const char* name, By by, const char* help) {
+    app.add_option_function<std::uint32_t>(
+           name, [&raw, by](const std::uint32_t& count) { raw.lives.emplace_back(by, count); }, help)
+        ->type_name("K")
+        ->check(CLI::Range(1, 1000));
+  };
+  add("--slowest", By::slowest, "The K requests that took longest until they were completed");
+  add("--failed", By::failed, "The first K that failed");
+  add("--lost", By::lost, "The first K that were lost");
+  add("--parked", By::parked, "The first K that ended in a dead-letter queue");
+  add("--pending", By::pending, "The first K that were under way when the run ended");
+}
+
 void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   if (own == OwnOptions::validate) {
     app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "json"}));
   }
+  if (own == OwnOptions::explain) add_explain(app, raw);
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");
@@ -108,6 +132,34 @@ std::optional<std::uint64_t> read_seed(const std::string& text) {
   return seed;
 }
 
+/// What explain was asked for; nullopt, and the message of a usage error, if that is unclear.
+std::optional<experiment::LifeChoice> read_choice(const Raw& raw, std::string& error) {
+  using By = experiment::LifeChoice::By;
+  experiment::LifeChoice choice;
+  if (raw.lives.size() + (raw.request.empty() ? 0 : 1) > 1) {
+    error =
+        "explain shows one choice of requests at a time: --request, --slowest, --failed, --lost, --parked "
+        "or --pending";
+    return std::nullopt;
+  }
+  if (!raw.lives.empty()) {
+    choice.by = raw.lives.front().first;
+    choice.count = raw.lives.front().second;
+  }
+  if (raw.request.empty()) return choice;
+  choice.by = By::request;
+  const std::size_t colon = raw.request.rfind(':');
+  if (colon != std::string::npos) choice.request.producer = raw.request.substr(0, colon);
+  const auto number = read_seed(colon == std::string::npos ? raw.request : raw.request.substr(colon + 1));
+  if (!number || colon == 0) {
+    error =
+        "--request wants a number, counted from 0, such as 17, or visitors:17; got \"" + raw.request + "\"";
+    return std::nullopt;
+  }
+  choice.request.number = *number;
+  return choice;
+}
+
 Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   for (const std::string& text : raw.sets) {
     auto override_of = read_override(text);
@@ -124,6 +176,10 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
                          "\"");
     }
   }
+  std::string error;
+  const auto choice = read_choice(raw, error);
+  if (!choice) return usage_error(error);
+  arguments.life = *choice;
   arguments.format = raw.format == "json" ? Format::json : raw.format == "csv" ? Format::csv : Format::table;
   Parsed parsed;
   parsed.command = &command;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "experiment/life.hpp"
 #include "scenario/load.hpp"
 
 namespace couplet::cli {
@@ -33,6 +34,7 @@ struct Arguments {
   std::string new_name;     // new
   std::string template_name = "tight-vs-loose";
   bool list_templates = false;
+  experiment::LifeChoice life;  // explain
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

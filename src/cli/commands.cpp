@@ -5,6 +5,7 @@ namespace couplet::cli {
 int run(const Arguments& arguments, Shell& shell);
 int compare(const Arguments& arguments, Shell& shell);
 int validate(const Arguments& arguments, Shell& shell);
+int explain(const Arguments& arguments, Shell& shell);
 int new_scenario(const Arguments& arguments, Shell& shell);
 int schema(const Arguments& arguments, Shell& shell);
 int script(const Arguments& arguments, Shell& shell);
@@ -20,6 +21,8 @@ constexpr Command table[] = {
      OwnOptions::none, compare},
     {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,
      false, false, OwnOptions::validate, validate},
+    {"explain", "The life of single requests, step by step, and why they ended as they did", true, false,
+     true, OwnOptions::explain, explain},
     {"new", "Write a scenario to begin with, from a template", false, false, false, OwnOptions::new_scenario,
      new_scenario},
     {"script",

@@ -49,11 +49,6 @@ int list(Shell& shell) {
   return exit_done;
 }
 
-int usage(const std::string& message, Shell& shell) {
-  shell.err << "couplet: " << message << "\n";
-  return exit_usage;
-}
-
 std::string filled_in(std::string_view content, const std::string& file) {
   std::string result(content);
   for (std::size_t at = 0; (at = result.find(placeholder, at)) != std::string::npos; at += file.size()) {
@@ -87,9 +82,9 @@ void write_new(const std::string& path, std::string_view content) {
 int new_scenario(const Arguments& arguments, Shell& shell) {
   if (arguments.list_templates) return list(shell);
   const std::string& name = arguments.new_name;
-  if (name.empty()) return usage("new wants a name, such as: couplet new first", shell);
+  if (name.empty()) return wrong_usage("new wants a name, such as: couplet new first", shell);
   if (!scenario::is_name(name)) {
-    return usage(
+    return wrong_usage(
         fmt::format("\"{}\" cannot be the name of a scenario; write a letter, then letters, digits, '-' "
                     "or '_', without folder and ending",
                     name),
@@ -105,7 +100,7 @@ int new_scenario(const Arguments& arguments, Shell& shell) {
     return exit_done;
   }
   const std::string near = scenario::nearest(arguments.template_name, names);
-  return usage(
+  return wrong_usage(
       fmt::format("there is no template \"{}\"; {}", arguments.template_name,
                   near.empty() ? "there are " + scenario::listed(names) : "did you mean \"" + near + "\"?"),
       shell);

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "cli/exit_code.hpp"
 #include "experiment/points.hpp"
 
 namespace couplet::cli {
@@ -15,5 +16,11 @@ struct Shell {
   bool colour_allowed = true;  // the environment has no NO_COLOR
   experiment::RunFunction run;
 };
+
+/// Says what is wrong with how the program was called; returns the exit code for that.
+inline int wrong_usage(const std::string& message, Shell& shell) {
+  shell.err << "couplet: " << message << "\n";
+  return exit_usage;
+}
 
 }  // namespace couplet::cli

@@ -38,17 +38,6 @@ int exit_code_of(const PointFailure& failure) {
   return exit_bug;
 }
 
-int explain(const PointFailure& failure, Shell& shell) {
-  shell.err << fmt::format("couplet: {}, replication {}, seed {}: {}\n", failure.architecture,
-                           failure.replication, failure.seed, failure.message);
-  const int code = exit_code_of(failure);
-  if (code == exit_bug)
-    shell.err << "couplet: this is a bug in Couplet; the line above is enough to repeat it\n";
-  if (failure.signal == SIGKILL)
-    shell.err << "couplet: the machine may have run out of memory; try --jobs 1\n";
-  return code;
-}
-
 /// First, because an unwritable file should not be found out after an hour.
 std::optional<PointFailure> trace(const scenario::Scenario& scenario, const std::string& path, Shell& shell) {
   report::TraceWriter writer(path);
@@ -105,12 +94,23 @@ int judge(const scenario::Scenario& scenario, const ReadScenario& read, const st
 
 }  // namespace
 
+int tell(const PointFailure& failure, Shell& shell) {
+  shell.err << fmt::format("couplet: {}, replication {}, seed {}: {}\n", failure.architecture,
+                           failure.replication, failure.seed, failure.message);
+  const int code = exit_code_of(failure);
+  if (code == exit_bug)
+    shell.err << "couplet: this is a bug in Couplet; the line above is enough to repeat it\n";
+  if (failure.signal == SIGKILL)
+    shell.err << "couplet: the machine may have run out of memory; try --jobs 1\n";
+  return code;
+}
+
 int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
   const ReadScenario read = read_scenario(arguments, shell);
   if (!read.scenario) return read.exit_code;
   const scenario::Scenario& scenario = *read.scenario;
   if (arguments.trace) {
-    if (const auto failure = trace(scenario, *arguments.trace, shell)) return explain(*failure, shell);
+    if (const auto failure = trace(scenario, *arguments.trace, shell)) return tell(*failure, shell);
   }
   experiment::Points points;
   double seconds = 0;
@@ -126,7 +126,7 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
     shell.err << "couplet: interrupted\n";
     return exit_interrupted;
   }
-  if (points.failure) return explain(*points.failure, shell);
+  if (points.failure) return tell(*points.failure, shell);
 
   ExperimentResult result = experiment::summarise(scenario, points.results);
   scenario::Problems problems;

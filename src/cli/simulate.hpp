@@ -5,6 +5,9 @@
 
 namespace couplet::cli {
 
+/// Says why a run has no result; the exit code for it.
+int tell(const experiment::PointFailure& failure, Shell& shell);
+
 /// Reads the scenario, runs it, prints what was asked for (with the story in the table if `with_story`),
 /// writes the results. Returns the exit code. Throws report::FileError.
 int simulate(const Arguments& arguments, bool with_story, Shell& shell);

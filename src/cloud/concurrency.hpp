@@ -84,8 +84,8 @@ class Environments {
 
  private:
   struct Idle {
-    std::uint32_t environment;
-    Time since;
+    std::uint32_t environment = 0;
+    Time since{};
   };
   /// A bucket of tokens without rounding: it holds `size` of them, and `per` brings `rate`.
   struct Bucket {

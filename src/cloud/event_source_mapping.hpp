@@ -93,7 +93,7 @@ class EventSourceMapping {
   std::uint32_t initial_;  // of one that has just become active
   std::uint32_t ceiling_;
   std::uint32_t cut_floor_;
-  Duration growth_interval_;
+  Duration growth_interval_{};
   Duration poll_interval_{0};
   std::uint32_t permitted_;
   std::uint32_t open_ = 0;

@@ -107,15 +107,13 @@ class Compiler {
 
   Condition condition(const JsonValue& value) {
     Condition result;
-    if (value.is(Kind::array)) {
-      fail(Problem::bad_condition);
-    } else if (!value.is(Kind::object)) {
-      if (value.is(Kind::number) && !in_range(value)) fail(Problem::number_out_of_range);
-      result.operand = value;
-    } else if (value.members.size() != 1) {
+    if (value.is(Kind::object) && value.members.size() == 1) {
+      operation(value.members.front(), result);
+    } else if (value.is(Kind::object) || value.is(Kind::array)) {
       fail(Problem::bad_condition);
     } else {
-      operation(value.members.front(), result);
+      if (value.is(Kind::number) && !in_range(value)) fail(Problem::number_out_of_range);
+      result.operand = value;
     }
     return result;
   }

@@ -48,7 +48,7 @@ Time Queue::earliest() const {
   return due;
 }
 
-void Queue::advance(Time now, QueueEffects& effects) {
+void Queue::catch_up(Time now, QueueEffects& effects) {
   // One instant after the other: a message that comes back at 3 s goes to whoever waits until 5 s, even if
   // nobody looks before 10 s.
   for (Time due = next_due(); due <= now; due = next_due()) pass(due, effects);
@@ -78,11 +78,6 @@ void Queue::pass(Time now, QueueEffects& effects) {
   if (!to_back_.empty()) line_up_at_back(now);
   due_ = earliest();
   serve_waiters(now, effects);
-}
-
-void Queue::arm(Time now, Duration delay, std::uint32_t slot) {
-  timers_.arm(now, delay, slot);
-  due_ = std::min(due_, messages_[slot].timer.due);
 }
 
 void Queue::arm_once(Time now, Duration delay, std::uint32_t slot) {
@@ -129,6 +124,10 @@ SendResult Queue::send(Time now, const SendRequest& request, QueueEffects& effec
   if (delay > Duration{0}) {
     set_state(now, slot, MessageState::delayed);
     arm(now, delay, slot);
+    return result;
+  }
+  if (goes_straight_out()) {
+    hand_over(now, slot, effects);
     return result;
   }
   set_state(now, slot, MessageState::visible);
@@ -206,15 +205,8 @@ std::uint32_t Queue::store(Time now, Payload payload, Time sent, std::uint64_t p
   return slot;
 }
 
-void Queue::set_state(Time now, std::uint32_t slot, MessageState state) {
-  Message& message = messages_[slot];
-  const MessageState from = message.state;
-  message.state = state;
-  --counts_[static_cast<std::size_t>(from)];
-  ++counts_[static_cast<std::size_t>(state)];
-  if (auto* const shards = std::get_if<Shards>(&next_)) {
-    shards->changed(now, slot, from);
-  } else if (auto* const tenants = std::get_if<Tenants>(&next_)) {
+void Queue::state_changed(Time now, std::uint32_t slot, MessageState from) {
+  if (auto* const tenants = std::get_if<Tenants>(&next_)) {
     tenants->changed(now, slot, from);
   } else {
     std::get<Groups>(next_).changed(now, slot, from);
@@ -283,10 +275,6 @@ void Queue::drop_stale_late_entries() {
 
 Time Queue::oldest_sent() const {
   return oldest_ == sim::nil ? sim::never : messages_[next_to_expire()].sent;
-}
-
-Time Queue::age_counts_from() const {
-  return age_of_ == sim::nil ? sim::never : messages_[age_of_].entered;
 }
 
 std::uint64_t Queue::groups_in_flight() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -34,9 +35,12 @@ class Queue {
   explicit Queue(const QueueConfig& config);
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
+  ~Queue() = default;
 
   /// Lets time pass: waits, delays and visibility timeouts that end, messages that expire.
-  void advance(Time now, QueueEffects& effects);
+  void advance(Time now, QueueEffects& effects) {
+    if (due_ <= now) catch_up(now, effects);
+  }
   /// No later than when advance() next has something to do, or never. What is disarmed meanwhile does not
   /// move it: finding the next one out at every operation would cost more than an advance() in vain.
   Time next_due() const { return due_; }
@@ -116,7 +120,7 @@ class Queue {
   Time oldest_sent() const;
   /// Since when ApproximateAgeOfOldestMessage counts (1.12), or never: the entry into this queue of the
   /// oldest message; on a standard queue, of those received less than three times here.
-  Time age_counts_from() const;
+  Time age_counts_from() const { return age_of_ == sim::nil ? sim::never : messages_[age_of_].entered; }
   /// The group of the message that a receipt belongs to, for admit(); no_group if it is gone or has none.
   GroupNumber group_of(const Receipt& receipt) const;
   /// Payloads of all messages, in order of entry: for the account at the end.
@@ -134,8 +138,8 @@ class Queue {
   };
   /// In the heap of messages that were sent earlier than they entered; may outlive its message.
   struct LateEntry {
-    Time sent;
-    std::uint32_t slot;
+    Time sent{};
+    std::uint32_t slot = 0;
     bool operator<(const LateEntry& other) const {  // the first to expire on top
       return sent != other.sent ? sent > other.sent : slot > other.slot;
     }
@@ -148,10 +152,14 @@ class Queue {
   std::uint64_t count(MessageState state) const { return counts_[static_cast<std::size_t>(state)]; }
 
   // Time (queue.cpp).
+  void catch_up(Time now, QueueEffects& effects);
   /// What is due at this instant. REQUIRES: nothing is due before.
   void pass(Time now, QueueEffects& effects);
   Time earliest() const;
-  void arm(Time now, Duration delay, std::uint32_t slot);
+  void arm(Time now, Duration delay, std::uint32_t slot) {
+    timers_.arm(now, delay, slot);
+    due_ = std::min(due_, messages_[slot].timer.due);
+  }
   void arm_once(Time now, Duration delay, std::uint32_t slot);
   bool expire(Time now, QueueEffects& effects);
   std::uint32_t next_to_expire() const;
@@ -159,7 +167,20 @@ class Queue {
   // The life of a message (queue.cpp).
   /// A new message in no state yet.
   std::uint32_t store(Time now, Payload payload, Time sent, std::uint64_t placement, GroupNumber group);
-  void set_state(Time now, std::uint32_t slot, MessageState state);
+  void set_state(Time now, std::uint32_t slot, MessageState state) {
+    Message& message = messages_[slot];
+    const MessageState from = message.state;
+    message.state = state;
+    --counts_[static_cast<std::size_t>(from)];
+    ++counts_[static_cast<std::size_t>(state)];
+    if (auto* const shards = std::get_if<Shards>(&next_)) {
+      shards->changed(now, slot, from);
+    } else {
+      state_changed(now, slot, from);
+    }
+  }
+  /// The same to a queue with groups, fair or FIFO.
+  void state_changed(Time now, std::uint32_t slot, MessageState from);
   /// Shows a message that was in flight.
   void give_back(Time now, std::uint32_t slot);
   bool goes_to_back(const Message& message) const;
@@ -183,7 +204,11 @@ class Queue {
   void serve_waiters(Time now, QueueEffects& effects);
   void end_waits(Time now, QueueEffects& effects);
   void wait(Time now, const Poll& poll);
-  void drop_waiter(std::uint32_t slot);
+  /// Whether a message that became visible now would go to who has waited longest, and nothing else happen.
+  bool goes_straight_out() const;
+  /// Shortens that way: the message, stored just now, does not pass through the visible ones.
+  void hand_over(Time now, std::uint32_t slot, QueueEffects& effects);
+  void drop_waiter(std::uint32_t poller);
   void answer(QueueEffect::Kind kind, std::uint32_t poller, QueueEffects& effects);
   /// Hands out up to poll.max messages of the asked shards.
   std::uint32_t take(Time now, const Poll& poll, const ShardSet& asked, QueueEffects& effects);
@@ -218,9 +243,8 @@ class Queue {
   Throughput throughput_;
   Time purged_ = sim::never;  // the last time
 
-  sim::Slab<Waiter> waiters_;
+  sim::Slab<Waiter> waiters_;  // by poller; who waits has its timer armed
   sim::DelayLists<Waiter, &Waiter::timer> waits_{waiters_};
-  std::vector<std::uint32_t> waiter_of_;  // by poller
   std::uint32_t first_waiter_ = sim::nil;
   std::uint32_t last_waiter_ = sim::nil;
 };

@@ -18,7 +18,7 @@ void Queue::receive(Time now, const Poll& asked, sim::Draw& sample, QueueEffects
   if (fifo() && poll.attempt.given() && repeat_attempt(now, poll, effects)) return;
   const bool sampling = short_poll && config_.shards > 1 && !fifo();
   if (sampling) sample_shards(sample);
-  if (take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
+  if (visible() > 0 && take(now, poll, sampling ? sampled_ : all_shards_, effects) > 0) return;
   if (!short_poll) {
     wait(now, poll);
     return;
@@ -35,49 +35,59 @@ void Queue::answer(Kind kind, std::uint32_t poller, QueueEffects& effects) {
 }
 
 void Queue::wait(Time now, const Poll& poll) {
-  if (waiter_of_.size() <= poll.poller) waiter_of_.resize(poll.poller + std::size_t{1}, sim::nil);
-  COUPLET_CHECK(waiter_of_[poll.poller] == sim::nil);
-  const std::uint32_t slot = waiters_.allocate();
-  waiter_of_[poll.poller] = slot;
-  Waiter& waiter = waiters_[slot];
+  while (waiters_.end() <= poll.poller) waiters_.allocate();
+  Waiter& waiter = waiters_[poll.poller];
+  waits_.arm(now, poll.wait, poll.poller);
   waiter.poll = poll;
   waiter.prev = last_waiter_;
-  (last_waiter_ == sim::nil ? first_waiter_ : waiters_[last_waiter_].next) = slot;
-  last_waiter_ = slot;
-  waits_.arm(now, poll.wait, slot);
+  waiter.next = sim::nil;
+  (last_waiter_ == sim::nil ? first_waiter_ : waiters_[last_waiter_].next) = poll.poller;
+  last_waiter_ = poll.poller;
   due_ = std::min(due_, waiter.timer.due);
 }
 
 void Queue::serve_waiters(Time now, QueueEffects& effects) {
   while (first_waiter_ != sim::nil && visible() > 0) {
-    const std::uint32_t slot = first_waiter_;
-    const Poll& poll = waiters_[slot].poll;
+    const Poll& poll = waiters_[first_waiter_].poll;
     // Nothing in spite of what is visible: the in-flight limit, or groups that are locked.
     if (take(now, poll, all_shards_, effects) == 0) return;
-    drop_waiter(slot);
+    drop_waiter(first_waiter_);
   }
 }
 
 void Queue::end_waits(Time now, QueueEffects& effects) {
-  for (std::uint32_t slot = waits_.pop_due(now); slot != sim::nil; slot = waits_.pop_due(now)) {
-    answer(Kind::empty, waiters_[slot].poll.poller, effects);
-    drop_waiter(slot);
+  for (std::uint32_t poller = waits_.pop_due(now); poller != sim::nil; poller = waits_.pop_due(now)) {
+    answer(Kind::empty, poller, effects);
+    drop_waiter(poller);
   }
 }
 
-void Queue::drop_waiter(std::uint32_t slot) {
-  const Waiter& waiter = waiters_[slot];
-  waits_.disarm(slot);
-  waiter_of_[waiter.poll.poller] = sim::nil;
+void Queue::drop_waiter(std::uint32_t poller) {
+  const Waiter& waiter = waiters_[poller];
+  waits_.disarm(poller);
   (waiter.prev == sim::nil ? first_waiter_ : waiters_[waiter.prev].next) = waiter.next;
   (waiter.next == sim::nil ? last_waiter_ : waiters_[waiter.next].prev) = waiter.prev;
-  waiters_.release(slot);
 }
 
 bool Queue::abandon(std::uint32_t poller) {
-  if (poller >= waiter_of_.size() || waiter_of_[poller] == sim::nil) return false;
-  drop_waiter(waiter_of_[poller]);
+  if (poller >= waiters_.end() || !waiters_[poller].timer.armed()) return false;
+  drop_waiter(poller);
   return true;
+}
+
+bool Queue::goes_straight_out() const {
+  // A timeout of zero shows the message again, perhaps to others who wait.
+  return first_waiter_ != sim::nil && visible() == 0 && in_flight() < config_.in_flight_limit &&
+         std::holds_alternative<Shards>(next_) &&
+         waiters_[first_waiter_].poll.visibility_timeout > Duration{0};
+}
+
+void Queue::hand_over(Time now, std::uint32_t slot, QueueEffects& effects) {
+  const auto first = static_cast<std::uint32_t>(effects.messages.size());
+  const Poll& poll = waiters_[first_waiter_].poll;
+  deliver(now, slot, poll.visibility_timeout, effects);
+  finish_delivery(now, poll, first, effects);
+  drop_waiter(first_waiter_);
 }
 
 void Queue::begin_receive() {

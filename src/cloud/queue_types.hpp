@@ -112,8 +112,8 @@ struct Received {
 
 /// A request for messages.
 struct Poll {
-  std::uint32_t poller = 0;                     // the caller's number; at most one poll each at a time
-  std::uint32_t max = 1;                        // 1..10
+  std::uint32_t poller = 0;  // the caller's number, dense from 0; at most one poll each at a time
+  std::uint32_t max = 1;     // 1..10
   Duration visibility_timeout = queue_default;  // of what it gets
   Duration wait = queue_default;                // 0: short poll
   Key128 attempt{};                             // FIFO: receive-request attempt id (2.5)

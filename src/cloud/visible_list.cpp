@@ -1,37 +1,20 @@
 #include "cloud/visible_list.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace couplet::cloud {
 
-void VisibleList::add(MessageStore& messages, std::uint32_t slot) {
-  Message& message = messages[slot];
-  if (last_ != sim::nil && messages[last_].order > message.order) {
-    message.out_of_order = true;
-    heap_.push_back({message.order, slot});
-    std::push_heap(heap_.begin(), heap_.end());
-    return;
-  }
-  message.timer.prev = last_;
-  message.timer.next = sim::nil;
-  (last_ == sim::nil ? first_ : messages[last_].timer.next) = slot;
-  last_ = slot;
+void VisibleList::add_out_of_order(Message& message, std::uint32_t slot) {
+  message.out_of_order = true;
+  heap_.push_back({message.order, slot});
+  std::push_heap(heap_.begin(), heap_.end());
 }
 
-void VisibleList::remove(MessageStore& messages, std::uint32_t slot) {
-  Message& message = messages[slot];
-  if (message.out_of_order) {
-    message.out_of_order = false;
-    // One that goes on living leaves from the front, and takes its entry along: it may come back here, or go
-    // to another list's heap. That of a message which is gone is dropped when it comes to the top.
-    if (heap_.front().slot == slot && heap_.front().order == message.order) drop_top();
-    return;
-  }
-  const auto [prev, next] = std::pair(message.timer.prev, message.timer.next);
-  (prev == sim::nil ? first_ : messages[prev].timer.next) = next;
-  (next == sim::nil ? last_ : messages[next].timer.prev) = prev;
-  message.timer = {};
+void VisibleList::remove_out_of_order(Message& message, std::uint32_t slot) {
+  message.out_of_order = false;
+  // One that goes on living leaves from the front, and takes its entry along: it may come back here, or go
+  // to another list's heap. That of a message which is gone is dropped when it comes to the top.
+  if (heap_.front().slot == slot && heap_.front().order == message.order) drop_top();
 }
 
 void VisibleList::drop_top() {
@@ -39,7 +22,7 @@ void VisibleList::drop_top() {
   heap_.pop_back();
 }
 
-std::uint32_t VisibleList::first(const MessageStore& messages) {
+std::uint32_t VisibleList::first_with_heap(const MessageStore& messages) {
   while (!heap_.empty()) {
     const Message& top = messages[heap_.front().slot];
     if (top.out_of_order && top.order == heap_.front().order) break;

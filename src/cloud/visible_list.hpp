@@ -13,11 +13,34 @@ namespace couplet::cloud {
 /// goes into a heap, whose entries may outlive their message (checked on the way out).
 class VisibleList {
  public:
-  void add(MessageStore& messages, std::uint32_t slot);
+  void add(MessageStore& messages, std::uint32_t slot) {
+    Message& message = messages[slot];
+    if (last_ != sim::nil && messages[last_].order > message.order) {
+      add_out_of_order(message, slot);
+      return;
+    }
+    message.timer.prev = last_;
+    message.timer.next = sim::nil;
+    (last_ == sim::nil ? first_ : messages[last_].timer.next) = slot;
+    last_ = slot;
+  }
   /// REQUIRES: the message is in this list.
-  void remove(MessageStore& messages, std::uint32_t slot);
+  void remove(MessageStore& messages, std::uint32_t slot) {
+    Message& message = messages[slot];
+    if (message.out_of_order) {
+      remove_out_of_order(message, slot);
+      return;
+    }
+    const std::uint32_t prev = message.timer.prev;
+    const std::uint32_t next = message.timer.next;
+    (prev == sim::nil ? first_ : messages[prev].timer.next) = next;
+    (next == sim::nil ? last_ : messages[next].timer.prev) = prev;
+    message.timer = {};
+  }
   /// The slot of the message with the smallest order, or nil.
-  std::uint32_t first(const MessageStore& messages);
+  std::uint32_t first(const MessageStore& messages) {
+    return heap_.empty() ? first_ : first_with_heap(messages);
+  }
 
  private:
   struct Entry {
@@ -26,6 +49,9 @@ class VisibleList {
     bool operator<(const Entry& other) const { return order > other.order; }  // smallest on top
   };
 
+  void add_out_of_order(Message& message, std::uint32_t slot);
+  void remove_out_of_order(Message& message, std::uint32_t slot);
+  std::uint32_t first_with_heap(const MessageStore& messages);
   void drop_top();
 
   std::uint32_t first_ = sim::nil;

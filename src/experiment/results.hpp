@@ -48,14 +48,16 @@ inline constexpr std::array<BookCount, 6> book_classes{{{"issued", &model::Books
                                                         {"lost", &model::Books::lost},
                                                         {"parked", &model::Books::parked},
                                                         {"pending", &model::Books::pending}}};
-inline constexpr std::array<BookCount, 7> book_counts{
+inline constexpr std::array<BookCount, 9> book_counts{
     {{"left", &model::Books::left},
      {"unanswered", &model::Books::unanswered},
      {"duplicates", &model::Books::duplicates},
      {"duplicates_absorbed", &model::Books::duplicates_absorbed},
      {"completed_after_error", &model::Books::completed_after_error},
      {"attempts", &model::Books::attempts},
-     {"out_of_order", &model::Books::out_of_order}}};
+     {"out_of_order", &model::Books::out_of_order},
+     {"retries_denied", &model::Books::retries_denied},
+     {"breaker_refused", &model::Books::breaker_refused}}};
 
 /// One figure of an architecture under its path: "requests.lost", "completion.p99",
 /// "components.queue.visible.max".
@@ -85,6 +87,7 @@ struct ArchitectureResult {
   double throughput = 0;    // completions per second in the measured window: mean over replications
   double availability = 0;  // positively answered, of issued: mean over replications
   std::vector<model::ComponentResult> components;  // each metric the mean over replications
+  std::vector<model::ComponentResult> periods;     // the same
   model::Series series;                            // each bin the mean over those replications that reach it
   std::vector<model::StoryEvent> story;            // of replication 0
   Cost cost;

@@ -95,18 +95,21 @@ void add_rates(const Scenario& scenario, ArchitectureResult& result, Scalars& sc
   });
 }
 
-void add_components(const std::vector<RunResult>& runs, ArchitectureResult& result, Scalars& scalars) {
-  result.components = runs.front().components;
-  for (std::size_t c = 0; c < result.components.size(); ++c) {
-    model::ComponentResult& component = result.components[c];
-    for (std::size_t m = 0; m < component.metrics.size(); ++m) {
+/// The figures of components or periods, each the mean over replications.
+void add_parts(const std::vector<RunResult>& runs, const std::string& prefix,
+               std::vector<model::ComponentResult> RunResult::* parts,
+               std::vector<model::ComponentResult>& result, Scalars& scalars) {
+  result = runs.front().*parts;
+  for (std::size_t p = 0; p < result.size(); ++p) {
+    model::ComponentResult& part = result[p];
+    for (std::size_t m = 0; m < part.metrics.size(); ++m) {
       const auto of = [&](const RunResult& run) {
-        COUPLET_CHECK(run.components.size() == result.components.size());
-        COUPLET_CHECK(run.components[c].metrics.size() == component.metrics.size());
-        return run.components[c].metrics[m].value;
+        COUPLET_CHECK((run.*parts).size() == result.size());
+        COUPLET_CHECK((run.*parts)[p].metrics.size() == part.metrics.size());
+        return (run.*parts)[p].metrics[m].value;
       };
-      model::Metric& metric = component.metrics[m];
-      metric.value = scalars.add("components." + component.name + "." + metric.name, Reported::mean, 0, of);
+      model::Metric& metric = part.metrics[m];
+      metric.value = scalars.add(prefix + part.name + "." + metric.name, Reported::mean, 0, of);
     }
   }
 }
@@ -154,7 +157,8 @@ ArchitectureResult take_together(const Scenario& scenario, const scenario::Archi
   add_books(runs, result, scalars);
   add_latencies(runs, result, scalars);
   add_rates(scenario, result, scalars);
-  add_components(runs, result, scalars);
+  add_parts(runs, "components.", &RunResult::components, result.components, scalars);
+  add_parts(runs, "periods.", &RunResult::periods, result.periods, scalars);
   add_cost(result, scalars);
   result.series = mean_series(runs);
   result.story = runs.front().story;

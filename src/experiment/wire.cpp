@@ -87,14 +87,14 @@ namespace {
 /// Calls `each` with every count of the books, in one fixed order. Works for reading and for writing.
 template <typename Books, typename Each>
 void for_each_count(Books& books, const Each& each) {
-  for (auto* count :
-       {&books.issued, &books.completed, &books.failed, &books.lost, &books.parked, &books.pending,
-        &books.left, &books.unanswered, &books.accepted, &books.duplicates, &books.duplicates_absorbed,
-        &books.completed_after_error, &books.attempts, &books.out_of_order}) {
+  for (auto* count : {&books.issued, &books.completed, &books.failed, &books.lost, &books.parked,
+                      &books.pending, &books.left, &books.unanswered, &books.accepted, &books.duplicates,
+                      &books.duplicates_absorbed, &books.completed_after_error, &books.attempts,
+                      &books.out_of_order, &books.retries_denied, &books.breaker_refused}) {
     each(*count);
   }
 }
-static_assert(sizeof(model::Books) == 14 * sizeof(std::uint64_t), "for_each_count names every count");
+static_assert(sizeof(model::Books) == 16 * sizeof(std::uint64_t), "for_each_count names every count");
 
 void put(WireWriter& out, const stats::Histogram& histogram) {
   out.number(histogram.count());
@@ -201,6 +201,8 @@ std::string encode(const RunResult& result) {
   out.signed_number(result.end.time_since_epoch().count());
   out.number(result.components.size());
   for (const auto& component : result.components) put(out, component);
+  out.number(result.periods.size());
+  for (const auto& period : result.periods) put(out, period);
   put(out, result.series);
   out.number(result.story.size());
   for (const auto& event : result.story) put(out, event);
@@ -219,6 +221,8 @@ RunResult decode(std::string_view bytes) {
   result.end = sim::Time{sim::Duration{in.signed_number()}};
   const std::size_t components = in.length();
   for (std::size_t i = 0; i < components; ++i) result.components.push_back(get_component(in));
+  const std::size_t periods = in.length();
+  for (std::size_t i = 0; i < periods; ++i) result.periods.push_back(get_component(in));
   result.series = get_series(in);
   const std::size_t events = in.length();
   for (std::size_t i = 0; i < events; ++i) result.story.push_back(get_story_event(in));

@@ -21,9 +21,15 @@ sim::Time ArrivalProcess::next(std::uint64_t index) {
   return std::visit([&](const auto& arrivals) { return next(arrivals, index); }, arrivals_);
 }
 
+void ArrivalProcess::draw_gaps(std::uint64_t first) {
+  for (std::uint64_t i = 0; i < gaps_.size(); ++i) {
+    sim::Draw draw(key_, sim::identity_of(producer_hash_, first + i));
+    gaps_[static_cast<std::size_t>(i)] = draw.exponential();
+  }
+}
+
 inline sim::Time ArrivalProcess::next(const scenario::PoissonArrivals&, std::uint64_t index) {
-  sim::Draw draw(key_, sim::identity_of(producer_hash_, index));
-  last_ = sim::add(last_, sim::to_duration(draw.exponential() * mean_interval_ns_));
+  last_ = sim::add(last_, sim::to_duration(gap(index) * mean_interval_ns_));
   return last_;
 }
 
@@ -34,8 +40,7 @@ sim::Time ArrivalProcess::next(const scenario::RenewalArrivals& arrivals, std::u
 }
 
 sim::Time ArrivalProcess::along_path(std::uint64_t index) {
-  sim::Draw draw(key_, sim::identity_of(producer_hash_, index));
-  integral_ += draw.exponential();
+  integral_ += gap(index);
   return path_->reach(integral_);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -29,10 +31,20 @@ class ArrivalProcess {
   static sim::Time next(const scenario::BurstArrivals& arrivals, std::uint64_t index);
   static sim::Time next(const scenario::TraceArrivals& arrivals, std::uint64_t index);
   sim::Time along_path(std::uint64_t index);
+  /// The exponential of mean 1 that belongs to request `index`.
+  double gap(std::uint64_t index) {
+    const std::size_t place = index % gaps_.size();
+    if (place == 0) draw_gaps(index);
+    return gaps_[place];
+  }
+  void draw_gaps(std::uint64_t first);
 
   const scenario::Arrivals& arrivals_;
   sim::DrawKey key_;
   std::uint64_t producer_hash_;
+  /// Those of the requests around the next one. Drawn together, for none needs the one before it: so the
+  /// processor works on several at a time, and nothing waits for the one it needs next.
+  std::array<double, 16> gaps_{};
   double mean_interval_ns_ = 0;   // Poisson
   std::optional<RatePath> path_;  // where the rate changes
   double integral_ = 0;

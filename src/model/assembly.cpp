@@ -4,13 +4,20 @@
 #include <set>
 #include <variant>
 
+#include "model/autoscaler.hpp"
 #include "model/bucket.hpp"
+#include "model/cache.hpp"
+#include "model/customers.hpp"
 #include "model/database.hpp"
 #include "model/endpoint.hpp"
 #include "model/function.hpp"
+#include "model/guard_placement.hpp"
+#include "model/load_balancer.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
 #include "model/service.hpp"
+#include "model/table.hpp"
+#include "model/throttle.hpp"
 #include "model/topic.hpp"
 #include "model/worker.hpp"
 
@@ -31,9 +38,8 @@ const scenario::Steps* steps_of(const scenario::Component& component) {
 bool idempotent(const scenario::Component& component) {
   if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return service->idempotent;
   if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return worker->idempotent;
-  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec))
-    return function->idempotent;
-  return false;
+  const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec);
+  return function != nullptr && function->idempotent;
 }
 
 /// Lays out the sites of one architecture.
@@ -64,7 +70,7 @@ class SiteLayout {
       lay_out(*steps, i, idempotent(component));
     }
     for (const scenario::Producer& producer : architecture_.producers) {
-      const std::size_t entry = index_of(producer.entry);
+      const std::size_t entry = behind_guard(architecture_, producer.entry);
       const auto& spec = architecture_.components[entry].spec;
       const bool stores = std::holds_alternative<scenario::BucketSpec>(spec) ||
                           std::holds_alternative<scenario::DatabaseSpec>(spec);
@@ -143,8 +149,10 @@ class Assembler {
 
   Assembly assemble() {
     number_owners();
+    runtime_.zones = zones_of(architecture_);
     reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
+    fronts_ = place_guards(architecture_, parts_.by_index, sites_.own);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) make_producer(i);
     for (const scenario::Collect& collect : architecture_.collects) {
@@ -210,9 +218,17 @@ class Assembler {
     bucket->set_sites(sites_.bucket_sites[i]);
     return bucket;
   }
-
-  Made make(const scenario::DatabaseSpec&, const scenario::Component& component, std::size_t,
+  Made make(const scenario::CacheSpec&, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
+    return std::make_unique<Cache>(runtime_, component, owner);
+  }
+  Made make(const scenario::ThrottleSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Throttle>(runtime_, component, owner);
+  }
+  Made make(const scenario::DatabaseSpec& spec, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    if (spec.key_value) return std::make_unique<Table>(runtime_, component, owner);
     return std::make_unique<Database>(runtime_, component, owner);
   }
   Made make(const scenario::FunctionSpec&, const scenario::Component& component, std::size_t i,
@@ -223,9 +239,17 @@ class Assembler {
             std::uint16_t owner) {
     return std::make_unique<Topic>(runtime_, component, owner);
   }
+  Made make(const scenario::AutoscalerSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Autoscaler>(runtime_, component, owner);
+  }
   Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
             std::uint16_t owner) {
     return std::make_unique<Endpoint>(runtime_, component, owner, sites_.own[i]);
+  }
+  Made make(const scenario::LoadBalancerSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<LoadBalancer>(runtime_, component, owner);
   }
 
   /// How a topic or bucket hands over to a component.
@@ -283,9 +307,13 @@ class Assembler {
     }
     if (const auto* topic = std::get_if<scenario::TopicSpec>(&component.spec)) connect(*topic, i);
     if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
+    if (std::holds_alternative<scenario::LoadBalancerSpec>(component.spec))
+      static_cast<LoadBalancer&>(*parts_.by_index[i]).connect(architecture_.components, parts_.by_index);
+    if (auto* autoscaler = dynamic_cast<Autoscaler*>(parts_.by_index[i]))
+      autoscaler->connect(architecture_.components, parts_.by_index);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
-    Program program = compile(*steps, component.stream, parts_.by_index, sites_.puts[i], runtime_);
+    Program program = compile(*steps, component.stream, fronts_, sites_.puts[i], runtime_);
     if (const auto* spec = std::get_if<scenario::WorkerSpec>(&component.spec)) {
       auto& queue = static_cast<Queue&>(*parts_.by_index[index_of(spec->polls)]);
       static_cast<Worker&>(*parts_.by_index[i]).connect(queue, std::move(program));
@@ -315,38 +343,6 @@ class Assembler {
     return Operation::call;
   }
 
-  CustomerDraws draws_of(const scenario::Producer& spec, const std::string& stream) const {
-    CustomerDraws draws;
-    draws.payload_key = runtime_.key(stream, "payload");
-    draws.payload = spec.payload;
-    if (const auto bytes = spec.payload.distribution.whole_constant())
-      draws.constant_payload = sim::Bytes{*bytes};
-    for (std::size_t need = 0; need < scenario_.needs.size(); ++need) {
-      const bool declared = need < spec.needs.size() && spec.needs[need].has_value();
-      draws.needs.push_back(
-          {declared, runtime_.key("need", scenario_.needs[need]),
-           declared ? *spec.needs[need] : sim::DurationDistribution::constant(Duration{0})});
-    }
-    for (std::size_t i = 0; i < scenario_.attributes.size(); ++i) {
-      const bool brought = i < spec.attributes.size() && spec.attributes[i].has_value();
-      draws.attributes.push_back({runtime_.key(stream, "attribute/" + scenario_.attributes[i].name), {}, {}});
-      if (!brought) continue;
-      draws.attributes.back().values = spec.attributes[i]->values;
-      double sum = 0;
-      for (const double weight : spec.attributes[i]->weights)
-        draws.attributes.back().cumulative.push_back(sum += weight);
-    }
-    draws.groups_before = runtime_.groups();
-    if (spec.group) {
-      draws.groups = static_cast<std::uint32_t>(spec.group->weights.empty() ? spec.group->n
-                                                                            : spec.group->weights.size());
-    }
-    if (const auto* arrivals = std::get_if<scenario::Arrivals>(&spec.source)) {
-      draws.trace = std::get_if<scenario::TraceArrivals>(arrivals);
-    }
-    return draws;
-  }
-
   std::vector<GoalCondition> goal_conditions(std::size_t producer) const {
     std::vector<GoalCondition> conditions;
     const auto& entries = architecture_.goals[producer].all_of;
@@ -361,12 +357,13 @@ class Assembler {
     const scenario::Producer& spec = architecture_.producers[i];
     const std::string stream = "workload/" + spec.name;
     const std::uint16_t owner = owner_of(stream);
-    runtime_.customers.push_back(draws_of(spec, stream));
+    runtime_.customers.push_back(draws_of(scenario_, spec, stream, runtime_));
     const Time until = sim::start_of_run + scenario_.run.duration;
     parts_.producers.push_back(
         std::make_unique<Producer>(runtime_, spec, static_cast<std::uint16_t>(i), owner, until));
     const std::size_t entry = index_of(spec.entry);
-    parts_.producers.back()->connect(*parts_.by_index[entry], operation_at(entry), sites_.entry_puts[i]);
+    parts_.producers.back()->connect(*fronts_[entry], operation_at(behind_guard(architecture_, spec.entry)),
+                                     sites_.entry_puts[i]);
     parts_.producers.back()->set_goal_conditions(goal_conditions(i));
     parts_.owners[owner] = parts_.producers.back().get();
   }
@@ -378,6 +375,7 @@ class Assembler {
   std::vector<std::string> streams_;
   std::shared_ptr<cloud::AccountConcurrency> account_ = std::make_shared<cloud::AccountConcurrency>();
   Assembly parts_;
+  std::vector<Component*> fronts_;  // by index: what calls of that component meet first
 };
 
 }  // namespace

@@ -30,7 +30,11 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
     if (runtime_.tracer.on()) {
       runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0, "unavailable");
     }
-    arrival.reply.answer(now, Reason::unavailable);
+    if (silent_) {
+      arrival.reply.leave_unanswered(now);
+    } else {
+      arrival.reply.answer(now, Reason::unavailable);
+    }
     return;
   }
   if (arrival.operation == Operation::get) {
@@ -48,13 +52,14 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
   arrival.reply.answer(now, Reason::ok);
 }
 
-bool Bucket::probe(RequestId request) {
+bool Bucket::look(RequestId request) {
   ++probes_;
   return down_ == 0 && holds(request);
 }
 
-std::vector<std::uint32_t> Bucket::crash(Time now, const scenario::CrashFailure&) {
+std::vector<std::uint32_t> Bucket::crash(Time now, const scenario::CrashFailure& failure) {
   ++down_;
+  silent_ = silent_ || failure.silent;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
   return {0};
 }
@@ -64,7 +69,7 @@ std::vector<std::uint32_t> Bucket::crash_instance(Time now, std::uint32_t) {
 }
 
 void Bucket::recover(Time now, const std::vector<std::uint32_t>&) {
-  --down_;
+  come_up();
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
 }
 

@@ -18,12 +18,12 @@ class Bucket final : public Component {
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void stop(Time) override { ++down_; }
-  void resume(Time) override { --down_; }
+  void resume(Time) override { come_up(); }
   void describe(Meters& meters) override;
   std::string check_books() const override;
 
   /// A customer looks whether the result is there; false while the bucket is down too.
-  bool probe(RequestId request);
+  bool look(RequestId request);
   /// Whether the object of this request is stored.
   bool holds(RequestId request) const { return (runtime_.ledger[request].processed & sites_) != 0; }
   /// Whom it tells of what is put.
@@ -32,11 +32,16 @@ class Bucket final : public Component {
   void set_sites(std::uint64_t sites) { sites_ = sites; }
 
  private:
+  void come_up() {
+    if (--down_ == 0) silent_ = false;
+  }
+
   Runtime& runtime_;
   scenario::BucketSpec spec_;
   std::uint64_t sites_ = 0;
   Notifier notifier_;
   std::uint32_t down_ = 0;
+  bool silent_ = false;  // one of the crashes that hold it down
   Counter arrived_, puts_, gets_, probes_, refused_, put_bytes_;
 };
 

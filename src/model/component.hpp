@@ -5,15 +5,20 @@
 #include <utility>
 #include <vector>
 
+#include "cloud/token_bucket.hpp"
 #include "model/ledger.hpp"
 #include "model/meters.hpp"
 #include "model/overlays.hpp"
 #include "model/reason.hpp"
+#include "model/zones.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/draws.hpp"
 #include "sim/event_list.hpp"
 
 namespace couplet::model {
+
+class Instances;
+class InstanceWatcher;
 
 /// Whoever schedules events receives them.
 class Actor {
@@ -28,6 +33,12 @@ class Caller {
   virtual ~Caller() = default;
   /// `slot` and `token` are those of the arrival's ReplyTo; an answer to a call given up is ignored.
   virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
+  /// Whether an answer would still be heard. True where nobody ever gives up.
+  virtual bool waits(std::uint32_t /*slot*/, std::uint32_t /*token*/) const { return true; }
+  /// There will be no answer: whoever does not wait for a timeout of its own sets one now.
+  virtual void unheard(Time, std::uint32_t, std::uint32_t) {}
+  /// Which side of a partition it is on: the owner number of its component or producer.
+  virtual std::uint16_t side() const = 0;
 };
 
 /// Where an answer goes; nobody waits if caller is null.
@@ -39,6 +50,20 @@ struct ReplyTo {
   void answer(Time now, Reason reason) const {
     if (caller != nullptr) caller->answered(now, slot, token, reason);
   }
+  /// Somebody was to be answered, but has given up.
+  bool abandoned() const { return caller != nullptr && !caller->waits(slot, token); }
+  /// Nobody will ever answer: whoever was to do so is silently down, or the answer was lost.
+  void leave_unanswered(Time now) const {
+    if (caller != nullptr) caller->unheard(now, slot, token);
+  }
+  /// The answer, or none from somebody silent.
+  void answer_unless(bool silent, Time now, Reason reason) const {
+    if (silent) {
+      leave_unanswered(now);
+    } else {
+      answer(now, reason);
+    }
+  }
 };
 
 /// notify: an event handed over, done as soon as it is accepted.
@@ -48,6 +73,11 @@ enum class Operation : std::uint8_t { call, send, put, get, read, write, publish
 inline constexpr std::uint8_t first_own_event = 1;
 inline constexpr std::uint8_t arrival_event = 0;
 
+/// Of a call that its caller may stop: no two such calls under way have the same.
+using CancelKey = std::uint64_t;
+/// No instance in particular: the component chooses.
+inline constexpr std::uint32_t any_instance = ~std::uint32_t{0};
+
 /// One call, message or object on its way into a component.
 struct Arrival {
   RequestId request = 0;
@@ -56,9 +86,19 @@ struct Arrival {
   Operation operation = Operation::call;
   SiteId site = sites_max;  // of a put or write that is counted
   sim::Bytes size{};
-  Duration delay{-1};     // of a send; negative: the queue's
-  bool joins = false;     // part of the API call of the arrival before it
-  OverlayId overlay = 0;  // attributes that steps set on this copy
+  Duration delay{-1};                     // of a send; negative: the queue's
+  bool joins = false;                     // part of the API call of the arrival before it
+  OverlayId overlay = 0;                  // attributes that steps set on this copy
+  CancelKey cancel = 0;                   // by which the caller may stop the work; 0: he will not
+  std::uint32_t instance = any_instance;  // whom a load balancer chose
+};
+
+/// A health check of one instance, which is no request.
+struct Probe {
+  std::uint32_t instance = 0;
+  bool thread = false;         // answered by a thread, whose turn it waits for; else by the process
+  std::uint64_t identity = 0;  // in draws
+  ReplyTo reply;
 };
 
 /// What a queue or topic carries of an arrival: the request in the lower half, the overlay in the upper one.
@@ -87,9 +127,28 @@ class Component : public Actor {
   virtual void arrive(Time now, const Arrival& arrival) = 0;
   /// Latency of one whole operation, all of which passes before it takes effect.
   virtual const sim::DurationDistribution& latency(Operation operation) const = 0;
+  /// Takes a health check; answers ok, an error, or, if the instance is down and silent, nothing. REQUIRES: a
+  /// service.
+  virtual void probe(Time, const Probe&) { COUPLET_CHECK(false); }
+  /// Whether an attempt to connect to the instance is answered at all, if only with a refusal.
+  virtual bool audible(std::uint32_t) const { return true; }
+
+  /// The caller of the call with this key gave up: its work is stopped, wherever it is. Nothing where nothing
+  /// can be stopped, or where it is done already.
+  virtual void cancel(Time, CancelKey) {}
 
   /// Its instances, for failures that strike each by itself.
   virtual std::uint32_t instances() const { return 1; }
+  /// From now on the watcher hears of instances that come and go; of those that are there already it does
+  /// not. REQUIRES: a service.
+  virtual void watch(InstanceWatcher*) { COUPLET_CHECK(false); }
+  /// The number of the zone that an instance is placed in.
+  virtual std::uint16_t zone_of(std::uint32_t) const { return no_zone; }
+  /// The instances, for whoever launches and terminates them; null: it has none of its own.
+  virtual Instances* group() { return nullptr; }
+  /// A zone has failed: takes down everything of this component that is placed there and that the provider
+  /// does not keep up by itself; returns the numbers, for recover().
+  virtual std::vector<std::uint32_t> crash_zone(Time, std::uint16_t, bool /*silent*/) { return {}; }
   /// Takes down one instance; nothing if it is down already, else its number.
   virtual std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) = 0;
   /// Work takes `factor` times as long as usual from now on. REQUIRES: the scenario allows it for this kind.
@@ -129,14 +188,30 @@ class Component : public Actor {
     return !errors_.empty() && struck_by_error(identity, lineage);
   }
 
-  Counter faulted;  // what such failures struck
+  /// The same for what is no request, and is not counted.
+  bool would_err(std::uint64_t identity) const;
+
+  /// A failure that answers what is beyond a rate with "throttled". `order`: which failure it is.
+  void add_limit(std::size_t order, const cloud::TokenBucket& bucket) { limits_.push_back({order, bucket}); }
+  void remove_limit(std::size_t order);
+  /// Whether such a failure refuses one more. Counts it.
+  bool throttles(Time now) { return !limits_.empty() && beyond_limit(now); }
+
+  Counter faulted;  // what such failures struck or refused
 
  private:
+  struct Limit {
+    std::size_t order = 0;
+    cloud::TokenBucket bucket;
+  };
+
   bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
+  bool beyond_limit(Time now);
 
   std::string name_;
   std::uint16_t owner_;
   std::vector<ErrorFailure> errors_;
+  std::vector<Limit> limits_;
 };
 
 }  // namespace couplet::model

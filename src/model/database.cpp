@@ -10,36 +10,95 @@ Database::Database(Runtime& runtime, const scenario::Component& component, std::
     : Component(component.name, owner),
       runtime_(runtime),
       spec_(std::get<scenario::DatabaseSpec>(component.spec)),
-      instances_(runtime, *this, component.name, owner, 1, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, 1, spec_.boot, component.stream, component.zones),
       read_key_(runtime.key(component.stream, "read")),
       write_key_(runtime.key(component.stream, "write")),
-      deadlock_key_(runtime.key(component.stream, "deadlock")) {}
+      deadlock_key_(runtime.key(component.stream, "deadlock")),
+      commit_key_(runtime.key(component.stream, "commit")),
+      failover_key_(runtime.key(component.stream, "failover")) {}
 
 void Database::on_event(Time now, const sim::Event& event) {
-  if (event.kind() == arrival_event) {
-    runtime_.hand_over(now, event, *this);
-  } else if (event.kind() == served) {
-    // A number that does not match: lost in a crash, or slowed down.
-    if (queries_[event.argument()].event == event.number()) finish(now, event.argument());
-  } else {
-    instances_.on_event(now, event);
+  switch (event.kind()) {
+    case arrival_event: return runtime_.hand_over(now, event, *this);
+    case served:
+      // A number that does not match: lost in a crash, or slowed down.
+      if (queries_[event.argument()].event == event.number()) finish(now, event.argument());
+      return;
+    case gave_up:
+      if (patience_alarm_.rings(event)) gave_up_waiting(now);
+      return;
+    case standby_ready:
+      if (standby_event_ != event.number()) return;  // it was back before
+      standby_event_ = 0;
+      ++takeovers_;
+      ++failovers_;
+      return instances_.bring_up(now, 0);
+    default: instances_.on_event(now, event);
   }
 }
 
 void Database::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  if (!instances_.up(0) || stopped_ > 0) return refuse(now, arrival, Reason::connection_refused);
-  if (connections_.value() >= spec_.connections) return refuse(now, arrival, Reason::too_many_connections);
-  connections_.add(now, 1);
+  const bool proxy = spec_.connection_wait > Duration{0};
+  const bool up = instances_.up(0);
+  if (stopped_ > 0 || (!up && !proxy)) return refuse(now, arrival, Reason::connection_refused);
+  const bool full = connections_.value() >= spec_.connections || !line_.empty();
+  if (full && !proxy) return refuse(now, arrival, Reason::too_many_connections);
   runtime_.ledger.hold(arrival.request);
   const std::uint32_t slot = queries_.allocate();
   queries_[slot].arrival = arrival;
   queries_[slot].live = true;
+  if (up && !full) return connect(now, slot);
+  wait_for_connection(now, slot);
+}
+
+void Database::wait_for_connection(Time now, std::uint32_t slot) {
+  line_.push_back(slot);
+  patience_.arm(now, spec_.connection_wait, slot);
+  patience_alarm_.arm(runtime_.events, patience_.next_due(), sim::Order::deadlines, owner(), gave_up);
+  unconnected_.add(now, 1);
+  watch_peak(now);
+}
+
+/// The first in line waits no more for a connection.
+void Database::stop_waiting(Time now) {
+  line_.pop_front();
+  unconnected_.add(now, -1);
+  watch_peak(now);
+}
+
+void Database::gave_up_waiting(Time now) {
+  for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
+    COUPLET_CHECK(slot == line_.front());
+    stop_waiting(now);
+    ++gave_up_;
+    leave(now, slot, Reason::too_many_connections);
+  }
+  patience_alarm_.arm(runtime_.events, patience_.next_due(), sim::Order::deadlines, owner(), gave_up);
+}
+
+void Database::connect_waiting(Time now) {
+  while (!line_.empty() && instances_.up(0) && connections_.value() < spec_.connections) {
+    const std::uint32_t slot = line_.front();
+    patience_.disarm(slot);
+    stop_waiting(now);
+    connect(now, slot);
+  }
+}
+
+void Database::connect(Time now, std::uint32_t slot) {
+  connections_.add(now, 1);
+  queries_[slot].connected = true;
   if (busy_.value() < spec_.parallelism) return serve(now, slot);
   (last_ == sim::nil ? first_ : queries_[last_].next) = slot;
   last_ = slot;
   waiting_.add(now, 1);
-  peak_.set(now, waiting_.value(), waiting_.value());
+  watch_peak(now);
+}
+
+void Database::watch_peak(Time now) {
+  const std::int64_t waiting = waiting_.value() + unconnected_.value();
+  peak_.set(now, waiting, waiting);
 }
 
 void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
@@ -49,87 +108,139 @@ void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
                    runtime_.reasons.word(reason));
   }
   const bool unheard = !instances_.up(0) && instances_.silent(0);
-  if (!unheard) arrival.reply.answer(now, reason);
+  if (unheard) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
-void Database::serve(Time now, std::uint32_t slot) {
-  Query& query = queries_[slot];
-  busy_.add(now, 1);
-  const bool write = query.arrival.operation == Operation::write;
-  sim::Draw draw(write ? write_key_ : read_key_, runtime_.identity(query.arrival.request),
-                 query.arrival.lineage);
-  Duration time = (write ? spec_.write : spec_.read).sample(draw);
+void Database::work(Time now, std::uint32_t slot, Duration time) {
   if (slowness_ != 1) time = sim::to_duration(static_cast<double>(time.count()) * slowness_);
+  Query& query = queries_[slot];
   query.due = sim::add(now, time);
   query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
 }
 
+void Database::serve(Time now, std::uint32_t slot) {
+  const Arrival& arrival = queries_[slot].arrival;
+  busy_.add(now, 1);
+  const bool write = arrival.operation == Operation::write;
+  sim::Draw draw(write ? write_key_ : read_key_, runtime_.identity(arrival.request), arrival.lineage);
+  work(now, slot, (write ? spec_.write : spec_.read).sample(draw));
+}
+
+void Database::free_thread(Time now) {
+  busy_.add(now, -1);
+  if (first_ == sim::nil) return;
+  const std::uint32_t next = first_;
+  first_ = queries_[next].next;
+  if (first_ == sim::nil) last_ = sim::nil;
+  waiting_.add(now, -1);
+  watch_peak(now);
+  serve(now, next);
+}
+
+/// Whether a write that is through has still to wait for the standby.
+bool Database::commits(Time now, std::uint32_t slot) {
+  if (spec_.commit_latency.is_zero()) return false;
+  const Arrival& arrival = queries_[slot].arrival;
+  sim::Draw draw(commit_key_, runtime_.identity(arrival.request), arrival.lineage);
+  queries_[slot].committing = true;
+  work(now, slot, spec_.commit_latency.sample(draw));
+  return true;
+}
+
 void Database::finish(Time now, std::uint32_t slot) {
   const Arrival arrival = queries_[slot].arrival;
-  Reason reason = Reason::ok;
+  const bool committed = queries_[slot].committing;
+  if (!committed) free_thread(now);
   if (arrival.operation == Operation::read) {
     ++reads_;
-  } else {
-    if (spec_.deadlock_rate > 0) {
-      sim::Draw draw(deadlock_key_, runtime_.identity(arrival.request), arrival.lineage);
-      if (draw.unit() < spec_.deadlock_rate) reason = Reason::deadlock;
-    }
-    ++(reason == Reason::ok ? writes_ : deadlocks_);
-    if (reason == Reason::ok) {
-      if (runtime_.tracer.on()) {
-        runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0);
-      }
-      if (arrival.site != sites_max) runtime_.ledger.processed(now, arrival.request, arrival.site);
+    return leave(now, slot, Reason::ok);
+  }
+  if (!committed && spec_.deadlock_rate > 0) {
+    sim::Draw draw(deadlock_key_, runtime_.identity(arrival.request), arrival.lineage);
+    if (draw.unit() < spec_.deadlock_rate) {
+      ++deadlocks_;
+      return leave(now, slot, Reason::deadlock);
     }
   }
-  busy_.add(now, -1);
-  if (first_ != sim::nil) {
-    const std::uint32_t next = first_;
-    first_ = queries_[next].next;
-    if (first_ == sim::nil) last_ = sim::nil;
-    waiting_.add(now, -1);
-    peak_.set(now, waiting_.value(), waiting_.value());
-    serve(now, next);
+  if (!committed && commits(now, slot)) return;
+  ++writes_;
+  if (runtime_.tracer.on()) {
+    const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
+    runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
   }
-  leave(now, slot, reason);
+  if (arrival.site != sites_max) runtime_.ledger.processed(now, arrival.request, arrival.site);
+  leave(now, slot, Reason::ok);
 }
 
 void Database::leave(Time now, std::uint32_t slot, Reason reason) {
   const Arrival arrival = queries_[slot].arrival;
+  const bool connected = queries_[slot].connected;
   queries_[slot].event = 0;
   queries_[slot].live = false;
   queries_.release(slot);
-  connections_.add(now, -1);
+  if (connected) {
+    connections_.add(now, -1);
+    connect_waiting(now);
+  }
   arrival.reply.answer(now, reason);
   runtime_.ledger.drop(now, arrival.request);
 }
 
 std::vector<std::uint32_t> Database::crash(Time now, const scenario::CrashFailure& failure) {
-  return instances_.crash(now, failure);
+  std::vector<std::uint32_t> instances = instances_.crash(now, failure);
+  crashed(now, instances);
+  return instances;
 }
 
 std::vector<std::uint32_t> Database::crash_instance(Time now, std::uint32_t instance) {
-  return instances_.crash_one(now, instance);
+  std::vector<std::uint32_t> instances = instances_.crash_one(now, instance);
+  crashed(now, instances);
+  return instances;
+}
+
+void Database::crashed(Time now, std::vector<std::uint32_t>& instances) {
+  if (!spec_.failover || instances.empty()) return;
+  instances.front() = takeovers_;
+  if (standby_event_ != 0) return;
+  sim::Draw draw(failover_key_, sim::machine_identity(0, takeovers_));
+  const Duration takes = spec_.failover->sample(draw);
+  standby_event_ =
+      runtime_.events.schedule(sim::add(now, takes), sim::Order::completions, owner(), 0, standby_ready, 0);
 }
 
 void Database::recover(Time now, const std::vector<std::uint32_t>& instances) {
-  instances_.recover(now, instances);
+  if (!spec_.failover) return instances_.recover(now, instances);
+  if (!instances.empty() && instances.front() == takeovers_) instances_.recover(now, {0});
+}
+
+void Database::instance_up(Time now, std::uint32_t) {
+  standby_event_ = 0;
+  connect_waiting(now);
 }
 
 void Database::instance_lost(Time now, std::uint32_t, bool silent) {
   std::vector<std::uint32_t> queries;
   for (std::uint32_t slot = 0; slot < queries_.end(); ++slot) {
-    if (queries_[slot].live) queries.push_back(slot);
+    if (queries_[slot].live && queries_[slot].connected) queries.push_back(slot);
   }
   first_ = sim::nil;
   last_ = sim::nil;
   waiting_.set(now, 0);
   busy_.set(now, 0);
-  peak_.set(now, 0, 0);
+  watch_peak(now);
   lost_ += queries.size();
   for (const std::uint32_t slot : queries) {
+    const Arrival& arrival = queries_[slot].arrival;
+    if (runtime_.tracer.on())
+      runtime_.trace(now, TraceEvent::interrupted, arrival.request, arrival.lineage, name(), 0);
+    const ReplyTo reply = arrival.reply;
     if (silent) queries_[slot].arrival.reply = {};
     leave(now, slot, Reason::reset);
+    if (silent) reply.leave_unanswered(now);
   }
 }
 
@@ -144,25 +255,9 @@ void Database::slow(Time now, double factor) {
   }
 }
 
-void Database::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.parallelism));
-  });
-  meters.counter("arrived", Unit::requests, arrived_);
-  meters.counter("reads", Unit::requests, reads_);
-  meters.counter("writes", Unit::requests, writes_);
-  meters.counter("deadlocks", Unit::requests, deadlocks_);
-  meters.counter("refused", Unit::requests, refused_);
-  meters.counter("lost_in_crash", Unit::requests, lost_);
-  meters.level("connections", Unit::connections, connections_);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("waiting", Unit::requests, waiting_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
 std::string Database::check_books() const {
-  const std::uint64_t out =
-      reads_.total + writes_.total + deadlocks_.total + refused_.total + lost_.total + queries_.live();
+  const std::uint64_t out = reads_.total + writes_.total + deadlocks_.total + refused_.total +
+                            gave_up_.total + lost_.total + queries_.live();
   if (arrived_.total == out) return {};
   return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
          " read, wrote, failed, refused, lost or inside";

@@ -28,7 +28,11 @@ void Endpoint::refuse(Time now, const Arrival& arrival, Reason reason) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
                    runtime_.reasons.word(reason));
   }
-  if (!silent_) arrival.reply.answer(now, reason);
+  if (silent_) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 void Endpoint::arrive(Time now, const Arrival& arrival) {
@@ -110,7 +114,12 @@ std::vector<std::uint32_t> Endpoint::crash(Time now, const scenario::CrashFailur
   for (std::uint32_t slot = 0; slot < transits_.end(); ++slot) {
     if (transits_[slot].event == 0) continue;
     ++refused_;
-    if (!failure.silent) transits_[slot].reply.answer(now, Reason::reset);
+    const ReplyTo reply = transits_[slot].reply;
+    if (failure.silent) {
+      reply.leave_unanswered(now);
+    } else {
+      reply.answer(now, Reason::reset);
+    }
     forget(now, slot);
   }
   return {0};

@@ -14,6 +14,7 @@ Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint
 
 void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
+  if (task.event != 0 && meter_ != nullptr) meter_->working(runtime_.events.now(), task.instance, -1);
   task.event = 0;
   if (task.call != sim::nil) end_call(task.call);
   if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
@@ -24,6 +25,19 @@ void Executor::abort(std::uint32_t slot) {
     abort(branch);
     tasks_[branch].live = false;
     tasks_.release(branch);
+  }
+}
+
+void Executor::cancel(Time now, std::uint32_t slot) {
+  stop_callees_of_task(now, slot);
+  abort(slot);
+}
+
+void Executor::instance_lost(Time now, std::uint32_t instance) {
+  outboxes_.instance_lost(now, instance);
+  if (instance >= guards_.size() || guards_[instance].empty()) return;
+  for (const Op& op : program_) {
+    if (op.guarded()) guards_[instance][op.guard].forget(op.retry.budget(), op.breaker);
   }
 }
 
@@ -68,6 +82,7 @@ inline void Executor::work(Time now, std::uint32_t slot, Task& task, Duration du
   const double stretch = host_.stretch(task) * slowness_;
   if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
   task.due = sim::add(now, duration);
+  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
   task.event =
       runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
 }
@@ -87,6 +102,7 @@ void Executor::slow(Time now, double factor) {
 void Executor::respond(Time now, std::uint32_t slot, Reason reason) {
   while (tasks_[slot].parent != sim::nil) slot = tasks_[slot].parent;
   const ReplyTo reply = std::exchange(tasks_[slot].reply, {});
+  if (reply.abandoned()) tasks_[slot].in_vain = true;
   reply.answer(now, reason);
 }
 
@@ -128,6 +144,7 @@ void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
     tasks_[branch].lineage = task.lineage;
     tasks_[branch].overlay = task.overlay;
     tasks_[branch].place = task.place;
+    tasks_[branch].cancellable = task.cancellable;
     tasks_[branch].parent = slot;
     tasks_[branch].step = target;
     tasks_[branch].live = true;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "model/call_guard.hpp"
+#include "model/load_meter.hpp"
 #include "model/outbox.hpp"
 #include "model/program.hpp"
 #include "sim/delay_lists.hpp"
@@ -23,7 +25,7 @@ struct Task {
   Time due{};                       // of that event
   std::uint32_t call = sim::nil;    // the call whose answer it waits for
   std::uint32_t next = sim::nil;    // for its host's waiting lists
-  std::uint32_t place = 0;          // its host's: which loop it belongs to
+  std::uint32_t place = 0;          // its host's: which loop it belongs to, or its place in the line
   std::uint32_t parent = sim::nil;  // of a branch: the task that waits for it
   std::uint32_t passes = sim::nil;  // its loops, if it is in one
   OverlayId overlay = 0;            // attributes that steps set on what it works on
@@ -31,6 +33,9 @@ struct Task {
   std::uint16_t step = 0;
   Reason branch_failure = Reason::ok;
   bool live = false;
+  bool waiting = false;      // its host's: for a thread
+  bool in_vain = false;      // its answer was given when nobody waited for it any more
+  bool cancellable = false;  // its caller may stop it, and then what it has called is stopped too
 
   /// A task that its host knows, and not a branch of one.
   bool root() const { return live && parent == sim::nil; }
@@ -53,6 +58,8 @@ class Executor : public Caller {
 
   Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner);
   void set_program(Program program) { program_ = std::move(program); }
+  /// Hears of tasks that are at work.
+  void set_meter(LoadMeter& meter) { meter_ = &meter; }
 
   /// A task that has not started; it keeps its request alive until release().
   std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
@@ -61,9 +68,12 @@ class Executor : public Caller {
   /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
   /// release it.
   void abort(std::uint32_t task);
+  /// The same, on behalf of whoever called it: what it has called is stopped too.
+  void cancel(Time now, std::uint32_t task);
   void release(Time now, std::uint32_t task);
-  /// An instance crashed: what it had gathered for a batch is lost. Its tasks are its host's to abort.
-  void instance_lost(Time now, std::uint32_t instance) { outboxes_.instance_lost(now, instance); }
+  /// An instance crashed: what it had gathered for a batch is lost, and what it had learnt of its calls is
+  /// forgotten. Its tasks are its host's to abort.
+  void instance_lost(Time now, std::uint32_t instance);
   /// From now on work takes `factor` times as long as usual: new work, and what remains of work under way.
   void slow(Time now, double factor);
 
@@ -76,10 +86,18 @@ class Executor : public Caller {
   /// REQUIRES: event.kind() >= first_event.
   void on_event(Time now, const sim::Event& event);
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  bool waits(std::uint32_t slot, std::uint32_t token) const override {
+    return calls_[slot].token == token || calls_[slot].hedge_token == token;
+  }
+  std::uint16_t side() const override { return owner_; }
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;
   Counter hedges;
+  Counter retries_denied;   // for want of tokens in the budget
+  Counter breaker_opened;   // a circuit breaker, times
+  Counter breaker_refused;  // calls that were not made because it was open
+  Counter cancels;          // calls given up whose work was to stop
 
  private:
   enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again, call_hedge, batch_due };
@@ -92,6 +110,8 @@ class Executor : public Caller {
     std::uint32_t token = 0;        // of the attempt whose answer counts; 0: none does
     std::uint32_t hedge_token = 0;  // of the second call beside it
     std::uint32_t attempts = 0;
+    cloud::CircuitBreaker::Permit permit = 0;  // of the attempt under way; 0: none
+    cloud::Tokens paid;                        // for the last retry
   };
 
   static constexpr std::size_t loops_max = 4;  // nested
@@ -118,11 +138,26 @@ class Executor : public Caller {
   void begin_call(Time now, std::uint32_t task);
   void attempt(Time now, std::uint32_t call);
   void dispatch(Time now, std::uint32_t call, sim::Lineage lineage, bool hedge);
+  /// Whether the breaker of its step lets an attempt pass.
+  bool admitted(Time now, CallRecord& call, const Task& task, const Op& op);
+  /// An attempt has its outcome: tells the breaker.
+  void tell_breaker(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason);
+  /// Whether the budget of its step has something for another attempt.
+  bool affordable(Time now, CallRecord& call, const Task& task, const Op& op, cloud::ErrorKind error);
   sim::Lineage attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const;
+  sim::Lineage hedge_lineage(const CallRecord& call) const;
+  void trace_call(Time now, TraceEvent event, const CallRecord& call, bool hedge, std::string_view reason,
+                  std::int64_t amount = -1) const;
   /// An attempt has failed: again, on, or the end of the task.
   void settle(Time now, std::uint32_t call, Reason reason);
+  /// There is no further attempt: on, or the end of the task.
+  void give_up(Time now, std::uint32_t call, Reason reason);
   void end_call(std::uint32_t call);
-  std::uint32_t& bulkhead(const Task& task, const Op& op);
+  CallGuard& guard(const Task& task, const Op& op);
+  CancelKey cancel_key(std::uint32_t token) const { return std::uint64_t{owner_} << 32 | token; }
+  /// Stops the work for those attempts of the call whose answers it still waits for.
+  void stop_callees(Time now, std::uint32_t call);
+  void stop_callees_of_task(Time now, std::uint32_t task);
   void deadlines_due(Time now);
   void hedges_due(Time now);
   void arm_timers();
@@ -139,11 +174,12 @@ class Executor : public Caller {
   sim::DelayLists<CallRecord, &CallRecord::hedge> hedges_due_{calls_};
   Alarm deadline_alarm_;
   Alarm hedge_alarm_;
-  std::vector<std::vector<std::uint32_t>> bulkheads_;  // by instance, by bulkhead: calls under way
+  std::vector<std::vector<CallGuard>> guards_;  // by instance, by Op::guard
   Outboxes outboxes_;
   std::uint32_t tokens_ = 0;
   std::uint32_t roots_ = 0;
   double slowness_ = 1;
+  LoadMeter* meter_ = nullptr;
 };
 
 // Here, for whoever has many short tasks: each of these runs once per task.
@@ -176,6 +212,7 @@ inline void Executor::on_event(Time now, const sim::Event& event) {
   Task& task = tasks_[event.argument()];
   if (task.event != event.number()) return;  // lost in a crash, or slowed down
   task.event = 0;
+  if (meter_ != nullptr) meter_->working(now, task.instance, -1);
   ++task.step;
   proceed(now, event.argument());
 }

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "model/executor.hpp"
 
 namespace couplet::model {
@@ -6,7 +8,7 @@ void Executor::begin_call(Time now, std::uint32_t slot) {
   Task& task = tasks_[slot];
   const Op& op = program_[task.step];
   if (op.max_concurrent) {
-    std::uint32_t& under_way = bulkhead(task, op);
+    std::uint32_t& under_way = guard(task, op).under_way;
     if (under_way >= *op.max_concurrent) {
       if (!op.proceed) return end(now, slot, Reason::bulkhead);
       ++task.step;
@@ -20,11 +22,15 @@ void Executor::begin_call(Time now, std::uint32_t slot) {
   attempt(now, call);
 }
 
-std::uint32_t& Executor::bulkhead(const Task& task, const Op& op) {
-  if (bulkheads_.size() <= task.instance) bulkheads_.resize(task.instance + std::size_t{1});
-  auto& instance = bulkheads_[task.instance];
-  if (instance.size() <= op.bulkhead) instance.resize(op.bulkhead + std::size_t{1});
-  return instance[op.bulkhead];
+CallGuard& Executor::guard(const Task& task, const Op& op) {
+  if (guards_.size() <= task.instance) guards_.resize(task.instance + std::size_t{1});
+  auto& own = guards_[task.instance];
+  if (own.empty()) {
+    for (const Op& each : program_) {
+      if (each.guarded()) own.emplace_back().forget(each.retry.budget(), each.breaker);
+    }
+  }
+  return own[op.guard];
 }
 
 sim::Lineage Executor::attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const {
@@ -33,11 +39,28 @@ sim::Lineage Executor::attempt_lineage(const CallRecord& call, const Task& task,
   return op.retry.lineage(visit, call.attempts);
 }
 
+sim::Lineage Executor::hedge_lineage(const CallRecord& call) const {
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  const std::uint64_t site = sim::mix64(op.site_hash);  // apart from the retries of the same step
+  return sim::repeated(attempt_lineage(call, task, op), site, 2);
+}
+
+void Executor::trace_call(Time now, TraceEvent event, const CallRecord& call, bool hedge,
+                          std::string_view reason, std::int64_t amount) const {
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  const sim::Lineage lineage = hedge ? hedge_lineage(call) : attempt_lineage(call, task, op);
+  runtime_.trace_call(now, event, task.request, lineage, name_, task.instance, op.target->name(), reason,
+                      amount);
+}
+
 void Executor::attempt(Time now, std::uint32_t slot) {
   CallRecord& call = calls_[slot];
   const Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
   ++call.attempts;
+  if (op.breaker && !admitted(now, call, task, op)) return give_up(now, slot, Reason::circuit_open);
   if (op.timeout) deadlines_.arm(now, *op.timeout, slot);
   if (op.hedge) hedges_due_.arm(now, *op.hedge, slot);
   arm_timers();
@@ -58,6 +81,7 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
   arrival.operation = op.operation;
   arrival.site = op.site;
   arrival.delay = op.delay;
+  if (op.cancel || task.cancellable) arrival.cancel = cancel_key(token);
   arrival.overlay = runtime_.overlays.on_top(task.overlay, op.attributes);
   const std::uint64_t identity = runtime_.identity(task.request);
   if (op.size) {
@@ -85,37 +109,92 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
 void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
   CallRecord& call = calls_[slot];
   if (call.token != token && call.hedge_token != token) return;  // given up before
-  (call.token == token ? call.token : call.hedge_token) = 0;
+  const bool hedge = call.token != token;
+  (hedge ? call.hedge_token : call.token) = 0;
+  if (runtime_.tracer.on()) {
+    trace_call(now, TraceEvent::answered, call, hedge, runtime_.reasons.word(reason));
+  }
   if (reason != Reason::ok) {
     if (call.token != 0 || call.hedge_token != 0)
       return;  // the other call of a hedged pair may still succeed
     settle(now, slot, reason);
     return;
   }
-  const std::uint32_t task = call.task;
+  const std::uint32_t task_slot = call.task;
+  Task& task = tasks_[task_slot];
+  const Op& op = program_[task.step];
+  if (op.breaker) tell_breaker(now, call, task, op, reason);
+  if (op.retry.budget()) guard(task, op).budget->succeeded(now, call.paid);
+  if (op.cancel) stop_callees(now, slot);  // the slower one of a hedged pair
   end_call(slot);
-  ++tasks_[task].step;
-  proceed(now, task);
+  ++task.step;
+  proceed(now, task_slot);
+}
+
+bool Executor::admitted(Time now, CallRecord& call, const Task& task, const Op& op) {
+  if (const auto permit = guard(task, op).breaker->admit(now)) {
+    call.permit = *permit;
+    return true;
+  }
+  ++breaker_refused;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::rejected, task.request, task.lineage, name_, task.instance,
+                   op.target->name());
+  }
+  return false;
+}
+
+void Executor::tell_breaker(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason) {
+  cloud::CircuitBreaker& breaker = *guard(task, op).breaker;
+  const auto permit = std::exchange(call.permit, 0);
+  if (reason == Reason::ok || !counts_as_failure(runtime_.reasons.kind(reason))) {
+    breaker.succeeded(now, permit);
+  } else if (breaker.failed(now, permit)) {
+    ++breaker_opened;
+    runtime_.story.breaker_opened(now, name_, op.target->name());
+  }
+}
+
+bool Executor::affordable(Time now, CallRecord& call, const Task& task, const Op& op,
+                          cloud::ErrorKind error) {
+  if (!op.retry.budget()) return true;
+  if (const auto paid = guard(task, op).budget->take(now, error)) {
+    call.paid = *paid;
+    return true;
+  }
+  ++retries_denied;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::retry_denied, task.request, task.lineage, name_, task.instance,
+                   op.target->name());
+  }
+  return false;
 }
 
 void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
   CallRecord& call = calls_[slot];
-  const std::uint32_t task_slot = call.task;
-  Task& task = tasks_[task_slot];
+  const Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
   deadlines_.disarm(slot);
   hedges_due_.disarm(slot);
-  if (op.retry.allows(call.attempts)) {
-    ++retries;
-    const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
-    const Duration delay = op.retry.delay(runtime_.identity(task.request), visit, call.attempts);
-    call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
-                                                task.instance, call_again, slot);
-    return;
+  if (op.breaker) tell_breaker(now, call, task, op, reason);
+  const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (!op.retry.allows(call.attempts, error) || !affordable(now, call, task, op, error)) {
+    return give_up(now, slot, reason);
   }
+  ++retries;
+  const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
+  const Duration delay = op.retry.delay(runtime_.identity(task.request), visit, call.attempts, error);
+  call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
+                                              task.instance, call_again, slot);
+  if (runtime_.tracer.on()) trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
+}
+
+void Executor::give_up(Time now, std::uint32_t slot, Reason reason) {
+  const std::uint32_t task_slot = calls_[slot].task;
+  const bool goes_on = program_[tasks_[task_slot].step].proceed;
   end_call(slot);
-  if (!op.proceed) return end(now, task_slot, reason);
-  ++task.step;
+  if (!goes_on) return end(now, task_slot, reason);
+  ++tasks_[task_slot].step;
   proceed(now, task_slot);
 }
 
@@ -123,7 +202,8 @@ void Executor::end_call(std::uint32_t slot) {
   CallRecord& call = calls_[slot];
   Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
-  if (op.max_concurrent) --bulkhead(task, op);
+  if (op.max_concurrent) --guard(task, op).under_way;
+  if (call.permit != 0) guard(task, op).breaker->abandoned(std::exchange(call.permit, 0));
   deadlines_.disarm(slot);
   hedges_due_.disarm(slot);
   task.call = sim::nil;
@@ -131,6 +211,25 @@ void Executor::end_call(std::uint32_t slot) {
   call.hedge_token = 0;
   call.retry_event = 0;
   calls_.release(slot);
+}
+
+void Executor::stop_callees(Time now, std::uint32_t slot) {
+  CallRecord& call = calls_[slot];
+  Component& target = *program_[tasks_[call.task].step].target;
+  for (std::uint32_t* token : {&call.token, &call.hedge_token}) {
+    if (*token == 0) continue;
+    ++cancels;
+    target.cancel(now, cancel_key(std::exchange(*token, 0)));
+  }
+}
+
+void Executor::stop_callees_of_task(Time now, std::uint32_t slot) {
+  const Task& task = tasks_[slot];
+  if (task.call != sim::nil) stop_callees(now, task.call);
+  if (task.branches == 0) return;
+  for (std::uint32_t branch = 0; branch < tasks_.end(); ++branch) {
+    if (tasks_[branch].live && tasks_[branch].parent == slot) stop_callees_of_task(now, branch);
+  }
 }
 
 void Executor::arm_timers() {
@@ -141,12 +240,14 @@ void Executor::arm_timers() {
 void Executor::deadlines_due(Time now) {
   for (std::uint32_t slot = deadlines_.pop_due(now); slot != sim::nil; slot = deadlines_.pop_due(now)) {
     ++timeouts;
+    const Task& task = tasks_[calls_[slot].task];
+    if (program_[task.step].cancel) stop_callees(now, slot);
     calls_[slot].token = 0;
     calls_[slot].hedge_token = 0;
-    const Task& task = tasks_[calls_[slot].task];
     if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name_, task.instance,
-                     program_[task.step].target->name());
+      const Op& op = program_[task.step];
+      runtime_.trace(now, TraceEvent::timed_out, task.request, attempt_lineage(calls_[slot], task, op), name_,
+                     task.instance, op.target->name());
     }
     settle(now, slot, Reason::timeout);
   }
@@ -156,11 +257,7 @@ void Executor::deadlines_due(Time now) {
 void Executor::hedges_due(Time now) {
   for (std::uint32_t slot = hedges_due_.pop_due(now); slot != sim::nil; slot = hedges_due_.pop_due(now)) {
     ++hedges;
-    const CallRecord& call = calls_[slot];
-    const Task& task = tasks_[call.task];
-    const Op& op = program_[task.step];
-    const std::uint64_t site = sim::mix64(op.site_hash);  // apart from the retries of the same step
-    dispatch(now, slot, sim::repeated(attempt_lineage(call, task, op), site, 2), true);
+    dispatch(now, slot, hedge_lineage(calls_[slot]), true);
   }
   arm_timers();
 }

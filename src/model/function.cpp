@@ -110,7 +110,11 @@ void Function::refuse(Time now, const Arrival& arrival, Reason reason) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
                    runtime_.reasons.word(reason));
   }
-  arrival.reply.answer(now, reason);
+  if (silent_) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
@@ -187,6 +191,9 @@ void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
+  } else if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
+                   runtime_.reasons.word(reason));
   }
   const Invocation invocation = invocations_[slot];
   if (invocation.source == Source::batch) {
@@ -259,8 +266,9 @@ void Function::note_environments(Time now) {
                          environments_due);
 }
 
-std::vector<std::uint32_t> Function::crash(Time now, const scenario::CrashFailure&) {
+std::vector<std::uint32_t> Function::crash(Time now, const scenario::CrashFailure& failure) {
   ++down_;
+  silent_ = silent_ || failure.silent;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
   disable(now);
   return {0};
@@ -271,7 +279,7 @@ std::vector<std::uint32_t> Function::crash_instance(Time now, std::uint32_t) {
 }
 
 void Function::recover(Time now, const std::vector<std::uint32_t>&) {
-  --down_;
+  if (--down_ == 0) silent_ = false;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
   open_lanes(now);
 }
@@ -308,6 +316,10 @@ void Function::describe(Meters& meters) {
   meters.counter("call_timeouts", Unit::requests, executor_.timeouts);
   meters.counter("call_retries", Unit::requests, executor_.retries);
   meters.counter("hedges", Unit::requests, executor_.hedges);
+  meters.counter("cancels", Unit::requests, executor_.cancels);
+  meters.counter("retries_denied", Unit::requests, executor_.retries_denied);
+  meters.counter("breaker_opened", Unit::count, executor_.breaker_opened);
+  meters.counter("breaker_refused", Unit::requests, executor_.breaker_refused);
   meters.counter("billed_duration", Unit::milliseconds, billed_ms_);
   meters.figure("gb_seconds", Unit::gb_seconds,
                 [this] { return static_cast<double>(billed_ms_.measured() * spec_.memory) / 1'024'000; });

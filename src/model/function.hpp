@@ -49,6 +49,8 @@ class Function final : public Component, public Poller, private TaskHost, privat
 
   void received(Time now, std::uint32_t lane, const cloud::Received* messages, std::uint32_t count) override;
   void receive_failed(Time now, std::uint32_t lane) override;
+  void unheard(Time now, std::uint32_t lane, Time asked) override;
+  std::uint16_t side() const override { return owner(); }
 
  private:
   enum Kind : std::uint8_t {
@@ -60,6 +62,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
     receive_now,
     batch_again,
     delete_now,
+    over_now,
   };
   enum class Source : std::uint8_t { call, event, batch };
 
@@ -132,6 +135,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void forget(Time now, std::uint32_t event);
   void events_due(Time now);
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
 
   // Batches: function_batches.cpp.
   void lane_event(Time now, const sim::Event& event);
@@ -165,6 +169,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
   Alarm deadline_alarm_;
   Alarm environment_alarm_;
   std::uint32_t down_ = 0;     // failures that hold it down
+  bool silent_ = false;        // one of them: it does not even refuse
   std::uint32_t stopped_ = 0;  // by operators
 
   cloud::AsyncConfig async_;

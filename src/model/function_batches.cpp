@@ -9,7 +9,7 @@ void Function::set_source(Queue& queue) {
   source_ = &queue;
   lanes_.resize(mapping_.lanes_max());
   for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) closed_.insert(closed_.end(), lane);
-  first_poller_ = queue.add_pollers(*this, mapping_.lanes_max());
+  first_poller_ = queue.add_pollers(*this, 0, mapping_.lanes_max());
 }
 
 void Function::start(Time now) {
@@ -28,6 +28,7 @@ void Function::lane_event(Time now, const sim::Event& event) {
     case receive_now: receive(now, slot); return;
     case batch_again: invoke(now, slot); return;
     case delete_now: delete_handled(now, slot); return;
+    case over_now: batch_over(now, slot); return;
     default: COUPLET_CHECK(false);
   }
 }
@@ -143,8 +144,13 @@ void Function::receive_failed(Time now, std::uint32_t slot) {
                                 cloud::EventSourceMapping::poll_wait));
 }
 
+void Function::unheard(Time now, std::uint32_t slot, Time asked) {
+  stop_waiting(now, lanes_[slot]);
+  poll_after(now, slot, sim::add(asked, api_timeout) - now);
+}
+
 void Function::gather(Time now, std::uint32_t slot) {
-  Lane& lane = lanes_[slot];
+  const Lane& lane = lanes_[slot];
   const auto gathered = static_cast<std::uint32_t>(lane.batch.size());
   if (gathered == 0 || !mapping_.complete(now, lane.begun, gathered, lane.payload)) {
     poll_after(now, slot, Duration{0});
@@ -257,13 +263,20 @@ void Function::delete_handled(Time now, std::uint32_t slot) {
     if (!lane.failed[i]) handled.push_back(lane.batch[i]);
   }
   const auto count = static_cast<std::uint32_t>(handled.size());
+  bool heard = true;
   for (std::uint32_t from = 0; from < count; from += cloud::EventSourceMapping::receive_max) {
     const std::uint32_t part = std::min(cloud::EventSourceMapping::receive_max, count - from);
-    const std::uint32_t failed = source_->remove(now, handled.data() + from, part);
-    deletes_failed_ += failed;
-    lane.deleted += part - failed;
+    const QueueAnswer answer = source_->remove(now, first_poller_ + slot, handled.data() + from, part);
+    deletes_failed_ += answer.failed;
+    lane.deleted += part - answer.failed;
+    heard = heard && answer.heard;
   }
-  batch_over(now, slot);
+  if (heard) {
+    batch_over(now, slot);
+    return;
+  }
+  lane.event = runtime_.events.schedule(sim::add(now, api_timeout), sim::Order::arrivals, owner(), slot,
+                                        over_now, slot);
 }
 
 void Function::batch_over(Time now, std::uint32_t slot) {

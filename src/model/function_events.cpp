@@ -107,6 +107,10 @@ void Function::answered(Time now, std::uint32_t slot, std::uint32_t, Reason reas
   forget(now, slot);
 }
 
+void Function::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
+  answered(now, slot, token, Reason::timeout);  // nobody waits for it: the event is given up
+}
+
 void Function::forget(Time now, std::uint32_t slot) {
   const RequestId request = events_[slot].request;
   events_.release(slot);

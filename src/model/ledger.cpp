@@ -8,13 +8,14 @@
 namespace couplet::model {
 
 Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer,
-               Story& story, std::uint64_t sabotage)
+               Story& story, std::uint64_t sabotage, std::vector<scenario::Period> periods)
     : window_(window),
       goals_(std::move(goals)),
       sites_(std::move(sites)),
       tracer_(tracer),
       story_(story),
-      sabotage_(sabotage) {}
+      sabotage_(sabotage),
+      periods_(std::move(periods)) {}
 
 RequestId Ledger::issue(Time now, const Issue& issue) {
   const RequestId id = requests_.allocate();
@@ -30,6 +31,7 @@ RequestId Ledger::issue(Time now, const Issue& issue) {
   ++alive_;
   ++flow_.issued;
   if (request.measured) ++books_.issued;
+  if (!periods_.none()) periods_.issue(now);
   if (tracer_.on()) trace(now, id, TraceEvent::issued);
   return id;
 }
@@ -42,6 +44,7 @@ void Ledger::accept(Time now, RequestId id) {
     ++books_.accepted;
     response_.record(now - request.issued);
   }
+  if (!periods_.none()) periods_.answer(now, request.issued);
   story_.customer_answered(now);
   if (!request.completed && goal_met(request)) complete(now, id, request);  // nothing else was asked for
   drop(now, id, request);
@@ -92,6 +95,7 @@ inline void Ledger::complete(Time now, RequestId id, Request& request) {
   ++flow_.completed;
   if (window_.measures(now)) ++completions_in_window_;
   if (request.measured) completion_.record(now - request.issued);
+  if (!periods_.none()) periods_.complete(now, request.issued);
   if (request.group != sim::nil) check_order(request);
   if (tracer_.on()) trace(now, id, TraceEvent::completed);
 }
@@ -178,6 +182,7 @@ void Ledger::close(Time now, RunResult& result) {
   result.completion = completion_;
   result.collected = collected_;
   result.completions_in_window = completions_in_window_;
+  result.periods = periods_.report();
 }
 
 void Ledger::trace(Time now, RequestId id, TraceEvent event, std::string_view reason) const {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/periods.hpp"
 #include "model/reason.hpp"
 #include "model/result.hpp"
 #include "model/story.hpp"
@@ -42,6 +43,7 @@ struct Request {
   bool failed = false;
   bool left = false;
   bool completed = false;
+  bool gone = false;        // the customer has come back in vain for the last time
   bool collecting = false;  // the customer comes back for the result: keeps the slot
 };
 
@@ -66,7 +68,7 @@ class Ledger {
   using GoalMasks = std::vector<std::uint64_t>;
 
   Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer,
-         Story& story, std::uint64_t sabotage);
+         Story& story, std::uint64_t sabotage, std::vector<scenario::Period> periods = {});
 
   /// A new request, alive through its customer.
   RequestId issue(Time now, const Issue& issue);
@@ -89,10 +91,18 @@ class Ledger {
     if (--request.parked == 0 && request.alive == 0) settle(now, id, request);
   }
 
-  void attempt(RequestId id) {
+  void attempt(Time now, RequestId id) {
     Request& request = requests_[id];
     request.awaited = ++request.attempts;
     if (request.measured) ++books_.attempts;
+    if (!periods_.none()) periods_.attempt(now);
+  }
+  /// The budget of the request's producer denied it a retry; its circuit breaker an attempt.
+  void retry_denied(RequestId id) {
+    if (requests_[id].measured) ++books_.retries_denied;
+  }
+  void breaker_refused(RequestId id) {
+    if (requests_[id].measured) ++books_.breaker_refused;
   }
   /// The customer got a positive answer. The customer's share of the request is dropped.
   void accept(Time now, RequestId id);
@@ -149,6 +159,7 @@ class Ledger {
   std::uint64_t sabotage_;
   /// By producer and group: which completed request was issued last.
   std::vector<std::vector<std::pair<Time, std::uint64_t>>> latest_;
+  Periods periods_;
   stats::Histogram response_, error_response_, completion_, collected_;
 };
 

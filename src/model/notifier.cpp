@@ -13,6 +13,7 @@ namespace {
 constexpr cloud::BackoffConfig retry_backoff{cloud::Growth::exponential, std::chrono::seconds{1},
                                              std::chrono::seconds{30}, cloud::Jitter::none};
 constexpr Duration retry_time = std::chrono::minutes{5};
+constexpr Duration answer_timeout = std::chrono::seconds{15};  // as long as SNS waits
 constexpr sim::Bytes notification_size{1024};
 
 }  // namespace
@@ -82,6 +83,10 @@ void Notifier::add(Time now, const Arrival& put, std::uint32_t route, std::uint6
 void Notifier::on_event(Time now, const sim::Event& event) {
   const std::uint32_t slot = event.argument();
   Pending& pending = pending_[slot];
+  if (event.kind() == no_answer) {
+    answered(now, slot, pending.token, Reason::timeout);
+    return;
+  }
   if (++tokens_ == 0) ++tokens_;
   pending.token = tokens_;
   ++pending.tries;
@@ -121,6 +126,11 @@ void Notifier::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
                    routes_[pending.route].to.component->name(), pending.tries);
   }
   end(now, slot);
+}
+
+void Notifier::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
+  if (pending_[slot].token != token) return;
+  runtime_.events.schedule(sim::add(now, answer_timeout), sim::Order::deadlines, owner_, 0, no_answer, slot);
 }
 
 void Notifier::end(Time now, std::uint32_t slot) {

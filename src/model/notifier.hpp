@@ -31,13 +31,15 @@ class Notifier : public Caller {
   /// REQUIRES: event.kind() >= first_event.
   void on_event(Time now, const sim::Event& event);
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
+  std::uint16_t side() const override { return owner_; }
 
   std::string check_books() const;
 
   Counter delivered, duplicated, filtered, retries, lost;
 
  private:
-  enum Kind : std::uint8_t { deliver = first_event };
+  enum Kind : std::uint8_t { deliver = first_event, no_answer };
 
   struct Route {
     Target to;

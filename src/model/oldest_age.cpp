@@ -1,24 +1,6 @@
 #include "model/oldest_age.hpp"
 
-#include <algorithm>
-
 namespace couplet::model {
-
-void OldestAge::run_until(Time now) {
-  if (oldest_ != sim::never && now > since_) {
-    const sim::Int128 from = (since_ - oldest_).count();
-    const sim::Int128 to = (now - oldest_).count();
-    doubled_integral_ += (to - from) * (from + to);
-    max_ = std::max(max_, now - oldest_);
-  }
-  since_ = now;
-}
-
-void OldestAge::set(Time now, Time oldest) {
-  if (oldest == oldest_) return;
-  run_until(now);
-  oldest_ = oldest;
-}
 
 void OldestAge::begin(Time at) {
   run_until(at);

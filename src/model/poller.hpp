@@ -7,6 +7,15 @@
 
 namespace couplet::model {
 
+/// How long pollers wait for the answer to a call, as steps do that say nothing else.
+inline constexpr Duration api_timeout = std::chrono::seconds{60};
+
+/// What came of one call about messages.
+struct QueueAnswer {
+  std::uint32_t failed = 0;  // of the messages, as far as the poller knows
+  bool heard = true;         // false: there is no answer, and never will be
+};
+
 /// Whoever polls a queue.
 class Poller {
  public:
@@ -16,6 +25,10 @@ class Poller {
                         std::uint32_t count) = 0;
   /// The queue is down.
   virtual void receive_failed(Time now, std::uint32_t loop) = 0;
+  /// The receive made at `asked` is not answered, and nobody says so: it has failed after api_timeout.
+  virtual void unheard(Time now, std::uint32_t loop, Time asked) = 0;
+  /// Which side of a partition it is on.
+  virtual std::uint16_t side() const = 0;
 };
 
 }  // namespace couplet::model

@@ -1,7 +1,10 @@
 #include "model/producer.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
+
+#include "model/partitions.hpp"
 
 namespace couplet::model {
 namespace {
@@ -26,6 +29,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
+  guard_.forget(producer.retry.budget, producer.breaker);
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
   if (closed_ != nullptr) {
@@ -34,24 +38,6 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
     arrivals_.emplace(std::get<scenario::Arrivals>(producer.source), runtime.key(stream, "arrivals"),
                       runtime.key(stream, "states"), hash_);
   }
-}
-
-GroupChoice::GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key) : key_(key) {
-  double sum = 0;
-  const std::size_t count = group.weights.empty() ? group.n : group.weights.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto rank = static_cast<double>(static_cast<std::int64_t>(i + 1));
-    sum += group.weights.empty() ? 1 / sim::pow(rank, group.s) : group.weights[i];
-    cumulative_.push_back(sum);
-  }
-}
-
-std::uint32_t GroupChoice::of(std::uint64_t identity) const {
-  sim::Draw draw(key_, identity);
-  const double place = draw.unit() * cumulative_.back();
-  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), place);
-  const std::size_t last = cumulative_.size() - 1;  // a product rounded up to the sum of all weights
-  return static_cast<std::uint32_t>(std::min(static_cast<std::size_t>(found - cumulative_.begin()), last));
 }
 
 void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
@@ -149,11 +135,48 @@ inline void Producer::issue(Time now, std::uint64_t index) {
     runtime_.ledger[id].customer = slot;
     if (spec_.patience) patience_.arm(now, *spec_.patience, slot);
   }
+  if (guard_.breaker || guard_.budget) {
+    if (guarded_.size() <= id) guarded_.resize(id + std::size_t{1});
+    guarded_[id] = {};
+  }
   attempt(now, id);
 }
 
+bool Producer::admitted(Time now, RequestId id) {
+  const auto permit = guard_.breaker->admit(now);
+  if (permit) {
+    guarded_[id].permit = *permit;
+    return true;
+  }
+  runtime_.ledger.breaker_refused(id);
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
+  give_up(now, id, Reason::circuit_open);
+  return false;
+}
+
+void Producer::tell_breaker(Time now, RequestId id, Reason reason) {
+  const auto permit = std::exchange(guarded_[id].permit, 0);
+  if (reason == Reason::ok || !counts_as_failure(runtime_.reasons.kind(reason))) {
+    guard_.breaker->succeeded(now, permit);
+  } else if (guard_.breaker->failed(now, permit)) {
+    runtime_.story.breaker_opened(now, spec_.name, entry_->name());
+  }
+}
+
+bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
+  if (!guard_.budget) return true;
+  if (const auto paid = guard_.budget->take(now, error)) {
+    guarded_[id].paid = *paid;
+    return true;
+  }
+  runtime_.ledger.retry_denied(id);
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retry_denied, id, 0, entry_->name(), 0);
+  return false;
+}
+
 void Producer::attempt(Time now, RequestId id) {
-  runtime_.ledger.attempt(id);
+  if (guard_.breaker && !admitted(now, id)) return;
+  runtime_.ledger.attempt(now, id);
   const Request& request = runtime_.ledger[id];
   if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
   if (has_timers_) arm_deadlines();
@@ -193,6 +216,8 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
 }
 
 inline void Producer::accepted(Time now, RequestId id) {
+  if (guard_.breaker) tell_breaker(now, id, Reason::ok);
+  if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -210,12 +235,14 @@ inline void Producer::accepted(Time now, RequestId id) {
 }
 
 void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
+  if (guard_.breaker) tell_breaker(now, id, reason);
   const Request& request = runtime_.ledger[id];
-  if (!retry_.allows(request.attempts)) {
+  const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
     give_up(now, id, reason);
     return;
   }
-  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts);
+  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts, error);
   const std::uint32_t argument = has_timers_ ? request.customer : id;
   const std::uint64_t number =
       runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
@@ -225,6 +252,9 @@ void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
 }
 
 void Producer::give_up(Time now, RequestId id, Reason reason) {
+  if (guard_.breaker && guarded_[id].permit != 0) {
+    guard_.breaker->abandoned(std::exchange(guarded_[id].permit, 0));  // left without an answer
+  }
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -285,15 +315,30 @@ void Producer::looks_due(Time now) {
   look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
 }
 
+/// There and back: what a partition does to a look, the bucket does not see.
+bool Producer::look_comes_through(std::uint32_t slot) const {
+  const Partitions* partitions = runtime_.partitions;
+  if (partitions == nullptr) return true;
+  const Customer& customer = customers_[slot];
+  const std::uint64_t identity = runtime_.identity(customer.request);
+  const sim::Lineage lineage = sim::repeated(0, sim::hash_of("collect"), customer.looks);
+  return !partitions->swallows(side(), bucket_->owner(), Partitions::Way::there, identity, lineage) &&
+         !partitions->swallows(side(), bucket_->owner(), Partitions::Way::back, identity, lineage);
+}
+
 void Producer::look_at(Time now, std::uint32_t slot) {
   const RequestId id = customers_[slot].request;
-  const bool found = bucket_->probe(id);
+  const bool found = look_comes_through(slot) && bucket_->look(id);
   if (!found && sim::add(now, collect_.every) <= customers_[slot].give_up) {
     next_looks_.arm(now, collect_.every, slot);
     look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
     return;
   }
-  if (found) runtime_.ledger.collected(now, id);
+  if (found) {
+    runtime_.ledger.collected(now, id);
+  } else {
+    runtime_.ledger[id].gone = true;
+  }
   forget_customer(slot);
   runtime_.ledger.stop_collecting(id);
 }

@@ -7,24 +7,15 @@
 
 #include "model/arrivals.hpp"
 #include "model/bucket.hpp"
+#include "model/call_guard.hpp"
 #include "model/component.hpp"
+#include "model/group_choice.hpp"
 #include "model/program.hpp"
 #include "model/retry.hpp"
 #include "model/runtime.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
-
-/// Which of a producer's groups a customer belongs to.
-class GroupChoice {
- public:
-  GroupChoice(const scenario::GroupDraw& group, sim::DrawKey key);
-  std::uint32_t of(std::uint64_t identity) const;
-
- private:
-  sim::DrawKey key_;
-  std::vector<double> cumulative_;  // weights up to and including each group
-};
 
 /// An entry of a goal that only some requests need.
 struct GoalCondition {
@@ -54,6 +45,10 @@ class Producer final : public Actor, public Caller {
   void start(Time now);
   void on_event(Time now, const sim::Event& event) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  bool waits(std::uint32_t slot, std::uint32_t token) const override {
+    return runtime_.ledger[slot].awaited == token;
+  }
+  std::uint16_t side() const override { return owner_; }
 
   /// Customers whose result lies ready, and who will find it at their next look.
   bool results_wait() const;
@@ -81,10 +76,17 @@ class Producer final : public Actor, public Caller {
   void issue(Time now, std::uint64_t index);
   void attempt(Time now, RequestId id);
   void attempt_failed(Time now, RequestId id, Reason reason);
+  /// Whether the breaker lets the attempt pass; if not, it has failed.
+  bool admitted(Time now, RequestId id);
+  /// Tells the breaker of an attempt's outcome.
+  void tell_breaker(Time now, RequestId id, Reason reason);
+  /// Whether the budget has something for another attempt.
+  bool affordable(Time now, RequestId id, cloud::ErrorKind error);
   void give_up(Time now, RequestId id, Reason reason);
   void accepted(Time now, RequestId id);
   void deadlines(Time now);
   void looks_due(Time now);
+  bool look_comes_through(std::uint32_t customer) const;
   void look_at(Time now, std::uint32_t customer);
   void stop_waiting(std::uint32_t customer);
   void forget_customer(std::uint32_t customer);
@@ -106,6 +108,12 @@ class Producer final : public Actor, public Caller {
   sim::DrawKey latency_key_;
   sim::DrawKey look_latency_key_;
   Retry retry_;
+  CallGuard guard_;  // of all customers
+  struct Guarded {
+    cloud::CircuitBreaker::Permit permit = 0;  // of the attempt under way; 0: none
+    cloud::Tokens paid;                        // for the last retry
+  };
+  std::vector<Guarded> guarded_;  // by request, as far as there is a guard
   Component* entry_ = nullptr;
   Operation operation_ = Operation::call;
   SiteId put_site_ = sites_max;

@@ -60,7 +60,9 @@ class Compiler {
     emit(std::move(op));
   }
   void append(const scenario::Call& call, const std::string& label) {
-    emit(use(call.async ? Operation::notify : Operation::call, call.use, label));
+    Op op = use(call.async ? Operation::notify : Operation::call, call.use, label);
+    op.cancel = call.cancel;
+    emit(std::move(op));
   }
   void append(const scenario::Get& get, const std::string& label) {
     emit(use(Operation::get, get.use, label));
@@ -160,10 +162,11 @@ class Compiler {
     op.timeout = use.timeout;
     op.hedge = use.hedge;
     op.max_concurrent = use.max_concurrent;
-    if (use.max_concurrent) op.bulkhead = bulkheads_++;
+    op.breaker = use.breaker;
     op.site_hash = sim::hash_of(stream_ + "/" + label);
     op.visit = ++visits_[target];
     op.retry = Retry(use.retry, runtime_.key(stream_, label + "/backoff"), op.site_hash);
+    if (op.guarded()) op.guard = guards_++;
     op.latency_key = runtime_.key(stream_, label + "/latency");
     op.size = use.size;
     op.size_key = runtime_.key(stream_, label + "/size");
@@ -177,7 +180,7 @@ class Compiler {
   Runtime& runtime_;
   Program program_;
   std::size_t counted_ = 0;
-  std::uint16_t bulkheads_ = 0;
+  std::uint16_t guards_ = 0;
   std::map<std::size_t, std::uint32_t> visits_;
 };
 

@@ -57,7 +57,8 @@ struct Op {
   std::optional<Duration> timeout;
   std::optional<Duration> hedge;
   std::optional<std::uint32_t> max_concurrent;
-  std::uint16_t bulkhead = 0;  // number of this step among those with max_concurrent
+  std::optional<cloud::CircuitBreakerConfig> breaker;
+  std::uint16_t guard = 0;  // number of this step among those that are guarded()
   Retry retry;
   std::uint64_t site_hash = 0;  // of the step, in lineages
   std::uint32_t visit = 1;      // which use of this target it is in the program, from 1
@@ -65,6 +66,7 @@ struct Op {
   std::optional<sim::SizeDistribution> size;
   sim::DrawKey size_key;
   bool proceed = false;      // on_error: continue
+  bool cancel = false;       // of a call: what is given up is stopped
   SiteId site = sites_max;   // of a put or write that is counted
   Duration delay{-1};        // of a send; negative: the queue's
   std::uint32_t batch = 1;   // of a send: messages of one API call
@@ -73,6 +75,9 @@ struct Op {
   OverlayId attributes = 0;  // set on the copy that a send, put or publish makes
   // respond, fail
   Reason reason = Reason::ok;
+
+  /// Whether an instance remembers something of its calls.
+  bool guarded() const { return max_concurrent || breaker || retry.budget(); }
 };
 
 using Program = std::vector<Op>;

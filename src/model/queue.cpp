@@ -43,10 +43,10 @@ Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16
       stale_key_(runtime.key(component.stream, "stale-deletes")),
       queue_(config_of(spec_)) {}
 
-std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t loops) {
-  const auto first = static_cast<std::uint32_t>(pollers_.size());
-  for (std::uint32_t loop = 0; loop < loops; ++loop) pollers_.push_back({&poller, loop});
-  return first;
+std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t first, std::uint32_t loops) {
+  const auto number = static_cast<std::uint32_t>(pollers_.size());
+  for (std::uint32_t loop = 0; loop < loops; ++loop) pollers_.push_back({&poller, first + loop, 0, {}});
+  return number;
 }
 
 void Queue::on_event(Time now, const sim::Event& event) {
@@ -106,7 +106,11 @@ void Queue::refuse(Time now, const Arrival& arrival, Reason reason, Counter& cou
     const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
     runtime_.trace(now, event, arrival.request, arrival.lineage, name(), 0, runtime_.reasons.word(reason));
   }
-  arrival.reply.answer(now, reason);
+  if (silent_) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 /// What joins a call comes at the same instant as its first message, and behind it: the groups let in until
@@ -129,24 +133,25 @@ cloud::Admission Queue::admit_all(Time now, cloud::QueueAction action, const clo
 }
 
 void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
+  PollerSlot& asking = pollers_[poll.poller];
+  ++asking.calls;
+  asking.asked = now;
+  if (swallowed(poll.poller, Partitions::Way::there)) {
+    asking.poller->unheard(now, asking.loop, now);
+    return;
+  }
   ++requests_;
   const bool throttled = down_ == 0 && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
   if (down_ > 0 || throttled) {
     ++(throttled ? throttled_ : refused_);
-    const PollerSlot& slot = pollers_[poll.poller];
-    slot.poller->receive_failed(now, slot.loop);
+    fail_receive(now, poll.poller);
     return;
   }
   queue_.receive(now, poll, sample, effects_);
   after_operation(now);
 }
 
-std::uint32_t Queue::remove(Time now, const cloud::Received* messages, std::uint32_t count) {
-  ++requests_;
-  if (down_ > 0) {
-    ++refused_;
-    return count;
-  }
+std::uint32_t Queue::remove_all(Time now, const cloud::Received* messages, std::uint32_t count) {
   cloud::Admission admission{~std::uint32_t{0}};
   if (fifo()) admission = admit_all(now, cloud::QueueAction::remove, messages, count);
   std::uint32_t failed = 0;
@@ -175,13 +180,8 @@ std::uint32_t Queue::remove(Time now, const cloud::Received* messages, std::uint
   return failed;
 }
 
-std::uint32_t Queue::change_visibility(Time now, const cloud::Received* messages, std::uint32_t count,
-                                       Duration timeout) {
-  ++requests_;
-  if (down_ > 0) {
-    ++refused_;
-    return count;
-  }
+std::uint32_t Queue::change_all(Time now, const cloud::Received* messages, std::uint32_t count,
+                                Duration timeout) {
   cloud::Admission admission{~std::uint32_t{0}};
   if (fifo()) admission = admit_all(now, cloud::QueueAction::change_visibility, messages, count);
   std::uint32_t failed = 0;
@@ -265,48 +265,52 @@ void Queue::after_operation(Time now) {
     runtime_.ledger.hold(static_cast<RequestId>(effects_.messages[held_].payload.reference));
   }
   alarm_.arm(runtime_.events, queue_.next_due(), sim::Order::deadlines, owner(), deadline);
-  if (carrying_) return;
+  if (!carrying_ && !effects_.effects.empty()) carry_out(now);
+}
+
+void Queue::carry_out(Time now) {
   carrying_ = true;
   while (!effects_.effects.empty()) {
-    std::swap(effects_, carried_);
+    carried_.effects.swap(effects_.effects);
+    carried_.messages.swap(effects_.messages);
     effects_.clear();
     held_ = 0;
-    carry_out(now);
+    for (const cloud::QueueEffect& effect : carried_.effects) carry_out(now, effect);
   }
   carrying_ = false;
 }
 
-inline void Queue::carry_out(Time now) {
-  for (const cloud::QueueEffect& effect : carried_.effects) {
-    if (runtime_.tracer.on()) trace_effect(now, effect);
-    switch (effect.kind) {
-      case Effect::delivered: deliver(now, effect); break;
-      case Effect::empty: {
-        ++empty_receives_;
-        const PollerSlot& slot = pollers_[effect.poller];
+inline void Queue::carry_out(Time now, const cloud::QueueEffect& effect) {
+  if (runtime_.tracer.on()) trace_effect(now, effect);
+  switch (effect.kind) {
+    case Effect::delivered: deliver(now, effect); break;
+    case Effect::empty: {
+      ++empty_receives_;
+      const PollerSlot& slot = pollers_[effect.poller];
+      if (swallowed(effect.poller, Partitions::Way::back)) {
+        slot.poller->unheard(now, slot.loop, slot.asked);
+      } else {
         slot.poller->received(now, slot.loop, nullptr, 0);
-        break;
       }
-      case Effect::over_limit: {
-        ++over_limit_;
-        const PollerSlot& slot = pollers_[effect.poller];
-        slot.poller->receive_failed(now, slot.loop);
-        break;
-      }
-      case Effect::expired:
-        ++expired_;
-        forget(now, static_cast<RequestId>(effect.payload.reference));
-        break;
-      case Effect::dead_lettered:
-        ++dead_lettered_;
-        dead_letters_->take_over(now, effect);
-        forget(now, static_cast<RequestId>(effect.payload.reference));
-        break;
-      case Effect::purged:
-      case Effect::became_visible:
-      case Effect::copy_appeared:
-      case Effect::returned: break;
+      break;
     }
+    case Effect::over_limit:
+      ++over_limit_;
+      fail_receive(now, effect.poller);
+      break;
+    case Effect::expired:
+      ++expired_;
+      forget(now, static_cast<RequestId>(effect.payload.reference));
+      break;
+    case Effect::dead_lettered:
+      ++dead_lettered_;
+      dead_letters_->take_over(now, effect);
+      forget(now, static_cast<RequestId>(effect.payload.reference));
+      break;
+    case Effect::purged:
+    case Effect::became_visible:
+    case Effect::copy_appeared:
+    case Effect::returned: break;
   }
 }
 
@@ -318,7 +322,12 @@ inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
                     [](const cloud::Received& message) { return message.receipt.receive > 1; }));
   if (spec_.duplicate_rate > 0) leave_copies(now, effect);
   const PollerSlot& slot = pollers_[effect.poller];
-  slot.poller->received(now, slot.loop, messages, effect.count);
+  if (swallowed(effect.poller, Partitions::Way::back)) {
+    answer_cut(now, effect.poller, messages, effect.count);
+    slot.poller->unheard(now, slot.loop, slot.asked);
+  } else {
+    slot.poller->received(now, slot.loop, messages, effect.count);
+  }
   for (const cloud::Received* message = messages; message != messages + effect.count; ++message) {
     runtime_.ledger.drop(now, request_of(message->payload));
   }
@@ -333,6 +342,9 @@ void Queue::leave_copies(Time now, const cloud::QueueEffect& effect) {
     const Duration after = sim::to_duration(draw.unit() * static_cast<double>(copies_after_max.count()));
     ++copies_;
     keep(request);
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::delayed, request, lineage(message), name(), 0, "copy");
+    }
     queue_.leave_copy(now, message, after, placement(request, lineage(message)), effects_);
     after_operation(now);
   }
@@ -342,38 +354,15 @@ inline void Queue::note_levels(Time now) {
   const auto visible = static_cast<std::int64_t>(queue_.visible());
   const auto in_flight = static_cast<std::int64_t>(queue_.in_flight());
   const auto delayed = static_cast<std::int64_t>(queue_.delayed());
+  const std::int64_t backlog = visible + in_flight + delayed;
   if (visible != visible_.value()) visible_.set(now, visible);
   if (in_flight != in_flight_.value()) in_flight_.set(now, in_flight);
   if (delayed != delayed_.value()) delayed_.set(now, delayed);
-  if (visible + in_flight + delayed != backlog_.value()) backlog_.set(now, visible + in_flight + delayed);
+  if (backlog != backlog_.value()) backlog_.set(now, backlog);
   if (fifo()) groups_in_flight_.set(now, static_cast<std::int64_t>(queue_.groups_in_flight()));
   if (spec_.fair) noisy_groups_.set(now, static_cast<std::int64_t>(queue_.quiet().noisy_groups));
   age_.set(now, queue_.age_counts_from());
-  peak_.set(now, visible + in_flight + delayed, visible);
-}
-
-std::vector<std::uint32_t> Queue::crash(Time now, const scenario::CrashFailure&) {
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  go_down(now);
-  return {0};
-}
-
-void Queue::go_down(Time now) {
-  ++down_;
-  for (std::uint32_t poller = 0; poller < pollers_.size(); ++poller) {
-    if (!queue_.abandon(poller)) continue;  // who waits is answered 503 too
-    ++refused_;
-    pollers_[poller].poller->receive_failed(now, pollers_[poller].loop);
-  }
-}
-
-std::vector<std::uint32_t> Queue::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Queue::recover(Time now, const std::vector<std::uint32_t>&) {
-  --down_;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
+  peak_.set(now, backlog, visible);
 }
 
 }  // namespace couplet::model

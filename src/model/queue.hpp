@@ -8,6 +8,7 @@
 #include "cloud/queue.hpp"
 #include "model/component.hpp"
 #include "model/oldest_age.hpp"
+#include "model/partitions.hpp"
 #include "model/poller.hpp"
 #include "model/runtime.hpp"
 
@@ -24,8 +25,8 @@ class Queue final : public Component {
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override { go_down(now); }
-  void resume(Time) override { --down_; }
+  void stop(Time now) override { go_down(now, false); }
+  void resume(Time) override { come_up(); }
   void describe(Meters& meters) override;
   void begin_window(Time at) override;
   void freeze_window(Time at) override { age_.freeze(at); }
@@ -41,19 +42,19 @@ class Queue final : public Component {
   }
   /// What is in this queue counts as parked from now on.
   void hold_dead_letters() { holds_dead_letters_ = true; }
-  /// Makes room for `loops` pollers; they are known by the returned number and those behind it.
-  std::uint32_t add_pollers(Poller& poller, std::uint32_t loops);
+  /// Makes room for `loops` pollers; they are known by the returned number and those behind it, and hear of
+  /// outcomes as numbers `first` and those behind it.
+  std::uint32_t add_pollers(Poller& poller, std::uint32_t first, std::uint32_t loops);
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;
   /// `sample` the draw that chooses the shards.
   void receive(Time now, const cloud::Poll& poll, sim::Draw& sample);
   void abandon(std::uint32_t poller) { queue_.abandon(poller); }
-  /// One call that deletes `count` messages; how many of them failed, as all do if the queue is down. Deletes
-  /// of what is gone succeed.
-  std::uint32_t remove(Time now, const cloud::Received* messages, std::uint32_t count);
-  /// One call that hides `count` messages for this long from now on, or shows them again if that is zero; how
-  /// many of them failed.
-  std::uint32_t change_visibility(Time now, const cloud::Received* messages, std::uint32_t count,
-                                  Duration timeout);
+  /// One call of a poller that deletes `count` messages; all fail if the queue is down. Deletes of what is
+  /// gone succeed.
+  QueueAnswer remove(Time now, std::uint32_t poller, const cloud::Received* messages, std::uint32_t count);
+  /// One call that hides `count` messages for this long from now on, or shows them again if that is zero.
+  QueueAnswer change_visibility(Time now, std::uint32_t poller, const cloud::Received* messages,
+                                std::uint32_t count, Duration timeout);
   std::int64_t visible() const { return visible_.value(); }
   /// An operator moves what is in here to another queue, where it is new (1.9 of the facts).
   /// `per_second` 0: as fast as SQS does. False: another such move is under way.
@@ -73,7 +74,14 @@ class Queue final : public Component {
     Queue* to;
   };
 
-  void go_down(Time now);
+  void go_down(Time now, bool silent);
+  void come_up();
+  bool swallowed(std::uint32_t poller, Partitions::Way way) const;
+  /// Answers a receive with an error, or not at all if the queue is silent or a partition swallows it.
+  void fail_receive(Time now, std::uint32_t poller);
+  void answer_cut(Time now, std::uint32_t poller, const cloud::Received* messages, std::uint32_t count) const;
+  std::uint32_t remove_all(Time now, const cloud::Received* messages, std::uint32_t count);
+  std::uint32_t change_all(Time now, const cloud::Received* messages, std::uint32_t count, Duration timeout);
   void keep(RequestId request);
   void forget(Time now, RequestId request);
   void take_over(Time now, const cloud::QueueEffect& dead_letter);
@@ -91,13 +99,17 @@ class Queue final : public Component {
   void moves_due(Time now);
   void readmit(Time now, const cloud::Received& message);
   void after_operation(Time now);
+  /// Carries out what operations have brought about, and what that brings about.
   void carry_out(Time now);
+  void carry_out(Time now, const cloud::QueueEffect& effect);
   void note_levels(Time now);
   void trace_effect(Time now, const cloud::QueueEffect& effect) const;
 
   struct PollerSlot {
-    Poller* poller;
-    std::uint32_t loop;
+    Poller* poller = nullptr;
+    std::uint32_t loop = 0;
+    std::uint64_t calls = 0;  // to this queue
+    Time asked{};             // when it polled last
   };
 
   Runtime& runtime_;
@@ -120,6 +132,7 @@ class Queue final : public Component {
   std::vector<cloud::GroupNumber> groups_;  // of one call
   std::vector<PollerSlot> pollers_;
   std::uint32_t down_ = 0;  // failures that hold it down
+  bool silent_ = false;     // one of them: nobody is answered
   Queue* dead_letters_ = nullptr;
   bool holds_dead_letters_ = false;
 

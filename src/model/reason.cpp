@@ -4,20 +4,42 @@
 
 namespace couplet::model {
 
-Reasons::Reasons()
-    : words_{"ok",
-             "error",
-             "refused",
-             "connection_refused",
-             "unavailable",
-             "reset",
-             "timeout",
-             "left",
-             "bulkhead",
-             "too_many_connections",
-             "deadlock",
-             "throttled",
-             "message_too_large"} {}
+namespace {
+
+using cloud::ErrorKind;
+
+struct BuiltIn {
+  const char* word;
+  ErrorKind kind;
+};
+
+/// In the order of Reason. A deadlock's victim is told to try again.
+constexpr BuiltIn built_in[] = {{"ok", ErrorKind::other},
+                                {"error", ErrorKind::transient},
+                                {"refused", ErrorKind::transient},
+                                {"connection_refused", ErrorKind::transient},
+                                {"unavailable", ErrorKind::transient},
+                                {"reset", ErrorKind::transient},
+                                {"timeout", ErrorKind::timeout},
+                                {"left", ErrorKind::other},
+                                {"bulkhead", ErrorKind::transient},
+                                {"too_many_connections", ErrorKind::transient},
+                                {"deadlock", ErrorKind::transient},
+                                {"throttled", ErrorKind::throttling},
+                                {"message_too_large", ErrorKind::client},
+                                {"circuit_open", ErrorKind::transient},
+                                {"overdue", ErrorKind::transient},
+                                {"bad_gateway", ErrorKind::transient},
+                                {"gateway_timeout", ErrorKind::transient}};
+
+}  // namespace
+
+Reasons::Reasons() {
+  for (const BuiltIn& reason : built_in) {
+    words_.emplace_back(reason.word);
+    kinds_.push_back(reason.kind);
+  }
+}
 
 Reason Reasons::named(std::string_view name) {
   for (std::size_t i = 0; i < words_.size(); ++i) {
@@ -25,6 +47,7 @@ Reason Reasons::named(std::string_view name) {
   }
   COUPLET_CHECK(words_.size() < UINT16_MAX);
   words_.emplace_back(name);
+  kinds_.push_back(cloud::error_kind(name));
   return static_cast<Reason>(words_.size() - 1);
 }
 

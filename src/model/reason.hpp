@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud/error_kind.hpp"
+
 namespace couplet::model {
 
 /// How an attempt ended: `ok`, one of the built-in errors, or one that a scenario names ("fail", "respond").
@@ -22,6 +24,10 @@ enum class Reason : std::uint16_t {
   deadlock,              // chosen as a deadlock's victim
   throttled,             // beyond a limit of throughput (429)
   too_large,             // beyond the largest message
+  circuit_open,          // the caller's own circuit breaker let no call pass
+  overdue,               // waited too long for a thread (503)
+  bad_gateway,           // of a load balancer: no connection to the target, or it broke (502)
+  gateway_timeout,       // of a load balancer: the target did not answer (504)
 };
 
 /// Words of reasons; a scenario's own are added at load.
@@ -31,9 +37,12 @@ class Reasons {
   /// The reason of this name, made if need be.
   Reason named(std::string_view name);
   std::string_view word(Reason reason) const { return words_[static_cast<std::size_t>(reason)]; }
+  /// What a client makes of it. REQUIRES: not ok.
+  cloud::ErrorKind kind(Reason reason) const { return kinds_[static_cast<std::size_t>(reason)]; }
 
  private:
   std::vector<std::string> words_;
+  std::vector<cloud::ErrorKind> kinds_;  // one each
 };
 
 }  // namespace couplet::model

@@ -21,6 +21,8 @@ struct Books {
   std::uint64_t completed_after_error = 0;
   std::uint64_t attempts = 0;
   std::uint64_t out_of_order = 0;
+  std::uint64_t retries_denied = 0;   // of customers, for want of tokens in their budget
+  std::uint64_t breaker_refused = 0;  // attempts of customers that their circuit breaker did not let pass
 
   bool balanced() const { return issued == completed + failed + lost + parked + pending; }
 };
@@ -64,14 +66,20 @@ struct Series {
 };
 
 enum class StoryKind {
-  failure_struck,   // component, text: the failure's name; amount: instances that it strikes whole, or 0
-  failure_ended,    // the same
-  first_failed,     // the first customer turned away with an error (not measured requests included: no)
-  first_lost,       // the first request of which nothing was left
-  backlog_peak,     // component: a queue, a topic or a service's waiting room; amount: messages or requests
-  backlog_drained,  // component: the backlog of its peak is gone; amount: 0
-  redrive,          // component: the source, name: the destination; amount: messages, 0: it did not begin
-  recovered,  // customers are answered without errors again after a failure; amount: seconds since its end
+  failure_struck,    // component, text: the failure's name; amount: instances that it strikes whole, or 0
+  failure_ended,     // the same
+  first_failed,      // the first customer turned away with an error (not measured requests included: no)
+  first_lost,        // the first request of which nothing was left
+  backlog_peak,      // component: a queue, a topic or a service's waiting room; amount: messages or requests
+  backlog_drained,   // component: the backlog of its peak is gone; amount: 0
+  breaker_opened,    // component: the caller, name: the callee; amount: how often in the whole run
+  redrive,           // component: the source, name: the destination; amount: messages, 0: it did not begin
+  flush,             // component: the cache, name: the failure's; amount: the entries it held
+  target_unhealthy,  // component: a load balancer, name: the target's; amount: targets that are still healthy
+  target_healthy,    // the same
+  recovered,   // customers are answered without errors again after a failure; amount: seconds since its end
+  scaled_out,  // component: of which an autoscaler wanted more instances; amount: how many
+  scaled_in,   // the same with fewer
 };
 
 struct StoryEvent {
@@ -89,6 +97,7 @@ struct RunResult {
   std::uint64_t completions_in_window = 0;  // in [warmup, duration), whatever request they belong to
   sim::Time end{};                          // when the run ended
   std::vector<ComponentResult> components;  // in the architecture's order
+  std::vector<ComponentResult> periods;     // in the order of the file; kind "period"
   Series series;
   std::vector<StoryEvent> story;  // in order of time
   std::uint64_t events = 0;       // what the event list handed out

@@ -29,17 +29,23 @@ cloud::Jitter jitter_of(scenario::Jitter jitter) {
 
 Retry::Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_t site)
     : attempts_(policy.attempts),
+      transient_only_(policy.transient_only),
       backoff_{growth_of(policy.backoff), policy.base, policy.cap, jitter_of(policy.jitter)},
+      throttling_base_(policy.throttling_base.value_or(policy.base)),
+      budget_(policy.budget),
       key_(key),
       site_(site) {}
 
-sim::Duration Retry::delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made) const {
+sim::Duration Retry::delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made,
+                           cloud::ErrorKind error) const {
+  cloud::BackoffConfig backoff = backoff_;
+  if (error == cloud::ErrorKind::throttling) backoff.base = throttling_base_;
   // Decorrelated jitter depends on the delay before; the others do not need the walk.
-  const bool walks = backoff_.jitter == cloud::Jitter::decorrelated;
-  sim::Duration delay = backoff_.base;
+  const bool walks = backoff.jitter == cloud::Jitter::decorrelated;
+  sim::Duration delay = backoff.base;
   for (std::uint32_t n = walks ? 1 : attempts_made; n <= attempts_made; ++n) {
     sim::Draw draw(key_, identity, sim::repeated(parent, site_, n + std::uint64_t{1}));
-    delay = cloud::backoff(backoff_, n, delay, draw);
+    delay = cloud::backoff(backoff, n, delay, draw);
   }
   return delay;
 }

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "cloud/backoff.hpp"
+#include "cloud/error_kind.hpp"
+#include "cloud/retry_budget.hpp"
 #include "scenario/steps.hpp"
 #include "sim/draws.hpp"
 
@@ -14,17 +18,25 @@ class Retry {
   /// `site`: hash of the label of the step or producer that retries.
   Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_t site);
 
-  bool allows(std::uint32_t attempts_made) const { return attempts_made < attempts_; }
+  /// Whether there is to be another attempt, as far as the budget goes.
+  bool allows(std::uint32_t attempts_made, cloud::ErrorKind error) const {
+    return attempts_made < attempts_ && (!transient_only_ || cloud::retried_by_sdk(error));
+  }
   /// Lineage of attempt k = 1, 2, … below `parent`.
   sim::Lineage lineage(sim::Lineage parent, std::uint32_t attempt) const {
     return attempt == 1 ? parent : sim::repeated(parent, site_, attempt);
   }
-  /// The delay after `attempts_made` attempts, before the next.
-  sim::Duration delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made) const;
+  /// The delay after `attempts_made` attempts, the last of which ended in `error`, before the next.
+  sim::Duration delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made,
+                      cloud::ErrorKind error) const;
+  const std::optional<cloud::RetryBudgetConfig>& budget() const { return budget_; }
 
  private:
   std::uint32_t attempts_ = 1;
+  bool transient_only_ = false;
   cloud::BackoffConfig backoff_;
+  sim::Duration throttling_base_{};
+  std::optional<cloud::RetryBudgetConfig> budget_;
   sim::DrawKey key_;
   std::uint64_t site_ = 0;
 };

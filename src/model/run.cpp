@@ -5,6 +5,7 @@
 
 #include "model/assembly.hpp"
 #include "model/failures.hpp"
+#include "model/partitions.hpp"
 #include "model/sampler.hpp"
 
 namespace couplet::model {
@@ -32,9 +33,11 @@ class Run {
             std::min(options.limits.events_at_one_instant, scenario.limits.events_at_one_instant)),
         sites_(lay_out_sites(architecture)),
         tracer_(options.trace, producer_names(architecture)),
-        ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage),
+        ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage,
+                scenario.periods),
         runtime_(options.seed, options.replication, tracer_, ledger_, story_),
         parts_(assemble(scenario, architecture, sites_, runtime_)),
+        partitions_(runtime_, architecture, parts_),
         failures_(runtime_, architecture.failures, parts_.by_index),
         sampler_(runtime_, parts_.by_index, scenario.run) {}
 
@@ -125,6 +128,7 @@ class Run {
   Ledger ledger_;
   Runtime runtime_;
   Assembly parts_;
+  Partitions partitions_;
   Failures failures_;
   Sampler sampler_;
 };

@@ -2,24 +2,17 @@
 
 #include <algorithm>
 
+#include "model/partitions.hpp"
+
 namespace couplet::model {
 
-sim::Bytes Runtime::payload(RequestId id) const {
+sim::Bytes Runtime::drawn_payload(RequestId id) const {
   const CustomerDraws& customer = customers[ledger[id].producer];
   if (customer.trace != nullptr && !customer.trace->payload.empty()) {
     return customer.trace->payload[static_cast<std::size_t>(ledger[id].index)];
   }
-  if (customer.constant_payload) return *customer.constant_payload;
   sim::Draw draw(customer.payload_key, identity(id), 0);
   return customer.payload.sample(draw);
-}
-
-Duration Runtime::need(RequestId id, scenario::NeedIndex need) const {
-  const Request& request = ledger[id];
-  const CustomerDraws::Need& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
-  COUPLET_CHECK(wanted.declared);
-  sim::Draw draw(wanted.key, request.identity, 0);
-  return wanted.duration.sample(draw);
 }
 
 std::optional<std::uint32_t> Runtime::group(RequestId id) const {
@@ -30,6 +23,13 @@ std::optional<std::uint32_t> Runtime::group(RequestId id) const {
 
 std::uint32_t Runtime::groups() const {
   return customers.empty() ? 0 : customers.back().groups_before + customers.back().groups;
+}
+
+std::optional<std::uint64_t> Runtime::client(RequestId id) const {
+  const Request& request = ledger[id];
+  constexpr std::uint64_t users = std::uint64_t{1} << 48;  // above all groups
+  if (customers[request.producer].closed) return users * (request.producer + 1U) + (request.index >> 32);
+  return group(id);
 }
 
 std::optional<std::uint16_t> Runtime::attribute(RequestId id, scenario::AttributeIndex attribute,
@@ -66,17 +66,28 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   ledger.drop(now, arrival.request);
 }
 
-void Runtime::refuse(Time now, const Component& target, const Arrival& arrival) const {
+void Runtime::give_across(Time now, Component& target, const Arrival& arrival) const {
+  Arrival come = arrival;
+  if (partitions->let_through(now, target, come)) hand_in(now, target, come);
+}
+
+void Runtime::refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const {
   if (tracer.on()) {
-    trace(now, TraceEvent::refused, arrival.request, arrival.lineage, target.name(), 0,
-          reasons.word(Reason::error));
+    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
+    trace(now, event, arrival.request, arrival.lineage, target.name(), 0, reasons.word(reason));
   }
-  arrival.reply.answer(now, Reason::error);
+  arrival.reply.answer(now, reason);
 }
 
 void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
                     const std::string& component, std::uint32_t instance, std::string_view reason,
                     std::int64_t amount) const {
+  trace_call(now, event, id, lineage, component, instance, {}, reason, amount);
+}
+
+void Runtime::trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
+                         const std::string& component, std::uint32_t instance, const std::string& peer,
+                         std::string_view reason, std::int64_t amount) const {
   const Request& request = ledger[id];
   TraceRecord record;
   record.at = now;
@@ -88,6 +99,7 @@ void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage linea
   record.component = component;
   record.instance = instance;
   record.reason = reason;
+  record.peer = peer;
   record.amount = amount;
   record.measured = request.measured;
   tracer.write(record);

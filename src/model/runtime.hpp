@@ -7,6 +7,7 @@
 
 #include "model/component.hpp"
 #include "model/ledger.hpp"
+#include "model/need_draws.hpp"
 #include "model/story.hpp"
 #include "model/tracer.hpp"
 
@@ -16,15 +17,11 @@ namespace couplet::model {
 struct CustomerDraws {
   sim::DrawKey payload_key;
   sim::SizeDistribution payload;
-  std::optional<sim::Bytes> constant_payload;  // if it needs no draw
-  struct Need {
-    bool declared = false;
-    sim::DrawKey key;
-    sim::DurationDistribution duration;
-  };
-  std::vector<Need> needs;          // by NeedIndex
-  std::uint32_t groups = 0;         // how many it has
-  std::uint32_t groups_before = 0;  // those of the producers before it
+  bool closed = false;                          // a closed loop: the upper half of an index is the user
+  std::optional<sim::Bytes> constant_payload;   // if it is neither drawn nor recorded
+  std::vector<std::optional<NeedDraws>> needs;  // by NeedIndex; empty: not declared
+  std::uint32_t groups = 0;                     // how many it has
+  std::uint32_t groups_before = 0;              // those of the producers before it
   struct AttributeDraw {
     sim::DrawKey key;
     std::vector<std::uint16_t> values;
@@ -34,6 +31,8 @@ struct CustomerDraws {
   std::vector<AttributeDraw> attributes;           // by AttributeIndex
   const scenario::TraceArrivals* trace = nullptr;  // recorded payloads and attributes
 };
+
+class Partitions;
 
 /// What all parts of one run share: the events to come, the books, the trace. Parts know each other only
 /// through the Component interface.
@@ -48,11 +47,21 @@ class Runtime {
 
   /// Identity of a request in every draw that belongs to it.
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
-  sim::Bytes payload(RequestId id) const;
-  Duration need(RequestId id, scenario::NeedIndex need) const;
+  sim::Bytes payload(RequestId id) const {
+    const CustomerDraws& customer = customers[ledger[id].producer];
+    return customer.constant_payload ? *customer.constant_payload : drawn_payload(id);
+  }
+  Duration need(RequestId id, scenario::NeedIndex need) {
+    const Request& request = ledger[id];
+    std::optional<NeedDraws>& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
+    COUPLET_CHECK(wanted.has_value());
+    return wanted->of(request.index);
+  }
   /// The number of its message group among those of all producers, if it has one: 0..groups() - 1.
   std::optional<std::uint32_t> group(RequestId id) const;
   std::uint32_t groups() const;
+  /// Who comes again with other requests, if anybody does: the user of a closed loop, else the group.
+  std::optional<std::uint64_t> client(RequestId id) const;
   /// The value of an attribute: what a step set on the copy, else what the customer brings, if he brings it.
   std::optional<std::uint16_t> attribute(RequestId id, scenario::AttributeIndex attribute,
                                          OverlayId overlay = 0) const;
@@ -69,10 +78,22 @@ class Runtime {
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
-  /// Lets `target` take an arrival, unless a failure answers it with an error.
+  /// Lets `target` take an arrival, unless a partition swallows it or a failure answers it with an error or a
+  /// refusal.
   void give(Time now, Component& target, const Arrival& arrival) const {
+    if (partitions != nullptr) {
+      give_across(now, target, arrival);
+    } else {
+      hand_in(now, target, arrival);
+    }
+  }
+
+  /// The same for what has come through.
+  void hand_in(Time now, Component& target, const Arrival& arrival) const {
     if (target.errs(identity(arrival.request), arrival.lineage)) {
-      refuse(now, target, arrival);
+      refuse(now, target, arrival, Reason::error);
+    } else if (target.throttles(now)) {
+      refuse(now, target, arrival, Reason::throttled);
     } else {
       target.arrive(now, arrival);
     }
@@ -81,6 +102,10 @@ class Runtime {
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
              std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const;
+  /// The same about a call that `component` makes of `peer`: its answer, or that it is made again.
+  void trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
+                  const std::string& component, std::uint32_t instance, const std::string& peer,
+                  std::string_view reason, std::int64_t amount = -1) const;
   /// A line about no request.
   void trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
              std::string_view reason = {}, std::int64_t amount = -1) const;
@@ -92,11 +117,15 @@ class Runtime {
   Story& story;
   Reasons reasons;
   Overlays overlays;
+  Zones zones;
   std::vector<CustomerDraws> customers;  // by producer
+  Partitions* partitions = nullptr;      // null: no failure of this architecture is one
 
  private:
+  sim::Bytes drawn_payload(RequestId id) const;
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
-  void refuse(Time now, const Component& target, const Arrival& arrival) const;
+  void give_across(Time now, Component& target, const Arrival& arrival) const;
+  void refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const;
 
   std::uint64_t seed_;
   std::uint32_t replication_;

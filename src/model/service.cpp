@@ -1,5 +1,7 @@
 #include "model/service.hpp"
 
+#include <algorithm>
+#include <numeric>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,15 +14,23 @@ Service::Service(Runtime& runtime, const scenario::Component& component, std::ui
       spec_(std::get<scenario::ServiceSpec>(component.spec)),
       site_(site),
       executor_(runtime, *this, component.name, owner),
-      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
+                 component.zones),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
-      servers_(spec_.instances) {}
+      servers_(spec_.instances),
+      rotation_(spec_.instances) {
+  executor_.set_meter(instances_.load);
+  std::iota(rotation_.begin(), rotation_.end(), 0U);
+}
 
 void Service::on_event(Time now, const sim::Event& event) {
   if (event.kind() >= Executor::first_event) {
     executor_.on_event(now, event);
   } else if (event.kind() == arrival_event) {
     runtime_.hand_over(now, event, *this);
+  } else if (event.kind() == overdue_now) {
+    const std::uint32_t instance = event.argument();
+    if (servers_[instance].overdue_event == event.number()) refuse_overdue(now, instance);
   } else {
     instances_.on_event(now, event);
   }
@@ -28,23 +38,35 @@ void Service::on_event(Time now, const sim::Event& event) {
 
 void Service::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  const std::uint32_t instance = turn_;
-  if (++turn_ == servers_.size()) turn_ = 0;
+  const bool chosen = arrival.instance != any_instance;
+  const bool nobody = !chosen && rotation_.empty();
+  const std::uint32_t instance = chosen ? arrival.instance : nobody ? 0 : rotation_[turn_];
+  if (!chosen && ++turn_ >= rotation_.size()) turn_ = 0;
+  if (!nobody) instances_.load.came(now, instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
-  if (!instances_.up(instance) || stopped_ > 0) {
+  if (nobody || !instances_.up(instance) || stopped_ > 0) {
     refuse(now, arrival, instance, Reason::connection_refused);
     return;
   }
   const Server& server = servers_[instance];
   const bool starts = server.busy < spec_.threads && server.first == sim::nil;
-  if (!starts && spec_.backlog && server.waiting >= *spec_.backlog) {
+  if (!starts && spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog) {
     refuse(now, arrival, instance, Reason::refused);
+    return;
+  }
+  if (arrival.cancel != 0 && arrival.reply.abandoned()) {  // cancelled on its way
+    ++cancelled_;
+    arrival.reply.leave_unanswered(now);
     return;
   }
   const std::uint32_t task =
       executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
+  if (arrival.cancel != 0) {
+    executor_[task].cancellable = true;
+    cancellations_.add(arrival.cancel, task);
+  }
   if (starts) {
     begin(now, task);
   } else {
@@ -58,23 +80,101 @@ void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, R
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = !instances_.up(instance) && instances_.silent(instance);
-  if (!unheard) arrival.reply.answer(now, reason);
+  const bool unheard = instance < instances_.count() && instances_.unheard(instance);
+  arrival.reply.answer_unless(unheard, now, reason);
 }
 
-inline void Service::enqueue(Time now, std::uint32_t task) {
-  Server& server = servers_[executor_[task].instance];
-  (server.last == sim::nil ? server.first : executor_[server.last].next) = task;
-  server.last = task;
+void Service::probe(Time now, const Probe& probe) {
+  if (instances_.unheard(probe.instance)) return;
+  if (!instances_.up(probe.instance) || stopped_ > 0)
+    return probe.reply.answer(now, Reason::connection_refused);
+  if (!probe.thread) return probe.reply.answer(now, Reason::ok);
+  if (would_err(probe.identity)) return probe.reply.answer(now, Reason::error);
+  Server& server = servers_[probe.instance];
+  if (server.busy < spec_.threads) return probe.reply.answer(now, Reason::ok);
+  if (spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog)
+    return probe.reply.answer(now, Reason::refused);
+  server.probes.push_back({probe.reply, server.entered});
+}
+
+void Service::answer_probes(Time now, Server& server) {
+  const auto ahead = [&](const WaitingProbe& probe) {  // numbers start again after the highest
+    return server.first != sim::nil &&
+           static_cast<std::int32_t>(executor_[server.first].place - probe.behind) <= 0;
+  };
+  while (!server.probes.empty() && !ahead(server.probes.front())) {
+    const ReplyTo reply = server.probes.front().reply;
+    server.probes.erase(server.probes.begin());
+    reply.answer(now, Reason::ok);
+  }
+}
+
+inline void Service::enqueue(Time now, std::uint32_t slot) {
+  Task& task = executor_[slot];
+  Server& server = servers_[task.instance];
+  (server.last == sim::nil ? server.first : executor_[server.last].next) = slot;
+  server.last = slot;
+  task.waiting = true;
+  task.place = ++server.entered;
   ++server.waiting;
   waiting_.add(now, 1);
   peak_.set(now, waiting_.value(), waiting_.value());
+  if (!spec_.max_wait) return;
+  task.due = sim::add(now, *spec_.max_wait);
+  if (server.overdue_event == 0) arm_overdue(server, task.instance);
+}
+
+std::uint32_t Service::take_out(Time now, Server& server, std::uint32_t before) {
+  const std::uint32_t slot = before == sim::nil ? server.first : executor_[before].next;
+  Task& task = executor_[slot];
+  (before == sim::nil ? server.first : executor_[before].next) = task.next;
+  if (server.last == slot) server.last = before;
+  task.next = sim::nil;
+  task.waiting = false;
+  --server.waiting;
+  waiting_.add(now, -1);
+  peak_.set(now, waiting_.value(), waiting_.value());
+  return slot;
+}
+
+void Service::arm_overdue(Server& server, std::uint32_t instance) {
+  server.overdue_event = runtime_.events.schedule(executor_[server.first].due, sim::Order::deadlines, owner(),
+                                                  instance, overdue_now, instance);
+}
+
+void Service::refuse_overdue(Time now, std::uint32_t instance) {
+  Server& server = servers_[instance];
+  server.overdue_event = 0;
+  while (server.first != sim::nil && executor_[server.first].due <= now) {
+    const std::uint32_t slot = take_out(now, server);
+    ++overdue_;
+    const Task& task = executor_[slot];
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::refused, task.request, task.lineage, name(), instance,
+                     runtime_.reasons.word(Reason::overdue));
+    }
+    const ReplyTo reply = task.reply;
+    reply.answer(now, Reason::overdue);
+    let_go(now, slot);
+  }
+  if (server.first != sim::nil && server.overdue_event == 0) arm_overdue(server, instance);
+  leave_if_idle(now, instance);
+}
+
+void Service::leave_if_idle(Time now, std::uint32_t instance) {
+  if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
+}
+
+void Service::let_go(Time now, std::uint32_t slot) {
+  if (executor_[slot].cancellable) cancellations_.remove(slot);
+  executor_.release(now, slot);
 }
 
 inline void Service::begin(Time now, std::uint32_t slot) {
   const Task& task = executor_[slot];
   ++servers_[task.instance].busy;
   busy_.add(now, 1);
+  instances_.load.busy(now, task.instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, task.request, task.lineage, name(), task.instance);
   }
@@ -85,15 +185,20 @@ inline void Service::pump(Time now, std::uint32_t instance) {
   Server& server = servers_[instance];
   if (server.pumping) return;
   server.pumping = true;
-  while (server.first != sim::nil && server.busy < spec_.threads) {
-    const std::uint32_t task = server.first;
-    server.first = executor_[task].next;
-    if (server.first == sim::nil) server.last = sim::nil;
-    executor_[task].next = sim::nil;
-    --server.waiting;
-    waiting_.add(now, -1);
-    peak_.set(now, waiting_.value(), waiting_.value());
-    begin(now, task);
+  while (server.busy < spec_.threads) {
+    if (!server.probes.empty()) answer_probes(now, server);
+    if (server.first == sim::nil) break;
+    const std::uint32_t slot = take_out(now, server);
+    const Task& task = executor_[slot];
+    if (!spec_.drop_abandoned || !task.reply.abandoned()) {
+      begin(now, slot);
+      continue;
+    }
+    ++abandoned_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), instance);
+    }
+    let_go(now, slot);
   }
   server.pumping = false;
 }
@@ -111,12 +216,26 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
   } else {
     ++errors_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
+                     runtime_.reasons.word(reason));
+    }
   }
+  if (task.in_vain || reply.abandoned()) ++in_vain_;
   --servers_[instance].busy;
   busy_.add(now, -1);
+  instances_.load.busy(now, instance, -1);
   reply.answer(now, reason);
-  executor_.release(now, slot);
+  let_go(now, slot);
   pump(now, instance);
+  leave_if_idle(now, instance);
+}
+
+void Service::instance_left(std::uint32_t instance) {
+  const auto place = std::find(rotation_.begin(), rotation_.end(), instance);
+  if (place - rotation_.begin() < static_cast<std::ptrdiff_t>(turn_)) --turn_;
+  rotation_.erase(place);
+  if (turn_ >= rotation_.size()) turn_ = 0;
 }
 
 std::vector<std::uint32_t> Service::crash(Time now, const scenario::CrashFailure& failure) {
@@ -145,48 +264,55 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   Server& server = servers_[instance];
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
   busy_.add(now, -static_cast<std::int64_t>(server.busy));
+  instances_.load.busy(now, instance, -static_cast<std::int64_t>(server.busy));
   peak_.set(now, waiting_.value(), waiting_.value());
+  const std::vector<WaitingProbe> probes = std::move(server.probes);
   server = Server{};
   executor_.instance_lost(now, instance);
   for (const std::uint32_t slot : tasks) lose(now, slot, silent);
+  for (const WaitingProbe& probe : probes) {
+    if (!silent) probe.reply.answer(now, Reason::reset);
+  }
 }
 
 void Service::lose(Time now, std::uint32_t slot, bool silent) {
   ++lost_;
   executor_.abort(slot);
-  const ReplyTo reply = executor_[slot].reply;
-  if (!silent) reply.answer(now, Reason::reset);
-  executor_.release(now, slot);
+  const Task& task = executor_[slot];
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), task.instance);
+  }
+  const ReplyTo reply = task.reply;
+  reply.answer_unless(silent, now, Reason::reset);
+  let_go(now, slot);
 }
 
-double Service::utilization() const {
-  return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.threads));
-}
-
-void Service::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] { return utilization(); });
-  meters.counter("arrived", Unit::requests, arrived_);
-  meters.counter("handled", Unit::requests, handled_);
-  meters.counter("errors", Unit::requests, errors_);
-  meters.counter("refused", Unit::requests, refused_);
-  meters.counter("lost_in_crash", Unit::requests, lost_);
-  meters.counter("timeouts", Unit::requests, executor_.timeouts);
-  meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.level("waiting", Unit::requests, waiting_);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
-void Service::tell(Story& story) const {
-  story.backlog(name(), peak_, waiting_.mean());
-}
-
-std::string Service::check_books() const {
-  const std::uint64_t out = handled_.total + errors_.total + refused_.total + lost_.total + executor_.roots();
-  if (arrived_.total == out) return {};
-  return name() + ": " + std::to_string(arrived_.total) + " arrived, but " + std::to_string(out) +
-         " handled, failed, refused, lost or inside";
+void Service::cancel(Time now, CancelKey key) {
+  const std::uint32_t slot = cancellations_.find(key);
+  if (slot == sim::nil) return;  // done already, refused, or still on its way
+  ++cancelled_;
+  const Task& task = executor_[slot];
+  const std::uint32_t instance = task.instance;
+  task.reply.leave_unanswered(now);
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::cancelled, task.request, task.lineage, name(), instance);
+  }
+  Server& server = servers_[instance];
+  if (task.waiting) {
+    // Who waits longest gives up first: it is near the head.
+    std::uint32_t before = sim::nil;
+    for (std::uint32_t at = server.first; at != slot; at = executor_[at].next) before = at;
+    take_out(now, server, before);
+    let_go(now, slot);
+  } else {
+    --server.busy;
+    busy_.add(now, -1);
+    instances_.load.busy(now, instance, -1);
+    executor_.cancel(now, slot);
+    let_go(now, slot);
+    pump(now, instance);
+  }
+  leave_if_idle(now, instance);
 }
 
 }  // namespace couplet::model

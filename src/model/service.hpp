@@ -1,14 +1,17 @@
 #pragma once
 
+#include <deque>
 #include <vector>
 
+#include "model/cancellations.hpp"
 #include "model/executor.hpp"
 #include "model/instances.hpp"
 
 namespace couplet::model {
 
 /// Servers behind one name: each instance has threads, and a waiting room for requests that find none free.
-/// Calls go to the instances in turn, those that are down included, as with DNS round robin.
+/// Calls go to the instances in turn, those that are down included, as with DNS round robin; those that were
+/// launched join when they have booted, and leave when they are to go.
 class Service final : public Component, private TaskHost, private InstanceHost {
  public:
   Service(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site);
@@ -18,10 +21,19 @@ class Service final : public Component, private TaskHost, private InstanceHost {
 
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
+  void cancel(Time now, CancelKey key) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
+  void probe(Time now, const Probe& probe) override;
+  bool audible(std::uint32_t instance) const override { return !instances_.unheard(instance); }
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
+    return instances_.crash_zone(now, zone, silent);
+  }
+  void watch(InstanceWatcher* watcher) override { instances_.watch(watcher); }
+  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
+  Instances* group() override { return &instances_; }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time) override { ++stopped_; }
@@ -32,25 +44,52 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::string check_books() const override;
 
  private:
+  enum Kind : std::uint8_t { overdue_now = first_own_event };
+
+  /// A health check that waits for a thread.
+  struct WaitingProbe {
+    ReplyTo reply;
+    std::uint32_t behind = 0;  // the task before it in the line, by Task::place
+  };
   struct Server {
     std::uint32_t busy = 0;
     std::uint32_t waiting = 0;
     std::uint32_t first = sim::nil;  // of the tasks that wait, by Task::next
     std::uint32_t last = sim::nil;
+    std::uint32_t entered = 0;        // how many have entered the line, as Task::place counts
+    std::uint64_t overdue_event = 0;  // number of the one armed; 0: none is
     bool pumping = false;
+    std::vector<WaitingProbe> probes;  // in order of their coming
   };
 
   void finished(Time now, std::uint32_t task, Reason reason) override;
   double stretch(const Task& task) const override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time, std::uint32_t) override {}
+  void instance_launched(std::uint32_t) override { servers_.emplace_back(); }
+  void instance_joined(std::uint32_t instance) override { rotation_.push_back(instance); }
+  void instance_left(std::uint32_t instance) override;
+  bool instance_idle(std::uint32_t instance) const override {
+    return servers_[instance].busy == 0 && servers_[instance].waiting == 0;
+  }
 
   void refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason);
   void enqueue(Time now, std::uint32_t task);
+  /// Takes the first task, or the one behind `before`, out of the line.
+  std::uint32_t take_out(Time now, Server& server, std::uint32_t before = sim::nil);
+  /// Refuses those at the head of the line who have waited too long.
+  void refuse_overdue(Time now, std::uint32_t instance);
+  void arm_overdue(Server& server, std::uint32_t instance);
+  /// Lets go of a task that no thread has taken up, or none any more.
+  void let_go(Time now, std::uint32_t task);
   /// Takes a thread and starts.
   void begin(Time now, std::uint32_t task);
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
   void pump(Time now, std::uint32_t instance);
+  /// Answers those whose turn it is. REQUIRES: a thread is free.
+  void answer_probes(Time now, Server& server);
+  /// One that is to go does so as soon as it has nothing to do.
+  void leave_if_idle(Time now, std::uint32_t instance);
   void lose(Time now, std::uint32_t task, bool silent);
   double utilization() const;
 
@@ -60,11 +99,13 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   Executor executor_;
   Instances instances_;
   Faults faults_;
-  std::vector<Server> servers_;
-  std::uint32_t turn_ = 0;
-  std::uint32_t stopped_ = 0;  // by operators
+  std::deque<Server> servers_;  // those that are there stay where they are when others are launched
+  Cancellations cancellations_;
+  std::vector<std::uint32_t> rotation_;  // the instances that calls go to
+  std::size_t turn_ = 0;                 // place in it of the next call
+  std::uint32_t stopped_ = 0;            // by operators
 
-  Counter arrived_, refused_, handled_, errors_, lost_;
+  Counter arrived_, refused_, handled_, errors_, lost_, overdue_, abandoned_, cancelled_, in_vain_;
   stats::Gauge waiting_, busy_;
   PeakWatch peak_;
 };

@@ -6,7 +6,12 @@ namespace couplet::model {
 
 void Story::failure_struck(sim::Time now, const std::string& component, const std::string& name,
                            double extent) {
-  events_.push_back({now, StoryKind::failure_struck, component, name, extent});
+  watch(now, StoryKind::failure_struck, component, name, extent);
+}
+
+void Story::watch(sim::Time now, StoryKind kind, const std::string& component, const std::string& name,
+                  double amount) {
+  events_.push_back({now, kind, component, name, amount});
   watching_ = true;
   errors_ = 0;
   calm_ = 0;
@@ -24,9 +29,31 @@ void Story::redrive(sim::Time now, const std::string& from, const std::string& t
   events_.push_back({now, StoryKind::redrive, from, to, messages});
 }
 
+void Story::flush(sim::Time now, const std::string& cache, const std::string& name, double entries) {
+  watch(now, StoryKind::flush, cache, name, entries);
+  ended_at_ = now;
+}
+
 void Story::random_failure(sim::Time now, const std::string& component, const std::string& name) {
   if (++random_failures_ > random_told) return;
   events_.push_back({now, StoryKind::failure_struck, component, name, 1});
+}
+
+void Story::breaker_opened(sim::Time now, const std::string& caller, const std::string& callee) {
+  for (StoryEvent& event : events_) {
+    if (event.kind != StoryKind::breaker_opened || event.component != caller || event.name != callee)
+      continue;
+    ++event.amount;
+    return;
+  }
+  events_.push_back({now, StoryKind::breaker_opened, caller, callee, 1});
+}
+
+void Story::target_changed(sim::Time now, const std::string& balancer, const std::string& target,
+                           bool healthy, std::uint32_t healthy_targets) {
+  if (++target_changes_ > targets_told) return;
+  events_.push_back({now, healthy ? StoryKind::target_healthy : StoryKind::target_unhealthy, balancer, target,
+                     static_cast<double>(healthy_targets)});
 }
 
 void Story::customer_failed(sim::Time now, bool measured) {

@@ -46,6 +46,15 @@ class Story {
   /// An operator has the messages of one queue moved to another; 0: there is nothing to move, or another move
   /// is under way.
   void redrive(sim::Time now, const std::string& from, const std::string& to, double messages);
+  /// A circuit breaker opened: told once for each caller and callee, with how often it did.
+  void breaker_opened(sim::Time now, const std::string& caller, const std::string& callee);
+  /// A cache lost all that it held: a failure that is over at once.
+  void flush(sim::Time now, const std::string& cache, const std::string& name, double entries);
+  /// An autoscaler wanted more or fewer instances of a component: `amount`, in one step or several.
+  void scaled(sim::Time now, const std::string& component, bool out, std::uint32_t amount) {
+    events_.push_back({now, out ? StoryKind::scaled_out : StoryKind::scaled_in, component, "",
+                       static_cast<double>(amount)});
+  }
   /// One instance went down by a random failure; the first few are told.
   void random_failure(sim::Time now, const std::string& component, const std::string& name);
   void customer_answered(sim::Time now) {
@@ -53,6 +62,9 @@ class Story {
   }
   void customer_failed(sim::Time now, bool measured);
   void request_lost(sim::Time now, bool measured);
+  /// A load balancer takes a target out of service, or takes it back; the first few are told.
+  void target_changed(sim::Time now, const std::string& balancer, const std::string& target, bool healthy,
+                      std::uint32_t healthy_targets);
   /// A backlog is told if it came to at least ten, and to twice its mean.
   void backlog(const std::string& component, const PeakWatch& watch, double mean);
 
@@ -60,12 +72,17 @@ class Story {
 
  private:
   static constexpr int random_told = 3;
+  static constexpr int targets_told = 6;
   static constexpr int calm_answers = 20;  // positive answers in a row that count as recovered
 
+  /// Tells a failure, and looks for the recovery from it.
+  void watch(sim::Time now, StoryKind kind, const std::string& component, const std::string& name,
+             double amount);
   void count_success(sim::Time now);
 
   std::vector<StoryEvent> events_;
   int random_failures_ = 0;
+  int target_changes_ = 0;
   bool failed_ = false;
   bool lost_ = false;
   bool watching_ = false;     // between a failure and the recovery from it

@@ -81,7 +81,11 @@ void Topic::refuse(Time now, const Arrival& arrival, Reason reason) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
                    runtime_.reasons.word(reason));
   }
-  arrival.reply.answer(now, reason);
+  if (silent_) {
+    arrival.reply.leave_unanswered(now);
+  } else {
+    arrival.reply.answer(now, reason);
+  }
 }
 
 cloud::Publication Topic::publication(const Arrival& arrival) {
@@ -210,6 +214,17 @@ void Topic::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason r
   conclude(now, slot, outcome_of(reason));
 }
 
+void Topic::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
+  if (slot == dead_letter_slot) {
+    ++dead_letters_lost_;
+    return;
+  }
+  if (attempts_[slot].token != token || attempts_[slot].deadline.armed())
+    return;  // HTTP waits from the start
+  answers_.arm(now, cloud::http_answer_timeout, slot);
+  answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);
+}
+
 DeliveryOutcome Topic::outcome_of(Reason reason) const {
   if (reason == Reason::ok) return DeliveryOutcome::delivered;
   const std::string_view word = runtime_.reasons.word(reason);
@@ -298,8 +313,9 @@ void Topic::trace_effect(Time now, const cloud::TopicEffect& effect) const {
   }
 }
 
-std::vector<std::uint32_t> Topic::crash(Time now, const scenario::CrashFailure&) {
+std::vector<std::uint32_t> Topic::crash(Time now, const scenario::CrashFailure& failure) {
   ++down_;
+  silent_ = silent_ || failure.silent;
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
   return {0};
 }
@@ -311,6 +327,7 @@ std::vector<std::uint32_t> Topic::crash_instance(Time now, std::uint32_t) {
 void Topic::recover(Time now, const std::vector<std::uint32_t>&) {
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
   if (--down_ > 0) return;
+  silent_ = false;
   effects_.insert(effects_.end(), postponed_.begin(), postponed_.end());
   postponed_.clear();
   topic_.advance(now, effects_);

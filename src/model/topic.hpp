@@ -32,6 +32,8 @@ class Topic final : public Component, public Caller {
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
+  std::uint16_t side() const override { return owner(); }
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
@@ -96,6 +98,7 @@ class Topic final : public Component, public Caller {
   sim::DelayLists<Attempt, &Attempt::deadline> answers_{attempts_};
   std::uint32_t tokens_ = 0;
   std::uint32_t down_ = 0;     // crashes that hold it down: it neither takes nor delivers
+  bool silent_ = false;        // one of them: it does not even refuse
   std::uint32_t stopped_ = 0;  // operators' stops: it takes nothing new
 
   Counter arrived_, published_, deduplicated_, refused_, requests_, published_bytes_, copies_, filtered_,

@@ -49,6 +49,23 @@ enum class TraceEvent : std::uint8_t {
   delivered,
   cold_start,
   dropped,
+  rejected,
+  retry_denied,
+  cancelled,
+  hit,
+  missed,
+  flushed,
+  healthy,
+  unhealthy,
+  launched,
+  draining,
+  terminated,
+  scaled_out,
+  scaled_in,
+  errored,
+  interrupted,
+  request_cut,
+  answer_cut,
 };
 
 /// The event's word in a trace file.
@@ -67,8 +84,10 @@ struct TraceRecord {
   std::string_view component;
   std::uint32_t instance = 0;
   std::string_view reason;  // of a refusal, an error, a failure
+  std::string_view peer;    // answered, retried at a component: whom it called; empty at a customer's
   /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of
   /// the place that put it, if puts of this bucket count · delivered, dead_lettered by a topic: attempts
+  /// hit, missed: the key · flushed: how many keys were held
   std::int64_t amount = -1;
   bool measured = false;  // the request was issued in the measured window
 };

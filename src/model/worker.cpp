@@ -12,7 +12,8 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       spec_(std::get<scenario::WorkerSpec>(component.spec)),
       site_(site),
       executor_(runtime, *this, component.name, owner),
-      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream),
+      instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
+                 component.zones),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       receive_latency_key_(runtime.key(component.stream, "receive/latency")),
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),
@@ -20,6 +21,7 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       heartbeat_latency_key_(runtime.key(component.stream, "heartbeat/latency")),
       sample_key_(runtime.key(component.stream, "receive/shards")),
       loops_(std::size_t{spec_.instances} * spec_.concurrency) {
+  executor_.set_meter(instances_.load);
   if (spec_.select) select_.emplace(*spec_.select);
 }
 
@@ -28,7 +30,9 @@ void Worker::connect(Queue& queue, Program program) {
   executor_.set_program(std::move(program));
   wait_ = spec_.wait.value_or(queue.spec().receive_wait);
   visibility_timeout_ = spec_.visibility_timeout.value_or(queue.spec().visibility_timeout);
-  first_poller_ = queue.add_pollers(*this, static_cast<std::uint32_t>(loops_.size()));
+  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) {
+    first_pollers_.push_back(queue.add_pollers(*this, instance * spec_.concurrency, spec_.concurrency));
+  }
 }
 
 void Worker::start(Time now) {
@@ -40,7 +44,7 @@ void Worker::on_event(Time now, const sim::Event& event) {
     executor_.on_event(now, event);
     return;
   }
-  if (event.kind() == Instances::booted_event) {
+  if (event.kind() >= Instances::booted_event) {
     instances_.on_event(now, event);
     return;
   }
@@ -55,6 +59,8 @@ void Worker::on_event(Time now, const sim::Event& event) {
     case receive_now: receive(now, slot); return;
     case delete_now: removed(now, slot); return;
     case put_back_now: returned(now, slot); return;
+    case gave_up: message_done(now, slot); return;
+    case delete_given_up: go_on(now, slot); return;
     case beat: heartbeat(now, slot); return;
     case extend_now: extend(now, slot); return;
     default: COUPLET_CHECK(false);
@@ -70,24 +76,10 @@ const sim::DurationDistribution& Worker::latency(Operation) const {
   return spec_.boot;
 }
 
-inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
-  if (stopped_ > 0) return;
-  Loop& loop = loops_[slot];
-  ++loop.polls;
-  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
-  Time at = sim::add(now, pause);
-  if (!latency.is_zero()) {
-    sim::Draw draw(receive_latency_key_, sim::machine_identity(slot, loop.polls));
-    at = sim::add(at, latency.sample(draw));
-  }
-  loop.event =
-      runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
-}
-
 void Worker::receive(Time now, std::uint32_t slot) {
   ++receives_;
   sim::Draw sample(sample_key_, sim::machine_identity(slot, loops_[slot].polls));
-  queue_->receive(now, {first_poller_ + slot, spec_.batch, visibility_timeout_, wait_}, sample);
+  queue_->receive(now, {poller_of(slot), spec_.batch, visibility_timeout_, wait_}, sample);
 }
 
 void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messages, std::uint32_t count) {
@@ -99,6 +91,8 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
   }
   received_ += count;
   busy_.add(now, 1);
+  instances_.load.busy(now, instance_of(slot), 1);
+  instances_.load.came(now, instance_of(slot), count);
   loop.batch.assign(messages, messages + count);
   loop.at = 0;
   loop.settled = 0;
@@ -129,13 +123,21 @@ void Worker::receive_failed(Time now, std::uint32_t slot) {
   poll_after(now, slot, std::max(spec_.pause, backoff));
 }
 
+void Worker::unheard(Time now, std::uint32_t slot, Time asked) {
+  poll_after(now, slot, std::max(spec_.pause, sim::add(asked, api_timeout) - now));
+}
+
+void Worker::wait_in_vain(Time now, std::uint32_t slot, Kind then) {
+  loops_[slot].event = runtime_.events.schedule(sim::add(now, api_timeout), sim::Order::arrivals, owner(),
+                                                instance_of(slot), then, slot);
+}
+
 inline void Worker::next_message(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   const cloud::Received& message = loop.batch[loop.at];
   if (!wants(message)) {
     put_back(now, slot);
   } else if (spec_.delete_message == scenario::DeleteMessage::before && !spec_.delete_batch) {
-    loop.to_delete.push_back(message);
     remove(now, slot, true);
   } else {
     handle(now, slot);
@@ -177,16 +179,22 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
   } else {
     ++errors_;
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
+                     runtime_.reasons.word(reason));
+    }
   }
+  const Request& request = runtime_.ledger[task.request];
+  if (request.failed || request.gone) ++in_vain_;
   Loop& loop = loops_[slot];
   ++loop.settled;
   loop.task = sim::nil;
   executor_.release(now, task_slot);
   const bool deletes = reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after;
-  if (deletes) loop.to_delete.push_back(loop.batch[loop.at]);
   if (deletes && !spec_.delete_batch) {
     remove(now, slot, false);
   } else {
+    if (deletes) loop.to_delete.push_back(loop.batch[loop.at]);
     message_done(now, slot);
   }
 }
@@ -215,14 +223,19 @@ void Worker::returned(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
   ++put_back_;
   ++loop.settled;
-  queue_->change_visibility(now, &loop.batch[loop.at], 1, Duration{0});
-  message_done(now, slot);
+  const std::uint32_t poller = poller_of(slot);
+  if (queue_->change_visibility(now, poller, &loop.batch[loop.at], 1, Duration{0}).heard) {
+    message_done(now, slot);
+  } else {
+    wait_in_vain(now, slot, gave_up);
+  }
 }
 
 void Worker::remove(Time now, std::uint32_t slot, bool first) {
   Loop& loop = loops_[slot];
   loop.deleting_first = first;
-  const Duration latency = loop.to_delete.empty() ? Duration{0} : call_latency(delete_latency_key_, loop);
+  const bool nothing = spec_.delete_batch && loop.to_delete.empty();
+  const Duration latency = nothing ? Duration{0} : call_latency(delete_latency_key_, loop);
   if (latency == Duration{0}) {
     removed(now, slot);
     return;
@@ -233,11 +246,26 @@ void Worker::remove(Time now, std::uint32_t slot, bool first) {
 
 inline void Worker::removed(Time now, std::uint32_t slot) {
   Loop& loop = loops_[slot];
-  if (!loop.to_delete.empty()) {
-    deletes_failed_ +=
-        queue_->remove(now, loop.to_delete.data(), static_cast<std::uint32_t>(loop.to_delete.size()));
-    loop.to_delete.clear();
+  const bool nothing = spec_.delete_batch && loop.to_delete.empty();
+  const QueueAnswer answer = nothing ? QueueAnswer{} : delete_call(now, slot);
+  deletes_failed_ += answer.failed;
+  loop.to_delete.clear();
+  if (answer.heard) {
+    go_on(now, slot);
+  } else {
+    wait_in_vain(now, slot, delete_given_up);
   }
+}
+
+inline QueueAnswer Worker::delete_call(Time now, std::uint32_t slot) {
+  const Loop& loop = loops_[slot];
+  if (!spec_.delete_batch) return queue_->remove(now, poller_of(slot), &loop.batch[loop.at], 1);
+  return queue_->remove(now, poller_of(slot), loop.to_delete.data(),
+                        static_cast<std::uint32_t>(loop.to_delete.size()));
+}
+
+inline void Worker::go_on(Time now, std::uint32_t slot) {
+  const Loop& loop = loops_[slot];
   if (!loop.deleting_first) {
     message_done(now, slot);
   } else if (spec_.delete_batch) {
@@ -267,16 +295,11 @@ inline void Worker::batch_done(Time now, std::uint32_t slot) {
   loop.beat_event = 0;
   loop.extend_event = 0;
   busy_.add(now, -1);
+  instances_.load.busy(now, instance_of(slot), -1);
   drop_from(now, loop, spec_.delete_batch ? 0 : loop.batch.size() - 1);
   poll_after(now, slot, spec_.pause);
-}
-
-inline void Worker::drop_from(Time now, Loop& loop, std::size_t first) {
-  dropped_.swap(loop.batch);
-  loop.batch.clear();
-  for (std::size_t i = first; i < dropped_.size(); ++i) {
-    runtime_.ledger.drop(now, static_cast<RequestId>(dropped_[i].payload.reference));
-  }
+  const std::uint32_t instance = instance_of(slot);
+  if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
 }
 
 void Worker::heartbeat(Time now, std::uint32_t slot) {
@@ -303,95 +326,9 @@ void Worker::extend(Time now, std::uint32_t slot) {
     if (wants(loop.batch[i])) extended_.push_back(loop.batch[i]);
   }
   const auto count = static_cast<std::uint32_t>(extended_.size());
-  heartbeats_failed_ += queue_->change_visibility(now, extended_.data(), count, visibility_timeout_);
-}
-
-std::vector<std::uint32_t> Worker::crash(Time now, const scenario::CrashFailure& failure) {
-  return instances_.crash(now, failure);
-}
-
-std::vector<std::uint32_t> Worker::crash_instance(Time now, std::uint32_t instance) {
-  return instances_.crash_one(now, instance);
-}
-
-void Worker::stop(Time now) {
-  if (++stopped_ > 1) return;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
-  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
-    if (!loops_[slot].batch.empty()) continue;
-    queue_->abandon(first_poller_ + slot);
-    loops_[slot].event = 0;
-  }
-}
-
-void Worker::resume(Time now) {
-  if (--stopped_ > 0) return;
-  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
-    if (loops_[slot].batch.empty() && instances_.up(instance_of(slot))) poll_after(now, slot, Duration{0});
-  }
-}
-
-void Worker::recover(Time now, const std::vector<std::uint32_t>& instances) {
-  instances_.recover(now, instances);
-}
-
-void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
-  executor_.instance_lost(now, instance);
-  const std::uint32_t first = instance * spec_.concurrency;
-  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot) {
-    Loop& loop = loops_[slot];
-    queue_->abandon(first_poller_ + slot);
-    loop.event = 0;
-    if (loop.task != sim::nil) {
-      executor_.abort(loop.task);
-      executor_.release(now, loop.task);
-      loop.task = sim::nil;
-    }
-    if (loop.batch.empty()) continue;
-    busy_.add(now, -1);
-    loop.beat_event = 0;
-    loop.extend_event = 0;
-    loop.to_delete.clear();
-    lost_ += loop.batch.size() - loop.settled;
-    drop_from(now, loop, spec_.delete_batch ? 0 : loop.at);
-  }
-}
-
-void Worker::instance_up(Time now, std::uint32_t instance) {
-  const std::uint32_t first = instance * spec_.concurrency;
-  for (std::uint32_t slot = first; slot < first + spec_.concurrency; ++slot)
-    poll_after(now, slot, Duration{0});
-}
-
-void Worker::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
-  });
-  meters.counter("receives", Unit::requests, receives_);
-  meters.counter("received", Unit::messages, received_);
-  meters.counter("handled", Unit::messages, handled_);
-  meters.counter("errors", Unit::messages, errors_);
-  meters.counter("put_back", Unit::messages, put_back_);
-  meters.counter("lost_in_crash", Unit::messages, lost_);
-  meters.counter("deletes_failed", Unit::messages, deletes_failed_);
-  meters.counter("heartbeats", Unit::requests, heartbeats_);
-  meters.counter("heartbeats_failed", Unit::messages, heartbeats_failed_);
-  meters.counter("timeouts", Unit::requests, executor_.timeouts);
-  meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.level("busy", Unit::threads, busy_);
-  meters.level("instances", Unit::instances, instances_.running);
-}
-
-std::string Worker::check_books() const {
-  std::uint64_t inside = 0;
-  for (const Loop& loop : loops_) {
-    if (!loop.batch.empty()) inside += loop.batch.size() - loop.settled;
-  }
-  const std::uint64_t out = handled_.total + errors_.total + put_back_.total + lost_.total + inside;
-  if (received_.total == out) return {};
-  return name() + ": " + std::to_string(received_.total) + " received, but " + std::to_string(out) +
-         " handled, failed, put back, lost or inside";
+  const std::uint32_t poller = poller_of(slot);
+  heartbeats_failed_ +=
+      queue_->change_visibility(now, poller, extended_.data(), count, visibility_timeout_).failed;
 }
 
 }  // namespace couplet::model

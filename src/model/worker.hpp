@@ -26,6 +26,11 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::uint32_t instances() const override { return instances_.count(); }
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
+    return instances_.crash_zone(now, zone, silent);
+  }
+  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
+  Instances* group() override { return &instances_; }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time now) override;
@@ -35,13 +40,23 @@ class Worker final : public Component, public Poller, private TaskHost, private 
 
   void received(Time now, std::uint32_t loop, const cloud::Received* messages, std::uint32_t count) override;
   void receive_failed(Time now, std::uint32_t loop) override;
+  void unheard(Time now, std::uint32_t loop, Time asked) override;
+  std::uint16_t side() const override { return owner(); }
 
  private:
-  enum Kind : std::uint8_t { receive_now = first_own_event, delete_now, put_back_now, beat, extend_now };
+  enum Kind : std::uint8_t {
+    receive_now = first_own_event,
+    delete_now,
+    put_back_now,
+    gave_up,
+    delete_given_up,
+    beat,
+    extend_now
+  };
 
   struct Loop {
     std::vector<cloud::Received> batch;
-    std::vector<cloud::Received> to_delete;  // by the delete under way, or by the one at the end of the batch
+    std::vector<cloud::Received> to_delete;  // with delete_batch: by the one delete of the batch
     std::size_t at = 0;                      // the message of the batch being handled
     std::size_t settled = 0;                 // messages of the batch that are counted as handled, failed, …
     std::uint32_t task = sim::nil;
@@ -55,6 +70,9 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   };
 
   std::uint32_t instance_of(std::uint32_t loop) const { return loop / spec_.concurrency; }
+  std::uint32_t poller_of(std::uint32_t loop) const {
+    return first_pollers_[instance_of(loop)] + loop % spec_.concurrency;
+  }
   void poll_after(Time now, std::uint32_t loop, Duration pause);
   void receive(Time now, std::uint32_t loop);
   void next_message(Time now, std::uint32_t loop);
@@ -67,6 +85,11 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   /// Deletes what is to be deleted, after the latency of that call.
   void remove(Time now, std::uint32_t loop, bool first);
   void removed(Time now, std::uint32_t loop);
+  QueueAnswer delete_call(Time now, std::uint32_t loop);
+  /// What comes behind a delete.
+  void go_on(Time now, std::uint32_t loop);
+  /// The call under way will not be answered: when the loop gives it up, `then` comes.
+  void wait_in_vain(Time now, std::uint32_t loop, Kind then);
   void batch_done(Time now, std::uint32_t loop);
   /// The loop lets go of its batch, and of the requests of message `first` and those behind it.
   void drop_from(Time now, Loop& loop, std::size_t first);
@@ -78,6 +101,10 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void finished(Time now, std::uint32_t task, Reason reason) override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
+  void instance_launched(std::uint32_t instance) override;
+  void instance_joined(std::uint32_t) override {}
+  void instance_left(std::uint32_t instance) override;
+  bool instance_idle(std::uint32_t instance) const override;
 
   Runtime& runtime_;
   scenario::WorkerSpec spec_;
@@ -92,7 +119,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   sim::DrawKey sample_key_;
   std::optional<Condition> select_;
   Queue* queue_ = nullptr;
-  std::uint32_t first_poller_ = 0;
+  std::vector<std::uint32_t> first_pollers_;  // by instance: the number of its first loop at the queue
   Duration wait_{0};
   Duration visibility_timeout_{0};
   std::vector<Loop> loops_;
@@ -100,9 +127,33 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   std::vector<cloud::Received> extended_;  // by one heartbeat
   std::uint32_t stopped_ = 0;              // by operators
 
-  Counter receives_, received_, handled_, errors_, put_back_, lost_, deletes_failed_, heartbeats_,
+  Counter receives_, received_, handled_, errors_, in_vain_, put_back_, lost_, deletes_failed_, heartbeats_,
       heartbeats_failed_;
   stats::Gauge busy_;  // loops that have messages
 };
+
+// Here, for worker.cpp and worker_instances.cpp: once per message.
+
+inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
+  if (stopped_ > 0 || instances_.draining(instance_of(slot))) return;
+  Loop& loop = loops_[slot];
+  ++loop.polls;
+  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
+  Time at = sim::add(now, pause);
+  if (!latency.is_zero()) {
+    sim::Draw draw(receive_latency_key_, sim::machine_identity(slot, loop.polls));
+    at = sim::add(at, latency.sample(draw));
+  }
+  loop.event =
+      runtime_.events.schedule(at, sim::Order::receives, owner(), instance_of(slot), receive_now, slot);
+}
+
+inline void Worker::drop_from(Time now, Loop& loop, std::size_t first) {
+  dropped_.swap(loop.batch);
+  loop.batch.clear();
+  for (std::size_t i = first; i < dropped_.size(); ++i) {
+    runtime_.ledger.drop(now, static_cast<RequestId>(dropped_[i].payload.reference));
+  }
+}
 
 }  // namespace couplet::model

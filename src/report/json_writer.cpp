@@ -101,6 +101,11 @@ JsonWriter& JsonWriter::value(std::uint64_t value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::boolean(bool value) {
+  put(value ? "true" : "false");
+  return *this;
+}
+
 JsonWriter& JsonWriter::value(std::string_view text) {
   put(json_string(text));
   return *this;

@@ -28,6 +28,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view key);
   JsonWriter& value(double value);  // NaN: null
   JsonWriter& value(std::uint64_t value);
+  JsonWriter& boolean(bool value);
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
 

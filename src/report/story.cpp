@@ -24,7 +24,13 @@ const char* word(StoryKind kind) {
     case StoryKind::backlog_peak: return "backlog_peak";
     case StoryKind::backlog_drained: return "backlog_drained";
     case StoryKind::recovered: return "recovered";
+    case StoryKind::breaker_opened: return "breaker_opened";
     case StoryKind::redrive: return "redrive";
+    case StoryKind::flush: return "flush";
+    case StoryKind::target_unhealthy: return "target_unhealthy";
+    case StoryKind::target_healthy: return "target_healthy";
+    case StoryKind::scaled_out: return "scaled_out";
+    case StoryKind::scaled_in: return "scaled_in";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -60,12 +66,30 @@ class Teller {
       case StoryKind::backlog_peak: backlog_peak(event, line); break;
       case StoryKind::backlog_drained: backlog_drained(event, line); break;
       case StoryKind::recovered: recovered(event, line); break;
+      case StoryKind::breaker_opened:
+        line.what = fmt::format("the circuit breaker of {} for {} opened", event.component, event.name);
+        line.since = since_struck(event);
+        if (event.amount > 1) line.since += ", the first of " + counted(event.amount, "time", "times");
+        break;
+      case StoryKind::flush:
+        line.what = fmt::format("{} was flushed", event.component);
+        line.since = ", with " + counted(event.amount, "entry", "entries") + " in it";
+        break;
+      case StoryKind::target_unhealthy:
+      case StoryKind::target_healthy: target_changed(event, line); break;
       case StoryKind::redrive:
         line.what =
             event.amount > 0
                 ? fmt::format("an operator had the {} in {} moved to {}",
                               counted(event.amount, "message", "messages"), event.component, event.name)
                 : fmt::format("an operator found nothing in {} to move to {}", event.component, event.name);
+        break;
+      case StoryKind::scaled_out:
+      case StoryKind::scaled_in:
+        line.what = fmt::format("{} began to be scaled {} to {}", event.component,
+                                event.kind == StoryKind::scaled_out ? "out" : "in",
+                                counted(event.amount, "instance", "instances"));
+        if (event.kind == StoryKind::scaled_out) line.since = since_struck(event);
         break;
     }
     past_.push_back(&event);
@@ -75,7 +99,9 @@ class Teller {
  private:
   void failure_struck(const StoryEvent& event, StoryLine& line) const {
     line.what = event.name + " struck";
-    if (event.amount >= 1 && !event.component.empty()) {
+    if (event.amount >= 1 && event.component.empty()) {
+      line.since = fmt::format(": {} down", counted(event.amount, "instance", "instances"));
+    } else if (event.amount >= 1) {
       line.since =
           fmt::format(": {} of {} down", counted(event.amount, "instance", "instances"), event.component);
     }
@@ -106,6 +132,23 @@ class Teller {
     if (peak != nullptr) line.since = after(event.at - peak->at, "its peak");
   }
 
+  /// "…; 2 healthy targets were left at 10:12 min, 12 s after crash app struck"
+  void target_changed(const StoryEvent& event, StoryLine& line) const {
+    const bool back = event.kind == StoryKind::target_healthy;
+    const std::string targets = event.amount == 0 ? "no target" : counted(event.amount, "target", "targets");
+    line.what = fmt::format("{} {} an instance of {}{} healthy", event.component,
+                            back ? "took back" : "took out of service", event.name,
+                            back ? ", and had " + targets : ", which left it " + targets);
+    if (back) {
+      const StoryEvent* ended =
+          latest([](const StoryEvent& past) { return past.kind == StoryKind::failure_ended; });
+      line.since =
+          ended == nullptr ? since_struck(event) : after(event.at - ended->at, ended->name + " ended");
+    } else {
+      line.since = since_struck(event);
+    }
+  }
+
   void recovered(const StoryEvent& event, StoryLine& line) const {
     line.what = "customers were answered without errors again";
     std::string name = event.name;
@@ -120,8 +163,9 @@ class Teller {
   }
 
   std::string since_struck(const StoryEvent& event) const {
-    const StoryEvent* struck =
-        latest([](const StoryEvent& past) { return past.kind == StoryKind::failure_struck; });
+    const StoryEvent* struck = latest([](const StoryEvent& past) {
+      return past.kind == StoryKind::failure_struck || past.kind == StoryKind::flush;
+    });
     return struck == nullptr ? "" : after(event.at - struck->at, struck->name + " struck");
   }
 

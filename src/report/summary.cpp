@@ -68,6 +68,18 @@ void write_components(JsonWriter& json, const ArchitectureResult& architecture) 
   json.end();
 }
 
+/// Only where the scenario names some.
+void write_periods(JsonWriter& json, const ArchitectureResult& architecture) {
+  if (architecture.periods.empty()) return;
+  json.key("periods").begin_object();
+  for (const auto& period : architecture.periods) {
+    json.key(period.name).begin_object();
+    write_metrics(json, period.metrics);
+    json.end();
+  }
+  json.end();
+}
+
 void write_cost(JsonWriter& json, const ArchitectureResult& architecture) {
   json.key("cost").begin_object();
   json.key("total").value(architecture.cost.total);
@@ -102,6 +114,7 @@ void write_architecture(JsonWriter& json, const ArchitectureResult& architecture
   write_latencies(json, architecture);
   json.key("throughput").value(architecture.throughput);
   json.key("availability").value(architecture.availability);
+  write_periods(json, architecture);
   write_components(json, architecture);
   write_cost(json, architecture);
   write_story(json, architecture);

@@ -16,13 +16,18 @@ namespace {
 constexpr std::size_t buffer_size = std::size_t{1} << 20;
 
 void add_detail(std::string& line, const model::TraceRecord& record) {
-  if (record.reason.empty() && record.amount < 0) return;
+  if (record.reason.empty() && record.peer.empty() && record.amount < 0) return;
   line += ",\"detail\":{";
-  if (!record.reason.empty()) line += "\"reason\":" + json_string(record.reason);
-  if (record.amount >= 0) {
-    fmt::format_to(std::back_inserter(line), "{}\"amount\":{}", record.reason.empty() ? "" : ",",
-                   record.amount);
+  const char* comma = "";
+  if (!record.peer.empty()) {
+    line += "\"peer\":" + json_string(record.peer);
+    comma = ",";
   }
+  if (!record.reason.empty()) {
+    line += comma + ("\"reason\":" + json_string(record.reason));
+    comma = ",";
+  }
+  if (record.amount >= 0) fmt::format_to(std::back_inserter(line), "{}\"amount\":{}", comma, record.amount);
   line += "}";
 }
 

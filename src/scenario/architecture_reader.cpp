@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "scenario/merge.hpp"
@@ -9,8 +10,8 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr unsigned entry_kinds =
-    service_kind | queue_kind | bucket_kind | database_kind | function_kind | topic_kind;
+constexpr unsigned entry_kinds = service_kind | queue_kind | bucket_kind | database_kind | function_kind |
+                                 topic_kind | load_balancer_kind | cache_kind | throttle_kind;
 
 /// Builds one architecture out of the pieces that the file gives for it.
 class ArchitectureReader {
@@ -63,15 +64,18 @@ class ArchitectureReader {
   void read_components() {
     for (const Member& member : merged_) {
       check_name(member, "a component", log_);
-      names_.add(member.key, read_kind(member, log_));
+      const Member* engine = member.value.find("engine");
+      const bool key_value = engine != nullptr && engine->value.text == "key_value";
+      names_.add(member.key, read_kind(member, log_), key_value);
     }
     for (std::size_t i = 0; i < merged_.size(); ++i) {
       const auto index = static_cast<ComponentIndex>(i);
       const KindSet kind = names_.kind(index);
-      result_.components.push_back(kind == no_kind ? Component{merged_[i].key, merged_[i].key, {}}
+      result_.components.push_back(kind == no_kind ? Component{merged_[i].key, merged_[i].key, {}, {}, {}}
                                                    : read_component(merged_[i], kind, index, scope_));
     }
     check_streams();
+    settle_autoscalers(result_.components, merged_, around_.effects, log_);
     check_instances();
     check_messaging(result_.components, merged_, flow_, names_, log_);
   }
@@ -104,6 +108,7 @@ class ArchitectureReader {
       if (const auto* worker = std::get_if<WorkerSpec>(&component.spec)) {
         sum += std::uint64_t{worker->instances} * worker->concurrency;
       }
+      if (const auto* autoscaler = std::get_if<AutoscalerSpec>(&component.spec)) sum += autoscaler->max;
     }
     if (sum <= around_.limits.instances) return;
     log_.add(member_.value,
@@ -160,6 +165,8 @@ class ArchitectureReader {
 
   void place_failures() {
     for (const FailureDraft& draft : around_.failures) {
+      if (draft.zone != nullptr) place_outage(draft);
+      if (!draft.sides.empty()) place_sides(draft);
       if (draft.component == nullptr) continue;
       const auto component = names_.find(draft.component->text);
       if (component) {
@@ -172,6 +179,28 @@ class ArchitectureReader {
       } else {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }
+    }
+  }
+
+  void place_outage(const FailureDraft& draft) {
+    const bool here =
+        std::any_of(result_.components.begin(), result_.components.end(), [&](const Component& component) {
+          const auto& zones = component.zones;
+          return std::find(zones.begin(), zones.end(), draft.zone->text) != zones.end();
+        });
+    if (here) {
+      result_.failures.push_back(draft.failure);
+    } else {
+      result_.failures_not_applicable.push_back(draft.failure.name);
+    }
+  }
+
+  void place_sides(const FailureDraft& draft) {
+    Failure failure = draft.failure;
+    if (place_partition(draft, names_, around_.workload, std::get<PartitionFailure>(failure.what))) {
+      result_.failures.push_back(std::move(failure));
+    } else {
+      result_.failures_not_applicable.push_back(draft.failure.name);
     }
   }
 

@@ -14,16 +14,16 @@ using namespace std::chrono_literals;
 constexpr DurationRange visibility_range{0s, 12h};
 constexpr DurationRange delay_range{0s, 15min};
 constexpr DurationRange wait_range{0s, 20s};
-constexpr std::string_view later_kinds[] = {"load_balancer", "autoscaler", "cache", "throttle"};
 
 struct KindName {
   std::string_view word;
   KindSet kind;
 };
-constexpr KindName kinds[] = {{"service", service_kind},   {"queue", queue_kind},
-                              {"worker", worker_kind},     {"bucket", bucket_kind},
-                              {"database", database_kind}, {"function", function_kind},
-                              {"topic", topic_kind},       {"endpoint", endpoint_kind}};
+constexpr KindName component_kinds[] = {
+    {"service", service_kind}, {"queue", queue_kind},       {"worker", worker_kind},
+    {"bucket", bucket_kind},   {"database", database_kind}, {"function", function_kind},
+    {"topic", topic_kind},     {"endpoint", endpoint_kind}, {"load_balancer", load_balancer_kind},
+    {"cache", cache_kind},     {"throttle", throttle_kind}, {"autoscaler", autoscaler_kind}};
 
 struct ComponentReader {
   Fields& fields;
@@ -66,6 +66,8 @@ ServiceSpec read_service(ComponentReader& reader) {
   spec.instances = read_instances(reader);
   spec.threads = fields.count("threads", spec.threads, {1, 1'000'000});
   if (fields.find("backlog") != nullptr) spec.backlog = fields.count("backlog", 0, {0, 1'000'000'000});
+  spec.max_wait = fields.optional_duration("max_wait", positive_duration);
+  spec.drop_abandoned = fields.flag("drop_abandoned");
   spec.boot = fields.duration_distribution("boot", spec.boot);
   spec.latency = fields.duration_distribution("latency", spec.latency);
   spec.load_factor = fields.number("load_factor", spec.load_factor, {0, 1000, false});
@@ -204,23 +206,6 @@ sim::DurationDistribution read_direction(Fields& bucket, std::string_view key,
   return latency;
 }
 
-DatabaseSpec read_database(ComponentReader& reader) {
-  Fields& fields = reader.fields;
-  DatabaseSpec spec;
-  fields.choice("engine", 0, {{"relational", 0}}, {"key_value"});
-  spec.connections = fields.count("connections", spec.connections, {1, 1'000'000});
-  spec.parallelism = fields.count("parallelism", spec.parallelism, {1, 1'000'000});
-  const bool effects = reader.scope.effects;
-  spec.read = fields.duration_distribution("read", sim::DurationDistribution::constant(effects ? 2ms : 0ms));
-  spec.write =
-      fields.duration_distribution("write", sim::DurationDistribution::constant(effects ? 5ms : 0ms));
-  spec.deadlock_rate = fields.fraction("deadlock_rate");
-  spec.latency = fields.duration_distribution("latency", spec.latency);
-  spec.boot = fields.duration_distribution("boot", spec.boot);
-  fields.later({"failover", "read_units", "write_units", "burst", "instance_type"});
-  return spec;
-}
-
 BucketSpec read_bucket(ComponentReader& reader) {
   Fields& fields = reader.fields;
   const sim::DurationDistribution both =
@@ -232,6 +217,34 @@ BucketSpec read_bucket(ComponentReader& reader) {
   return spec;
 }
 
+/// "zone": a name, or a list of names that are dealt to instances in turn.
+std::vector<std::string> read_zones(Fields& fields, KindSet kind) {
+  const bool placed = (kind & (service_kind | worker_kind | database_kind)) != 0;
+  if (!placed && fields.value().find("zone") == nullptr) return {};
+  const Value* value = fields.find("zone");
+  if (value == nullptr) return {};
+  if (!placed) {
+    fields.log().add(*value, fmt::format("{} is in all zones at once and outlives one; leave \"zone\" out",
+                                         fields.what()));
+    return {};
+  }
+  std::vector<std::string> zones;
+  if (value->kind != Value::Kind::list) {
+    if (const auto name = read_name(*value, fields.log())) zones.push_back(*name);
+    return zones;
+  }
+  if (value->elements.empty()) {
+    fields.log().add(*value, R"(a list of zones needs at least one, such as ["a", "b"])");
+  }
+  for (const Value& element : value->elements) {
+    if (const auto name = read_name(element, fields.log())) zones.push_back(*name);
+  }
+  if (kind == database_kind && zones.size() > 1) {
+    fields.log().add(*value, R"(a database is in one zone; write "zone": "a")");
+  }
+  return zones;
+}
+
 }  // namespace
 
 KindSet read_kind(const Member& component, ProblemLog& log) {
@@ -241,7 +254,7 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
     return no_kind;
   }
   std::vector<std::string> words;
-  for (const KindName& kind : kinds) words.emplace_back(kind.word);
+  for (const KindName& kind : component_kinds) words.emplace_back(kind.word);
   const Member* member = value.find("kind");
   if (member == nullptr) {
     log.add(value, fmt::format("a component needs \"kind\": {}", listed(words, "or")));
@@ -249,15 +262,10 @@ KindSet read_kind(const Member& component, ProblemLog& log) {
   }
   if (!read_text(member->value, log)) return no_kind;
   const std::string& word = member->value.text;
-  for (const KindName& kind : kinds) {
+  for (const KindName& kind : component_kinds) {
     if (kind.word == word) return kind.kind;
   }
-  if (std::find(std::begin(later_kinds), std::end(later_kinds), word) != std::end(later_kinds)) {
-    log.add(member->value, fmt::format("kind {}; there are {}", not_supported(word), listed(words)));
-  } else {
-    log.add(member->value,
-            unknown_word("kind", word, words, {std::begin(later_kinds), std::end(later_kinds)}));
-  }
+  log.add(member->value, unknown_word("kind", word, words));
   return no_kind;
 }
 
@@ -272,13 +280,18 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   if (kind == queue_kind) component.spec = read_queue(reader);
   if (kind == worker_kind) component.spec = read_worker(reader);
   if (kind == bucket_kind) component.spec = read_bucket(reader);
-  if (kind == database_kind) component.spec = read_database(reader);
+  if (kind == database_kind) component.spec = read_database(fields, scope);
+  if (kind == cache_kind) component.spec = read_cache(fields, index, scope);
+  if (kind == throttle_kind) component.spec = read_throttle(fields, index, scope);
   if (kind == topic_kind) component.spec = read_topic(fields, index, scope);
   if (kind == endpoint_kind) component.spec = read_endpoint(fields, scope);
+  if (kind == autoscaler_kind) component.spec = read_autoscaler(fields, scope);
   if (kind == function_kind) component.spec = read_function(fields, index, scope);
+  if (kind == load_balancer_kind) component.spec = read_load_balancer(fields, index, scope);
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
-  fields.later({"zone", "host"});
+  component.zones = read_zones(fields, kind);
+  fields.later({"host"});
   fields.finish();
   return component;
 }
@@ -293,6 +306,10 @@ const char* kind_name(const Component& component) {
     const char* operator()(const TopicSpec&) const { return "topic"; }
     const char* operator()(const EndpointSpec&) const { return "endpoint"; }
     const char* operator()(const FunctionSpec&) const { return "function"; }
+    const char* operator()(const CacheSpec&) const { return "cache"; }
+    const char* operator()(const ThrottleSpec&) const { return "throttle"; }
+    const char* operator()(const LoadBalancerSpec&) const { return "load_balancer"; }
+    const char* operator()(const AutoscalerSpec&) const { return "autoscaler"; }
   };
   return std::visit(Name{}, component.spec);
 }

@@ -6,25 +6,41 @@
 #include <variant>
 #include <vector>
 
+#include "cloud/balancing.hpp"
+#include "cloud/cache.hpp"
 #include "cloud/delivery_policy.hpp"
+#include "cloud/table_capacity.hpp"
+#include "cloud/throttle.hpp"
 #include "scenario/origin.hpp"
+#include "scenario/scaling.hpp"
 #include "scenario/steps.hpp"
 
 namespace couplet::scenario {
+
+/// Which group a customer belongs to: number 1..n with probability proportional to number^-s, or a choice by
+/// weight.
+struct GroupDraw {
+  std::uint32_t n = 1;
+  double s = 0;                 // Zipf exponent; 0: all alike
+  std::vector<double> weights;  // if not empty: one per group, instead of Zipf
+};
 
 /// Servers of a kind behind one name. Calls are spread over its instances in turn, as DNS round robin does.
 struct ServiceSpec {
   std::uint32_t instances = 1;
   std::uint32_t threads = 1;  // per instance
   std::optional<std::uint32_t>
-      backlog;                        // requests that may wait for a thread, per instance; nullopt: unlimited
-  sim::DurationDistribution boot;     // start-up time after a crash; default 0s
-  sim::DurationDistribution latency;  // of the hand-over to it; default 0s
-  double load_factor = 0;             // f: work takes 1 + f·(busy threads - 1) times as long
-  double error_rate = 0;              // share of attempts that end in an error after their steps ran
-  double poison = 0;                  // share of requests that always fail
+      backlog;  // requests that may wait for a thread, per instance; nullopt: unlimited
+  std::optional<sim::Duration> max_wait;  // who has waited for a thread this long is refused; nullopt: never
+  bool drop_abandoned = false;            // a thread passes over whoever has given up waiting
+  sim::DurationDistribution boot;         // start-up time after a crash; default 0s
+  sim::DurationDistribution latency;      // of the hand-over to it; default 0s
+  double load_factor = 0;                 // f: work takes 1 + f·(busy threads - 1) times as long
+  double error_rate = 0;                  // share of attempts that end in an error after their steps ran
+  double poison = 0;                      // share of requests that always fail
   bool idempotent = false;
   Steps steps;
+  std::uint32_t instances_max = 0;  // what an autoscaler may make of them; 0: there is none
 };
 
 /// The largest message, and the largest batch of messages, that a queue takes: 256 KiB as the course texts
@@ -85,6 +101,7 @@ struct WorkerSpec {
   double poison = 0;
   bool idempotent = false;
   Steps steps;
+  std::uint32_t instances_max = 0;  // what an autoscaler may make of them; 0: there is none
 };
 
 /// Tells somebody of each object that is put (section 4 of the facts).
@@ -133,8 +150,16 @@ struct EndpointSpec {
   double rate_limit = 0;    // attempts per second; default e-mail 10, SMS 20; 0: unlimited
 };
 
-/// Relational database: a call takes a connection for as long as it waits and is served.
+/// What a key-value table has instead of connections (8.2 of the facts).
+struct KeyValueSpec {
+  cloud::TableConfig capacity;  // units: both or none
+  cloud::Consistency consistency = cloud::Consistency::eventual;
+};
+
+/// Relational database: a call takes a connection for as long as it waits and is served. Key-value table:
+/// a call uses capacity, and waits for nobody.
 struct DatabaseSpec {
+  std::optional<KeyValueSpec> key_value;
   std::uint32_t connections = 100;  // one more is refused, as MySQL's error 1040; it does not wait
   std::uint32_t parallelism = 8;    // calls served at once; the others wait, first come first served
   sim::DurationDistribution read;   // service times; default constant 2ms, "effects": "none": zero
@@ -142,6 +167,32 @@ struct DatabaseSpec {
   double deadlock_rate = 0;  // share of write attempts that end as a deadlock's victim, after their time
   sim::DurationDistribution latency;  // of the way to it; default 0s
   sim::DurationDistribution boot;     // recovery after a crash; default 0s
+  /// How long a call waits for a connection, as behind a proxy, before it is refused; not for one: 0s.
+  sim::Duration connection_wait{0};
+  std::optional<sim::DurationDistribution> failover;  // until a standby takes over; nullopt: there is none
+  sim::DurationDistribution commit_latency;           // of a write, on top: the standby's; default 0s
+};
+
+/// How guards treat what they let through.
+struct GuardSpec {
+  ComponentIndex guards{};                                          // the component that it stands before
+  std::optional<sim::Duration> timeout = std::chrono::seconds{60};  // of what waits for an answer
+  bool pass_when_down = false;                                      // else it refuses then
+};
+
+/// Answers reads, gets and calls whose key it holds, in the place of what it guards.
+struct CacheSpec {
+  GuardSpec guard;
+  std::optional<GroupDraw> keys;  // drawn by request; nullopt: the customer's group
+  cloud::CacheConfig config;
+  bool coalesce = false;              // one miss of a key at a time goes on; the others wait for its answer
+  sim::DurationDistribution latency;  // of an access; default 1ms, "effects": "none": zero
+};
+
+/// Refuses (429) what is beyond a limit.
+struct ThrottleSpec {
+  GuardSpec guard;
+  cloud::ThrottleConfig limit;
 };
 
 /// Where what a function could not do goes (7.3 of the facts).
@@ -181,14 +232,37 @@ struct FunctionSpec {
   Steps steps;
 };
 
+/// What a health check asks: whether the process is up, or whether a thread of it is to be had.
+enum class HealthCheckDepth { shallow, thread };
+
+/// Requests that match go to targets of their own.
+struct BalancerRule {
+  Filter only_if;
+  std::vector<ComponentIndex> targets;
+};
+
+/// Spreads requests over the instances of services that its health checks find well (section 5 of the facts).
+/// Defaults are those of an application load balancer.
+struct LoadBalancerSpec {
+  bool network = false;                 // passes connections on, and makes no answers of its own
+  std::vector<ComponentIndex> targets;  // services, or one function
+  std::vector<BalancerRule> rules;      // the first that matches counts
+  cloud::TargetGroupSettings group;     // of each group of targets
+  HealthCheckDepth depth = HealthCheckDepth::shallow;
+  bool spread_checks = true;  // over the interval at random; "effects": "none": all at the same time
+  sim::Duration idle_timeout = std::chrono::seconds{60};  // 1s..4,000s; network: 350s, 60s..6,000s
+  sim::DurationDistribution latency;                      // of the hand-over to it; default 0s
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
   std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec, TopicSpec,
-               EndpointSpec>
+               EndpointSpec, LoadBalancerSpec, CacheSpec, ThrottleSpec, AutoscalerSpec>
       spec;
   Origin origin{};
+  std::vector<std::string> zones;  // dealt to instances in turn; empty: placed nowhere
 };
 
 /// "service", "queue", …: the word of the file.

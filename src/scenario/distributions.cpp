@@ -230,12 +230,12 @@ Result mixture(Parameters& p) {
   return std::nullopt;
 }
 
-struct Kind {
+struct Family {
   std::string_view name;
   Result (*read)(Parameters&);
 };
 
-constexpr Kind kinds[] = {
+constexpr Family families[] = {
     {"constant", constant},     {"uniform", uniform},     {"exponential", exponential},
     {"erlang", erlang},         {"gamma", gamma},         {"lognormal", lognormal},
     {"weibull", weibull},       {"pareto", pareto},       {"hyperexponential", hyperexponential},
@@ -247,13 +247,13 @@ Result read_object(const Value& value, Measure measure, ProblemLog& log) {
   const Value* dist = outer.require("dist", R"("dist": "exponential", "mean": "800ms")");
   if (dist == nullptr || !read_text(*dist, log)) return std::nullopt;
   std::vector<std::string> names;
-  for (const Kind& kind : kinds) {
-    names.emplace_back(kind.name);
-    if (kind.name != dist->text) continue;
-    Fields fields(value, fmt::format("the distribution {}", kind.name), log);
+  for (const Family& family : families) {
+    names.emplace_back(family.name);
+    if (family.name != dist->text) continue;
+    Fields fields(value, fmt::format("the distribution {}", family.name), log);
     fields.find("dist");
     Parameters parameters(fields, measure);
-    Result result = kind.read(parameters);
+    Result result = family.read(parameters);
     fields.finish();
     return result;
   }

@@ -14,7 +14,8 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
-constexpr std::string_view later_kinds[] = {"partition", "zone", "deploy", "throttle", "flush"};
+/// Workers poll; nothing comes in to them.
+constexpr unsigned called_kinds = all_kinds & ~static_cast<unsigned>(worker_kind);
 
 std::variant<std::monostate, std::uint32_t, double> read_instances(Fields& fields) {
   const Value* value = fields.find("instances");
@@ -68,6 +69,12 @@ What read_random(Fields& fields) {
   return random;
 }
 
+What read_partition(Fields& fields) {
+  PartitionFailure partition;
+  partition.loss = fields.fraction("loss", partition.loss);
+  return partition;
+}
+
 What read_redrive(Fields& fields) {
   RedriveFailure redrive;
   if (const Value* lasts = fields.find("for")) {
@@ -90,6 +97,40 @@ What read_redrive(Fields& fields) {
   return redrive;
 }
 
+What read_flush(Fields& fields) {
+  if (const Value* lasts = fields.find("for")) {
+    fields.log().add(*lasts, R"(a flush is over at once; leave "for" out)");
+  }
+  return FlushFailure{};
+}
+
+What read_throttle_failure(Fields& fields) {
+  ThrottleFailure throttle;
+  if (const Value* rate = fields.require("rate", R"("rate": "50/s")")) {
+    throttle.rate = read_rate(*rate, fields.log()).value_or(throttle.rate);
+  }
+  throttle.burst = fields.count("burst", burst_of(throttle.rate), burst_range);
+  return throttle;
+}
+
+What read_zone(Fields& fields) {
+  ZoneFailure zone;
+  const Value* name = fields.find("zone");
+  if (name != nullptr && name->kind == Value::Kind::string) zone.zone = name->text;
+  zone.silent = fields.flag("silent");
+  return zone;
+}
+
+What read_deploy(Fields& fields) {
+  DeployFailure deploy;
+  if (const Value* lasts = fields.find("for")) {
+    fields.log().add(*lasts, R"(a deployment lasts until every instance is replaced; leave "for" out)");
+  }
+  deploy.rolling = fields.count("rolling", deploy.rolling, {1, 1'000'000});
+  if (const Value* boot = fields.find("boot")) deploy.boot = read_duration_distribution(*boot, fields.log());
+  return deploy;
+}
+
 struct FailureKind {
   std::string_view key;
   std::string_view named_by;  // the key of the component
@@ -99,13 +140,18 @@ struct FailureKind {
   What (*read)(Fields&);
 };
 
-constexpr FailureKind kinds[] = {
+constexpr FailureKind failure_kinds[] = {
     {"crash", "crash", "crash", all_kinds, true, read_crash},
     {"slow", "slow", "slow", server_kinds | function_kind, true, read_slow},
     {"errors", "errors", "errors", all_kinds, true, read_errors},
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},
     {"redrive", "redrive", "redrive", queue_kind, true, read_redrive},
+    {"flush", "flush", "flush", cache_kind, true, read_flush},
+    {"throttle", "throttle", "throttle", called_kinds, true, read_throttle_failure},
+    {"zone", "zone", "zone", 0, true, read_zone},
+    {"deploy", "deploy", "deploy", service_kind | worker_kind, true, read_deploy},
+    {"partition", "partition", "partition", all_kinds, true, read_partition},
 };
 
 /// A name that no other failure has: a draw is a function of it.
@@ -125,13 +171,13 @@ class FailureNames {
 /// Null: it has no kind or several, or one that comes later, and a problem is reported.
 const FailureKind* find_kind(const Value& value, ProblemLog& log) {
   std::vector<std::string> words;
-  for (const FailureKind& kind : kinds) words.emplace_back(kind.key);
+  for (const FailureKind& kind : failure_kinds) words.emplace_back(kind.key);
   if (value.kind != Value::Kind::object) {
     log.add(value, fmt::format("expected a failure, an object in braces, found {}", describe(value)));
     return nullptr;
   }
   const FailureKind* result = nullptr;
-  for (const FailureKind& kind : kinds) {
+  for (const FailureKind& kind : failure_kinds) {
     if (value.find(kind.key) == nullptr) continue;
     if (result != nullptr) {
       log.add(value, fmt::format("a failure does one thing, but this one has {} and {}; write two failures",
@@ -141,13 +187,6 @@ const FailureKind* find_kind(const Value& value, ProblemLog& log) {
     result = &kind;
   }
   if (result != nullptr) return result;
-  for (const std::string_view later : later_kinds) {
-    const Member* member = value.find(later);
-    if (member == nullptr) continue;
-    log.add(member->place, member->value.path,
-            fmt::format("{}; there are {}", not_supported(later), listed(words)));
-    return nullptr;
-  }
   for (const Member& member : value.members) {
     if (nearest(member.key, words).empty()) continue;
     log.add(member.place, member.value.path, unknown_word("failure", member.key, words));
@@ -181,8 +220,12 @@ FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& l
   }
   draft.failure.lasts = fields.optional_duration("for", positive_duration);
   const Value* component = fields.require(kind->named_by, R"("component": "app")");
-  if (component != nullptr && read_text(*component, log)) draft.component = component;
   draft.kind = kind->key;
+  if (draft.kind == "partition") {
+    if (component != nullptr) draft.sides = read_sides(*component, log);
+  } else if (component != nullptr && read_text(*component, log)) {
+    (draft.kind == "zone" ? draft.zone : draft.component) = component;
+  }
   if (draft.kind == "redrive") draft.to = value.find("to") == nullptr ? nullptr : &value.find("to")->value;
   draft.allowed = kind->allowed;
   draft.failure.what = kind->read(fields);
@@ -202,10 +245,13 @@ std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log) {
     result.back().failure.order = result.size() - 1;
   }
   for (FailureDraft& draft : result) {  // after the names that the file gives
-    if (draft.component == nullptr || !draft.failure.name.empty()) continue;
-    const auto* kind = std::find_if(std::begin(kinds), std::end(kinds),
+    if (!draft.failure.name.empty()) continue;
+    if (!draft.sides.empty()) draft.failure.name = names.unused(partition_name(draft));
+    const Value* named = draft.zone != nullptr ? draft.zone : draft.component;
+    if (named == nullptr) continue;
+    const auto* kind = std::find_if(std::begin(failure_kinds), std::end(failure_kinds),
                                     [&](const FailureKind& each) { return each.key == draft.kind; });
-    draft.failure.name = names.unused(fmt::format("{} {}", kind->name, draft.component->text));
+    draft.failure.name = names.unused(fmt::format("{} {}", kind->name, named->text));
   }
   return result;
 }

@@ -189,7 +189,7 @@ std::optional<Filter> read_filter(const Value& value, const std::vector<Attribut
 std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope) {
   const Value* value = fields.find("filter");
   if (value == nullptr) return std::nullopt;
-  const auto filter = read_filter(*value, scope.attributes, scope.log);
+  auto filter = read_filter(*value, scope.attributes, scope.log);
   if (!filter) return std::nullopt;
   // Values without a list are ours; a policy has lists only.
   cloud::JsonValue policy = json_of(*value);

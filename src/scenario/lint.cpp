@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "scenario/lint_layers.hpp"
 #include "scenario/lint_notes.hpp"
 
 namespace couplet::scenario {
@@ -28,6 +29,7 @@ constexpr Row rules[] = {
     {"overload", lint_overload},
     {"payload-too-large", lint_payload},
     {"retention-shorter-than-outage", lint_retention_outage},
+    {"retry-at-several-layers", lint_retry_layers},
     {"retry-without-jitter", lint_retry_jitter},
     {"short-polling", lint_short_polling},
     {"timeouts-upside-down", lint_timeouts},

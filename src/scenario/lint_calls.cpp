@@ -36,7 +36,7 @@ constexpr const char* jitter_fix = R"("jitter": "full" spreads them over the tim
 /// "8 threads", "up to 1,000 environments"; of a single client nothing.
 std::string clients_of(const Component& component, std::uint64_t& count) {
   if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) {
-    count = std::uint64_t{service->instances} * service->threads;
+    count = std::uint64_t{std::max(service->instances, service->instances_max)} * service->threads;
   } else if (std::holds_alternative<WorkerSpec>(component.spec)) {
     count = concurrency_of(component);
   } else {
@@ -74,6 +74,17 @@ std::vector<std::optional<Caller>> least_patient_callers(const LintView& view) {
       }
     }
   }
+  // Behind a load balancer everybody waits as long as its callers and its own idle timeout allow.
+  for (std::size_t i = 0; i < view.size(); ++i) {
+    const auto* balancer = view.as<LoadBalancerSpec>(static_cast<ComponentIndex>(i));
+    if (balancer == nullptr) continue;
+    note(view.architecture.components[i].name, static_cast<ComponentIndex>(i), balancer->idle_timeout);
+    const Caller caller = *callers[i];
+    for (const ComponentIndex target : balancer->targets) note(caller.name, target, caller.timeout);
+    for (const BalancerRule& rule : balancer->rules) {
+      for (const ComponentIndex target : rule.targets) note(caller.name, target, caller.timeout);
+    }
+  }
   return callers;
 }
 
@@ -81,14 +92,18 @@ std::vector<std::optional<Caller>> least_patient_callers(const LintView& view) {
 /// latency, and so does a function that is to do the work later.
 bool may_be_slow(const LintView& view, const Step& step, ComponentIndex target) {
   return view.as<ServiceSpec>(target) != nullptr || view.as<DatabaseSpec>(target) != nullptr ||
+         view.as<LoadBalancerSpec>(target) != nullptr ||
          (view.as<FunctionSpec>(target) != nullptr && !is_async(step));
 }
 
-/// How long an attempt may last; nullopt: without limit. A function ends at its timeout.
+/// How long an attempt may last; nullopt: without limit. A function ends at its timeout, a load balancer
+/// answers at its idle timeout.
 std::optional<Duration> longest_attempt(const LintView& view, const Use& use) {
-  const auto* function = view.as<FunctionSpec>(use.target);
-  if (function == nullptr) return use.timeout;
-  return use.timeout ? std::min(*use.timeout, function->timeout) : function->timeout;
+  std::optional<Duration> end;
+  if (const auto* function = view.as<FunctionSpec>(use.target)) end = function->timeout;
+  if (const auto* balancer = view.as<LoadBalancerSpec>(use.target)) end = balancer->idle_timeout;
+  if (!end) return use.timeout;
+  return use.timeout ? std::min(*use.timeout, *end) : *end;
 }
 
 std::string timeout_fix(const Use& use, Duration upstream) {

@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint32_t account_concurrency = 1'000;  // of all functions; 7.2 of the facts
 constexpr std::uint32_t mapping_concurrency = 1'250;  // of one event source mapping; 7.1
 constexpr std::uint32_t poller_concurrency = 10;      // of one poller bought in advance; 7.1
-constexpr std::uint32_t messages_a_call = 10;
+constexpr std::uint32_t messages_a_receive = 10;
 
 /// Of the calls that bring and delete messages.
 double overhead(const WorkerSpec& worker, double call) {
@@ -21,7 +21,7 @@ double overhead(const WorkerSpec& worker, double call) {
 }
 
 double overhead(const FunctionSpec& function, double call) {
-  const std::uint32_t receives = (function.batch + messages_a_call - 1) / messages_a_call;
+  const std::uint32_t receives = (function.batch + messages_a_receive - 1) / messages_a_receive;
   return (call * (receives + 1) + function.latency.mean_ns() / 1e9) / function.batch;
 }
 
@@ -29,7 +29,7 @@ double overhead(const FunctionSpec& function, double call) {
 
 std::uint64_t concurrency_of(const Component& consumer) {
   if (const auto* worker = std::get_if<WorkerSpec>(&consumer.spec))
-    return std::uint64_t{worker->instances} * worker->concurrency;
+    return std::uint64_t{std::max(worker->instances, worker->instances_max)} * worker->concurrency;
   const auto& function = std::get<FunctionSpec>(consumer.spec);
   std::uint32_t most = function.reserved_concurrency.value_or(account_concurrency);
   if (!function.source) return most;

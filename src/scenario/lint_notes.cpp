@@ -41,7 +41,7 @@ std::string about(sim::Duration duration) {
 
 std::string about(double number) {
   if (number >= 999.5 && number < 1e15) return grouped(static_cast<std::uint64_t>(std::floor(number + 0.5)));
-  std::string text = fmt::format("{:.3g}", number);
+  const std::string text = fmt::format("{:.3g}", number);
   return text.find('e') == std::string::npos ? text : fmt::format("{:f}", number);
 }
 

@@ -13,7 +13,11 @@ constexpr std::size_t nodes_max = 10'000;  // of one class; steps that set many 
 /// producer sends them from.
 class Paths {
  public:
-  Paths(const LintView& view, const CustomerClass& customer) : view_(view) {
+  Paths(const LintView& view, const CustomerClass& customer) : view_(view), cached_(view.size()) {
+    for (const Component& component : view.architecture.components) {
+      if (const auto* cache = std::get_if<CacheSpec>(&component.spec))
+        cached_[static_cast<std::size_t>(cache->guard.guards)] = true;
+    }
     nodes_.push_back({std::nullopt, customer});
     const ComponentIndex entry = view.architecture.producers[customer.producer].entry;
     enter(0, entry, customer, 1, nullptr);
@@ -86,8 +90,27 @@ class Paths {
         if (subscription.dead_letter) enter(from, *subscription.dead_letter, customer, 0);
       }
     }
+    if (const auto* cache = view_.as<CacheSpec>(index)) enter(from, cache->guard.guards, customer, 0);
+    if (const auto* throttle = view_.as<ThrottleSpec>(index))
+      enter(from, throttle->guard.guards, customer, 1);
+    if (const auto* balancer = view_.as<LoadBalancerSpec>(index)) balance(from, *balancer, customer);
     const auto* function = view_.as<FunctionSpec>(index);
     if (function != nullptr && function->on_failure) enter(from, function->on_failure->to, customer, 0);
+  }
+
+  /// Instances get equal parts, as far as anybody can say before the run.
+  void balance(std::size_t from, const LoadBalancerSpec& balancer, const CustomerClass& customer) {
+    const std::vector<ComponentIndex>* targets = &balancer.targets;
+    for (auto rule = balancer.rules.rbegin(); rule != balancer.rules.rend(); ++rule) {
+      if (view_.matches(rule->only_if, customer)) targets = &rule->targets;
+    }
+    const auto instances = [&](ComponentIndex target) {
+      const auto* service = view_.as<ServiceSpec>(target);
+      return service == nullptr ? 1.0 : static_cast<double>(service->instances);
+    };
+    double all = 0;
+    for (const ComponentIndex target : *targets) all += instances(target);
+    for (const ComponentIndex target : *targets) enter(from, target, customer, instances(target) / all);
   }
 
   void deliver(std::size_t from, ComponentIndex index, const QueueSpec& queue,
@@ -133,7 +156,10 @@ class Paths {
       enter(from, target, copy, weight);
       notify(from, target, copy, weight);
     } else {
-      enter(from, target, customer, weight);
+      // How much a cache keeps away is not known here: what is behind one counts as reached, not as busy.
+      const bool cached =
+          cached_[static_cast<std::size_t>(target)] && !std::holds_alternative<Write>(step.action);
+      enter(from, target, customer, cached ? 0 : weight);
     }
   }
 
@@ -151,6 +177,7 @@ class Paths {
   }
 
   const LintView& view_;
+  std::vector<bool> cached_;  // by component: a cache stands before it
   std::vector<Node> nodes_;
   std::vector<Edge> edges_;
   std::map<std::pair<ComponentIndex, std::vector<int>>, std::size_t> known_;

@@ -41,6 +41,12 @@ const char* word_of(const StopFailure&) {
 const char* word_of(const ErrorsFailure&) {
   return "answers with errors";
 }
+const char* word_of(const ThrottleFailure&) {
+  return "is throttled";
+}
+const char* word_of(const FlushFailure&) {
+  return nullptr;  // slow, not wrong
+}
 const char* word_of(const RandomCrashFailure&) {
   return "crashes at random";
 }
@@ -48,6 +54,15 @@ const char* word_of(const SlowFailure&) {
   return nullptr;
 }
 const char* word_of(const RedriveFailure&) {
+  return nullptr;
+}
+const char* word_of(const ZoneFailure&) {
+  return nullptr;
+}
+const char* word_of(const DeployFailure&) {
+  return nullptr;
+}
+const char* word_of(const PartitionFailure&) {
   return nullptr;
 }
 
@@ -131,6 +146,11 @@ class Causes {
     for (const Failure& failure : view_.architecture.failures) {
       const bool here = std::visit([&](const auto& what) { return what.component == index; }, failure.what);
       if (here && !told(failure).empty()) return told(failure);
+    }
+    for (const Component& component : view_.architecture.components) {
+      const auto* throttle = std::get_if<ThrottleSpec>(&component.spec);
+      if (throttle != nullptr && throttle->guard.guards == index)
+        return fmt::format("'{}' throttles calls of '{}'", component.name, view_.component(index).name);
     }
     return {};
   }

@@ -118,6 +118,18 @@ bool LintView::matches(const Filter& filter, const CustomerClass& customer) cons
   return all && std::all_of(filter.alternatives.begin(), filter.alternatives.end(), one_of);
 }
 
+const Component* LintView::behind(const Component& component, const CustomerClass& customer) const {
+  const auto* balancer = std::get_if<LoadBalancerSpec>(&component.spec);
+  if (balancer == nullptr) return &component;
+  const std::vector<ComponentIndex>* targets = &balancer->targets;
+  for (const BalancerRule& rule : balancer->rules) {
+    if (!matches(rule.only_if, customer)) continue;
+    targets = &rule.targets;
+    break;
+  }
+  return targets->empty() ? nullptr : &this->component(targets->front());
+}
+
 std::vector<double> LintView::shares(const Choose& choose, const CustomerClass& customer) const {
   std::vector<double> result;
   double before = 0;

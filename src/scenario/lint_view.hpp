@@ -66,6 +66,9 @@ class LintView {
   bool matches(const std::optional<Filter>& filter, const CustomerClass& customer) const {
     return !filter || matches(*filter, customer);
   }
+  /// Who does the work of a component: itself, or of a load balancer the first target for such a customer;
+  /// null: it has none.
+  const Component* behind(const Component& component, const CustomerClass& customer) const;
   /// The share of a class that takes each branch, first match first.
   std::vector<double> shares(const Choose& choose, const CustomerClass& customer) const;
 

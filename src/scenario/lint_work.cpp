@@ -16,6 +16,7 @@ std::vector<const sim::DurationDistribution*> latencies_of(const Step& step, con
   if (const auto* queue = std::get_if<QueueSpec>(&target.spec)) return {&queue->latency};
   if (const auto* function = std::get_if<FunctionSpec>(&target.spec)) return {&function->latency};
   if (const auto* topic = std::get_if<TopicSpec>(&target.spec)) return {&topic->latency};
+  if (const auto* balancer = std::get_if<LoadBalancerSpec>(&target.spec)) return {&balancer->latency};
   if (const auto* bucket = std::get_if<BucketSpec>(&target.spec)) {
     return {std::holds_alternative<Get>(step.action) ? &bucket->get_latency : &bucket->put_latency};
   }
@@ -108,8 +109,11 @@ class Sample {
   }
 
   /// What is called does its steps; a function at most for its timeout.
-  void walk_called(const Component& target, Walk& there, int depth) {
+  void walk_called(const Component& called, Walk& there, int depth) {
     const Duration begun = there.now;
+    const Component* worker = view_.behind(called, *customer_);
+    if (worker == nullptr) return;
+    const Component& target = *worker;
     walk(steps_of(target), there, depth);
     const auto* function = std::get_if<FunctionSpec>(&target.spec);
     if (function == nullptr || there.now - begun < function->timeout) return;
@@ -230,7 +234,8 @@ class Mean {
 
   double mean_of(const Step& step, const Use& use, int depth) const {
     const Component& target = view_.component(use.target);
-    double ns = is_async(step) ? 0 : of(steps_of(target), true, depth + 1).ns;
+    const Component* worker = view_.behind(target, customer_);
+    double ns = is_async(step) || worker == nullptr ? 0 : of(steps_of(*worker), true, depth + 1).ns;
     if (const auto* function = std::get_if<FunctionSpec>(&target.spec))
       ns = std::min(ns, static_cast<double>(function->timeout.count()));
     for (const auto* latency : latencies_of(step, target)) ns += latency->mean_ns();

@@ -55,6 +55,7 @@ class ScenarioReader {
     read_header();
     if (const Value* run = fields_.require("run", R"("run": {"duration": "2h"})"))
       scenario_.run = read_run(*run, log_);
+    if (const Value* periods = fields_.find("periods")) scenario_.periods = read_periods(*periods, log_);
     if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
       workload_ = read_workload(*workload, attributes_of_steps(fields_.value()), files_, log_);
@@ -149,14 +150,40 @@ class ScenarioReader {
       }
     }
     for (const FailureDraft& draft : failures_) {
-      if (draft.component == nullptr) continue;
-      if (std::find(names.begin(), names.end(), draft.component->text) != names.end()) continue;
-      std::string message =
-          fmt::format("no architecture has a component {}", in_quotes(draft.component->text));
-      const std::string near = nearest(draft.component->text, names);
-      if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
-      log_.add(*draft.component, std::move(message));
+      if (draft.component != nullptr) check_struck(*draft.component, "a component", names);
     }
+    check_zones();
+    for (const ProducerDraft& draft : workload_.producers) names.push_back(draft.producer.name);
+    for (const FailureDraft& draft : failures_) {
+      for (const Value* side : draft.sides) {
+        if (side->text != "*") check_struck(*side, "a component or producer", names);
+      }
+    }
+  }
+
+  void check_zones() {
+    std::vector<std::string> zones;
+    for (const Architecture& architecture : scenario_.architectures) {
+      for (const Component& component : architecture.components)
+        zones.insert(zones.end(), component.zones.begin(), component.zones.end());
+    }
+    for (const FailureDraft& draft : failures_) {
+      if (draft.zone == nullptr || std::find(zones.begin(), zones.end(), draft.zone->text) != zones.end())
+        continue;
+      std::string message =
+          fmt::format("no architecture has anything in a zone {}", in_quotes(draft.zone->text));
+      const std::string near = nearest(draft.zone->text, zones);
+      if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
+      log_.add(*draft.zone, std::move(message));
+    }
+  }
+
+  void check_struck(const Value& struck, const char* what, const std::vector<std::string>& names) {
+    if (std::find(names.begin(), names.end(), struck.text) != names.end()) return;
+    std::string message = fmt::format("no architecture has {} {}", what, in_quotes(struck.text));
+    const std::string near = nearest(struck.text, names);
+    if (!near.empty()) message += fmt::format("; did you mean \"{}\"?", near);
+    log_.add(struck, std::move(message));
   }
 
   Fields fields_;

@@ -17,14 +17,19 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & function_kind) != 0) result.emplace_back("function");
   if ((kinds & topic_kind) != 0) result.emplace_back("topic");
   if ((kinds & endpoint_kind) != 0) result.emplace_back("endpoint");
+  if ((kinds & load_balancer_kind) != 0) result.emplace_back("load_balancer");
+  if ((kinds & cache_kind) != 0) result.emplace_back("cache");
+  if ((kinds & throttle_kind) != 0) result.emplace_back("throttle");
+  if ((kinds & autoscaler_kind) != 0) result.emplace_back("autoscaler");
   return result;
 }
 
 std::string with_article(std::string_view word) {
-  return (word.substr(0, 1) == "e" ? "an " : "a ") + std::string(word);
+  return (word.substr(0, 1) == "e" || word.substr(0, 1) == "a" ? "an " : "a ") + std::string(word);
 }
 
-void ComponentNames::add(const std::string& name, KindSet kind) {
+void ComponentNames::add(const std::string& name, KindSet kind, bool key_value) {
+  key_value_.push_back(key_value);
   index_.emplace(name, static_cast<ComponentIndex>(names_.size()));
   names_.push_back(name);
   kinds_.push_back(kind);

@@ -23,10 +23,15 @@ enum KindSet : unsigned {
   function_kind = 64,
   topic_kind = 128,
   endpoint_kind = 256,
+  load_balancer_kind = 512,
+  cache_kind = 2048,
+  throttle_kind = 4096,
+  autoscaler_kind = 1024,
 };
 
 inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind |
-                                      function_kind | topic_kind | endpoint_kind;
+                                      function_kind | topic_kind | endpoint_kind | load_balancer_kind |
+                                      cache_kind | throttle_kind;
 
 /// The words of the file, in the order of the bits.
 std::vector<std::string> kind_words(unsigned kinds);
@@ -40,9 +45,11 @@ class ComponentNames {
   explicit ComponentNames(std::string architecture) : architecture_(std::move(architecture)) {}
 
   const std::string& architecture() const { return architecture_; }
-  void add(const std::string& name, KindSet kind);
+  /// `key_value`: a table of keys and values.
+  void add(const std::string& name, KindSet kind, bool key_value = false);
   std::optional<ComponentIndex> find(const std::string& name) const;
   KindSet kind(ComponentIndex component) const { return kinds_[static_cast<std::size_t>(component)]; }
+  bool key_value(ComponentIndex component) const { return key_value_[static_cast<std::size_t>(component)]; }
   const std::string& name(ComponentIndex component) const {
     return names_[static_cast<std::size_t>(component)];
   }
@@ -62,6 +69,7 @@ class ComponentNames {
   std::string architecture_;
   std::vector<std::string> names_;
   std::vector<KindSet> kinds_;
+  std::vector<bool> key_value_;
   std::map<std::string, ComponentIndex> index_;
 };
 

@@ -24,8 +24,13 @@ std::vector<std::string> read_ignored_advice(const Value& value, ProblemLog& log
 /// "1,000,000"
 std::string grouped(std::uint64_t number);
 
-/// {} is three attempts with exponential backoff and full jitter. Absent: no retry.
-RetryPolicy read_retry(Fields& fields);
+/// The key "retry". {} is three attempts with exponential backoff and full jitter. Absent: no retry.
+/// `key_value`: calls go to a table of keys and values, for which AWS's policies differ.
+RetryPolicy read_retry(Fields& fields, bool key_value = false);
+/// The key "breaker". Absent: none.
+std::optional<cloud::CircuitBreakerConfig> read_breaker(Fields& fields);
+/// "periods": {"after": {"from": "11m", "to": "41m"}}
+std::vector<Period> read_periods(const Value& value, ProblemLog& log);
 
 /// An attribute of a producer before the values of all producers are numbered.
 struct AttributeDraft {
@@ -70,10 +75,19 @@ struct FailureDraft {
   Failure failure;
   const Value* component = nullptr;  // its name; null: wrong, and reported
   const Value* to = nullptr;         // of a redrive: where the messages go; null: where they came from
+  const Value* zone = nullptr;       // of an outage of a zone: its name; it has no component
+  std::vector<const Value*> sides;   // of a partition: the names of both; it has no component
   std::string_view kind;             // "crash", …
   unsigned allowed = 0;              // kinds of component that it can strike
 };
 std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log);
+/// The two sides of a partition; empty: wrong, and reported.
+std::vector<const Value*> read_sides(const Value& value, ProblemLog& log);
+/// "partition web and app"
+std::string partition_name(const FailureDraft& draft);
+/// Which components and producers the sides of a partition are. False: this architecture lacks one.
+bool place_partition(const FailureDraft& draft, const ComponentNames& names, const Workload& workload,
+                     PartitionFailure& partition);
 
 /// What the readers of an architecture's parts share.
 struct Scope {
@@ -100,6 +114,17 @@ std::vector<AttributeDraft> attributes_of_steps(const Value& scenario);
 std::optional<Filter> read_subscription_filter(Fields& fields, const Scope& scope);
 TopicSpec read_topic(Fields& fields, ComponentIndex index, const Scope& scope);
 EndpointSpec read_endpoint(Fields& fields, const Scope& scope);
+DatabaseSpec read_database(Fields& fields, const Scope& scope);
+CacheSpec read_cache(Fields& fields, ComponentIndex index, const Scope& scope);
+ThrottleSpec read_throttle(Fields& fields, ComponentIndex index, const Scope& scope);
+/// What a limit by rate lets through at once where the file does not say: one second's worth, at least one.
+std::uint32_t burst_of(sim::Rate rate);
+inline constexpr CountRange burst_range{1, 1'000'000'000};
+AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope);
+/// What an autoscaler means for the component that it scales: how many instances it begins with, how long
+/// they boot. Reports what does not fit.
+void settle_autoscalers(std::vector<Component>& components, const std::vector<Member>& merged, bool effects,
+                        ProblemLog& log);
 /// The keys "notify" and "duplicate_rate" of a bucket.
 void read_notifications(Fields& fields, ComponentIndex index, const Scope& scope, BucketSpec& bucket);
 
@@ -110,6 +135,8 @@ Steps read_steps(const Value& value, ComponentIndex owner, const Scope& scope);
 KindSet read_kind(const Member& component, ProblemLog& log);
 /// REQUIRES: `kind` is its read_kind, and not no_kind.
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope);
+
+LoadBalancerSpec read_load_balancer(Fields& fields, ComponentIndex index, const Scope& scope);
 
 /// Reports a function that its source cannot serve. `function`: the object of the file that says it is one.
 void check_source(const Value& function, const Component& component, const QueueSpec& source,

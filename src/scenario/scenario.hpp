@@ -21,6 +21,13 @@ struct RunSettings {
   sim::Duration sample{};          // bin of the time series; default duration/500
 };
 
+/// A part of the run that is looked at by itself.
+struct Period {
+  std::string name;
+  sim::Time from{};
+  sim::Time to{};  // > from; not in it itself
+};
+
 struct PoissonArrivals {
   sim::Rate rate;
 };
@@ -79,14 +86,6 @@ struct Choice {
   std::vector<double> weights;
 };
 
-/// Which group a customer belongs to: number 1..n with probability proportional to number^-s, or a choice by
-/// weight.
-struct GroupDraw {
-  std::uint32_t n = 1;
-  double s = 0;                 // Zipf exponent; 0: all alike
-  std::vector<double> weights;  // if not empty: one per group, instead of Zipf
-};
-
 /// A name that requests may carry, and all values that occur.
 struct Attribute {
   std::string name;
@@ -101,10 +100,11 @@ struct Producer {
   sim::SizeDistribution payload;                                // default 1KiB
   std::vector<std::optional<sim::DurationDistribution>> needs;  // by NeedIndex
   std::optional<sim::Duration> timeout;                         // per attempt
-  std::optional<sim::Duration> patience;  // from the first issue; then the customer leaves
-  RetryPolicy retry;
-  std::optional<std::uint64_t> limit;             // requests in all
-  std::vector<std::optional<Choice>> attributes;  // by AttributeIndex
+  std::optional<sim::Duration> patience;               // from the first issue; then the customer leaves
+  RetryPolicy retry;                                   // its budget is shared by all customers
+  std::optional<cloud::CircuitBreakerConfig> breaker;  // shared by all customers too
+  std::optional<std::uint64_t> limit;                  // requests in all
+  std::vector<std::optional<Choice>> attributes;       // by AttributeIndex
   std::optional<GroupDraw> group;
   Origin origin{};
 };
@@ -168,12 +168,51 @@ struct RedriveFailure {
   std::uint32_t per_second = 0;  // 1..500; 0: as fast as SQS does
 };
 
+/// A cache loses all that it holds.
+struct FlushFailure {
+  ComponentIndex component{};
+};
+
+/// A limit put on a component for a time: what comes in beyond it is answered 429.
+struct ThrottleFailure {
+  ComponentIndex component{};
+  sim::Rate rate;
+  std::uint32_t burst = 1;
+};
+
+/// Everything goes down that is placed in a zone and that the provider does not keep up by itself.
+struct ZoneFailure {
+  ComponentIndex component{0xffff};  // no single one
+  std::string zone;
+  bool silent = false;
+};
+
+/// The instances are replaced by new ones, a few at a time; each finishes what it holds.
+struct DeployFailure {
+  ComponentIndex component{};
+  std::uint32_t rolling = 1;                      // how many at a time
+  std::optional<sim::DurationDistribution> boot;  // of a new one; nullopt: as usual
+};
+
+/// A side of a partition: all others ("*"), a component, or a producer's customers.
+struct AllOthers {};
+using PartitionSide = std::variant<AllOthers, ComponentIndex, ProducerIndex>;
+
+/// What passes between two sides, or a share of it, is lost on the way: requests and answers by themselves.
+struct PartitionFailure {
+  ComponentIndex component{0xffff};  // no single one: it has two sides
+  PartitionSide a;
+  PartitionSide b;
+  double loss = 1;
+};
+
 struct Failure {
   std::string name;  // "name", else "crash app" and the like
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
-  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure>
+  std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure,
+               FlushFailure, ThrottleFailure, ZoneFailure, DeployFailure, PartitionFailure>
       what;
 };
 
@@ -215,6 +254,7 @@ struct Scenario {
   std::string pricing = "aws-us-east-1";  // a price book's name
   Profile profile = Profile::aws_2026;
   RunSettings run;
+  std::vector<Period> periods;
   ScenarioLimits limits;
   std::vector<std::string> needs;  // names of needs
   std::vector<Attribute> attributes;

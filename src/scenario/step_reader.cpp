@@ -17,14 +17,17 @@ Use read_use(Fields& fields, std::string_view key, unsigned allowed, StepsContex
   Use use;
   const Scope& scope = context.scope;
   const Value* target = fields.find(key);
+  bool key_value = false;
   if (const auto found = scope.names.resolve(*target, allowed, key, scope.log)) {
     use.target = *found;
+    key_value = scope.names.key_value(*found);
     const bool always = context.filters.empty() && context.shares == 0;
     if (key != "get")  // a bucket notifies nobody of what is fetched
       scope.flow.edges.push_back({context.owner, *found, target, always, context.filters});
   }
   use.timeout = fields.duration_or_none("timeout", use.timeout);
-  use.retry = read_retry(fields);
+  use.retry = read_retry(fields, key_value);
+  use.breaker = read_breaker(fields);
   use.on_error =
       fields.choice("on_error", use.on_error, {{"fail", OnError::fail}, {"continue", OnError::proceed}});
   use.size = fields.size_distribution("size");
@@ -32,7 +35,7 @@ Use read_use(Fields& fields, std::string_view key, unsigned allowed, StepsContex
   if (fields.find("max_concurrent") != nullptr) {
     use.max_concurrent = fields.count("max_concurrent", 1, {1, 1'000'000'000});
   }
-  fields.later({"breaker", "reply", "bandwidth"});
+  fields.later({"reply", "bandwidth"});
   return use;
 }
 
@@ -58,13 +61,21 @@ Action read_work(Fields& fields, StepsContext& context) {
 }
 
 Action read_call(Fields& fields, StepsContext& context) {
-  fields.later({"cancel"});
-  Call call{read_use(fields, "call", service_kind | function_kind, context), fields.flag("async")};
+  Call call{read_use(fields, "call", service_kind | function_kind | load_balancer_kind, context),
+            fields.flag("async"), fields.flag("cancel")};
   const auto target = context.scope.names.find(fields.find("call")->text);
-  if (call.async && target && context.scope.names.kind(*target) == service_kind) {
-    fields.log().add(*fields.find("async"), fmt::format("'{}' is a service; only a function can be called "
-                                                        "without waiting for its answer",
-                                                        context.scope.names.name(*target)));
+  const KindSet kind = target ? context.scope.names.kind(*target) : no_kind;
+  if (call.async && (kind == service_kind || kind == load_balancer_kind)) {
+    fields.log().add(*fields.find("async"),
+                     fmt::format("'{}' is {}; only a function can be called "
+                                 "without waiting for its answer",
+                                 context.scope.names.name(*target), with_article(kind_words(kind).front())));
+  }
+  if (call.cancel && target && context.scope.names.kind(*target) == function_kind) {
+    fields.log().add(*fields.find("cancel"),
+                     fmt::format("'{}' is a function, which goes on whatever its caller does; only a service "
+                                 "can be stopped",
+                                 context.scope.names.name(*target)));
   }
   return call;
 }

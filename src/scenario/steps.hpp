@@ -3,9 +3,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "cloud/circuit_breaker.hpp"
+#include "cloud/retry_budget.hpp"
 #include "sim/distribution.hpp"
 #include "sim/units.hpp"
 
@@ -29,7 +32,16 @@ struct RetryPolicy {
   sim::Duration base = std::chrono::milliseconds{100};
   sim::Duration cap = std::chrono::seconds{20};
   Jitter jitter = Jitter::full;
+  std::optional<sim::Duration> throttling_base;    // after a throttling error, instead of base
+  bool transient_only = false;                     // "on": "transient"; else after any error
+  std::optional<cloud::RetryBudgetConfig> budget;  // nullopt: no limit but `attempts`
 };
+
+/// The retries of the AWS SDKs (9.1 of the facts), by name: "aws" (the default since November 2026),
+/// "aws-2025" (the standard mode before) or "aws-legacy". Those for tables of keys and values differ.
+/// Nullopt: there is none of this name.
+std::optional<RetryPolicy> named_retry(std::string_view name, bool key_value);
+inline constexpr std::string_view retry_names[] = {"aws", "aws-2025", "aws-legacy"};
 
 enum class OnError { fail, proceed };  // "fail", "continue"
 
@@ -66,6 +78,7 @@ struct Use {
   std::optional<sim::SizeDistribution> size;    // of what is sent; default: the request's payload
   std::optional<sim::Duration> hedge;           // > 0s; a second call beside the first after this long
   std::optional<std::uint32_t> max_concurrent;  // >= 1, per instance and step; one more is refused at once
+  std::optional<cloud::CircuitBreakerConfig> breaker;  // per instance and step
 };
 
 /// Busy for this long; no shared capacity.
@@ -75,7 +88,8 @@ struct Work {
 /// Waits for the answer, holding its thread.
 struct Call {
   Use use;
-  bool async = false;  // of a function: done when it has accepted the event
+  bool async = false;   // of a function: done when it has accepted the event
+  bool cancel = false;  // of a service: what it does for a call that is given up is stopped
 };
 /// Stores a message in a queue; done when the queue has acknowledged it.
 struct Send {

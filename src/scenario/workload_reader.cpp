@@ -116,6 +116,7 @@ ProducerDraft read_producer(const Member& member, std::vector<std::string>& need
   producer.timeout = fields.duration_or_none("timeout", std::nullopt);
   producer.patience = fields.duration_or_none("patience", std::nullopt);
   producer.retry = read_retry(fields);
+  producer.breaker = read_breaker(fields);
   if (fields.find("limit") != nullptr) producer.limit = fields.count64("limit", 1, {1});
   fields.finish();
   return draft;

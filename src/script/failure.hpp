@@ -12,7 +12,7 @@ struct Failure {
   std::string message;  // cause and remedy
 
   /// The script is at fault, not what it asks for: the message names the line, and --strict stops there.
-  bool of_script() const { return code.compare(0, 8, "Couplet.") == 0; }
+  bool of_script() const { return code.starts_with("Couplet."); }
 };
 
 namespace code {

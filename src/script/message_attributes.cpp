@@ -85,7 +85,7 @@ std::string read_value(Arguments& fields, const MessageAttribute& attribute) {
     fields.invalid(fmt::format("the message attribute \"{}\" has a character that XML 1.0 does not have",
                                attribute.name));
   }
-  if (attribute.type.compare(0, 6, "Number") == 0 && !is_number(*value)) {
+  if (attribute.type.starts_with("Number") && !is_number(*value)) {
     fields.invalid(
         fmt::format("the message attribute \"{}\" must be a number of at most 38 digits", attribute.name));
   }
@@ -94,7 +94,7 @@ std::string read_value(Arguments& fields, const MessageAttribute& attribute) {
 
 MessageAttribute read_one(const std::string& name, const Json& value, Service service,
                           const std::string& place) {
-  Arguments fields(value, service, place + "." + name);
+  Arguments fields(value, service, fmt::format("{}.{}", place, name));
   if (!is_attribute_name(name)) {
     fields.invalid(
         fmt::format("\"{}\" is no name of a message attribute: 1 to 256 letters, digits, '_', '-' and single "
@@ -144,7 +144,7 @@ MessageAttributes read_system_attributes(Arguments& arguments) {
   const std::string place = arguments.place() + ".MessageSystemAttributes";
   for (const auto& [name, value] : given->get_ref<const Json::object_t&>()) {
     MessageAttribute attribute{name, "String", {}};
-    Arguments fields(value, arguments.service(), place + "." + name);
+    Arguments fields(value, arguments.service(), fmt::format("{}.{}", place, name));
     const std::string* const type = fields.text("DataType");
     if (name != "AWSTraceHeader" || type == nullptr || *type != "String") {
       arguments.invalid("the only message system attribute is AWSTraceHeader, of DataType String");
@@ -198,7 +198,7 @@ MessageAttributes selected(const MessageAttributes& attributes, const std::vecto
       if (want == "All" || want == attribute.name) return true;
       if (want.size() < 2 || want.substr(want.size() - 2) != ".*") return false;
       const std::string_view prefix = want.substr(0, want.size() - 2);
-      return prefix.empty() || (attribute.name.compare(0, prefix.size(), prefix) == 0);
+      return prefix.empty() || attribute.name.starts_with(prefix);
     });
     if (is_wanted) chosen.push_back(attribute);
   }

@@ -15,7 +15,7 @@ struct MessageAttribute {
   std::string name;
   std::string type;   // "String", "Number" or "Binary", perhaps with a label: "Number.int"
   std::string value;  // of a binary one: in base64, as it came
-  bool binary() const { return type.compare(0, 6, "Binary") == 0; }
+  bool binary() const { return type.starts_with("Binary"); }
 };
 
 /// Sorted by name.

@@ -21,7 +21,7 @@ QueueRecord& queue_of_arn(World& world, Arguments& arguments, const char* key, c
 
 bool is_dead_letter_queue(const World& world, const QueueRecord& queue) {
   for (const auto& [name, number] : world.queues.names()) {
-    const auto& redrive = const_cast<Queues&>(world.queues).numbered(number)->settings.redrive;
+    const auto& redrive = world.queues.numbered(number)->settings.redrive;
     if (redrive && redrive->target == queue.name) return true;
   }
   return false;

@@ -31,7 +31,7 @@ double share(Arguments& fields, const Json& block, const char* key) {
   if (!fields.has(key)) return 0;
   const Json& value = block[key];
   const double number = value.is_number() ? value.get<double>() : -1;
-  if (!(number >= 0 && number <= 1))
+  if (number < 0 || number > 1)
     fail(code::wrong_type, fmt::format("{}.{} must be from 0 to 1", fields.place(), key));
   return number;
 }
@@ -87,11 +87,11 @@ std::map<std::string, std::string> read_tags(const Json& tags, std::string_view 
 /// The attributes that `given` names have the values that a queue already has.
 bool agrees(const QueueSettings& settings, const Json& given) {
   const auto shown = settings.shown();
-  for (const auto& [name, value] : given.items()) {
-    const auto found = shown.find(name);
-    if (value != (found == shown.end() ? std::string() : found->second)) return false;
-  }
-  return true;
+  const auto& named = given.get_ref<const Json::object_t&>();
+  return std::all_of(named.begin(), named.end(), [&](const auto& each) {
+    const auto found = shown.find(each.first);
+    return each.second == (found == shown.end() ? std::string() : found->second);
+  });
 }
 
 void append_url(Call& call, const QueueRecord& queue) {

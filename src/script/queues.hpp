@@ -65,6 +65,7 @@ class Queues {
   /// The queue that the parameter QueueUrl names; refuses what is none.
   QueueRecord& of_url(Arguments& arguments);
   QueueRecord* numbered(std::uint32_t number) { return records_[number].get(); }
+  const QueueRecord* numbered(std::uint32_t number) const { return records_[number].get(); }
   /// By name, all there are.
   const std::map<std::string, std::uint32_t, std::less<>>& names() const { return names_; }
 

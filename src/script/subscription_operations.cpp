@@ -10,7 +10,7 @@ namespace couplet::script {
 
 namespace {
 
-constexpr std::int32_t page_size = 100;
+constexpr std::int32_t subscriptions_a_page = 100;
 
 struct ProtocolRule {
   std::string_view name;
@@ -176,7 +176,7 @@ void unsubscribe(Call& call) {
 }
 
 void list_subscriptions(Call& call) {
-  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", page_size);
+  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", subscriptions_a_page);
   call.arguments.finish();
   Listed listed;
   for (const auto& [name, number] : call.world.topics.names())
@@ -186,7 +186,7 @@ void list_subscriptions(Call& call) {
 
 void list_subscriptions_by_topic(Call& call) {
   const TopicRecord& topic = call.world.topics.of_arn(call.arguments.required_text("TopicArn"));
-  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", page_size);
+  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", subscriptions_a_page);
   call.arguments.finish();
   Listed listed;
   add_live(topic, listed);

@@ -163,7 +163,7 @@ cloud::MessageAttributes filter_values(const MessageAttributes& attributes) {
       value.type = Type::string_array;
       const ParsedJson parsed = parse_json(attribute.value);
       value.value = parsed.value.is_array() ? filter_value(parsed.value) : cloud::JsonValue::array({});
-    } else if (attribute.type.compare(0, 6, "Number") == 0) {
+    } else if (attribute.type.starts_with("Number")) {
       value.type = Type::number;
       const std::size_t sign = attribute.value.front() == '+' ? 1 : 0;
       double number = 0;

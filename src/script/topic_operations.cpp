@@ -10,7 +10,7 @@ namespace couplet::script {
 
 namespace {
 
-constexpr std::int32_t page_size = 100;
+constexpr std::int32_t topics_a_page = 100;
 constexpr std::string_view kept[] = {"DisplayName",    "Policy",        "DeliveryPolicy",
                                      "KmsMasterKeyId", "TracingConfig", "SignatureVersion"};
 
@@ -135,7 +135,7 @@ void delete_topic(Call& call) {
 }
 
 void list_topics(Call& call) {
-  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", page_size);
+  const PageRequest request = read_page(call.arguments, nullptr, "NextToken", topics_a_page);
   call.arguments.finish();
   const auto& names = call.world.topics.names();
   const Page page = page_of(names.size(), request, call.arguments);

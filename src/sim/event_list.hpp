@@ -24,6 +24,7 @@ enum class Order : std::uint8_t {
 
 /// What is to happen, and when: 24 bytes. The order of events is the order of (at, high, low); the
 /// scheduling number makes it total, so that kind and argument never decide.
+// NOLINTNEXTLINE(cppcoreguidelines-special-member-functions)
 class Event {
  public:
   static constexpr int owner_bits = 14;
@@ -32,6 +33,7 @@ class Event {
   Event() = default;
   // Word by word: copied as a block, an event just made would go through memory, and its words have to
   // arrive there before the block can be read.
+  // NOLINTBEGIN(modernize-use-equals-default)
   Event(const Event& other) : at(other.at), high_(other.high_), low_(other.low_) {}
   Event& operator=(const Event& other) {
     at = other.at;
@@ -39,6 +41,7 @@ class Event {
     low_ = other.low_;
     return *this;
   }
+  // NOLINTEND(modernize-use-equals-default)
   Event(Time when, Order order, std::uint16_t owner, std::uint32_t instance, std::uint64_t number,
         std::uint8_t kind, std::uint32_t argument)
       : at(when),

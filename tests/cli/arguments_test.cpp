@@ -84,7 +84,7 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
   CHECK(usage_error({"comapre", "x.json"}) ==
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
-        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate, "
+        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate, explain, "
         "new, script, schema and version\n");
 }
 
@@ -114,6 +114,11 @@ TEST_CASE("what makes no sense is a usage error") {
       {"schema", "--list"},
       {"new", "a", "b"},
       {"new", "a", "--template"},
+      {"explain"},
+      {"explain", "a.json", "--slowest", "0"},
+      {"explain", "a.json", "--slowest", "1001"},
+      {"explain", "a.json", "--format", "csv"},
+      {"explain", "a.json", "--replications", "2"},
   }));
   CHECK_FALSE(usage_error(words).empty());
 }
@@ -122,6 +127,34 @@ TEST_CASE("an override without a value says what it should look like") {
   CHECK(
       usage_error({"validate", "a.json", "--set", "/run/duration"}) ==
       "couplet: --set wants a JSON pointer and a value, such as /run/duration=10m; got \"/run/duration\"\n");
+}
+
+TEST_CASE("explain is told which requests are meant") {
+  using By = couplet::experiment::LifeChoice::By;
+  const auto choice = [](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"explain", "a.json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return parse_arguments(words).arguments.life;
+  };
+  CHECK(choice({}).by == By::one_of_each);
+  CHECK(choice({"--slowest", "3"}).by == By::slowest);
+  CHECK(choice({"--slowest", "3"}).count == 3);
+  CHECK(choice({"--failed", "1"}).by == By::failed);
+  CHECK(choice({"--lost", "1"}).by == By::lost);
+  CHECK(choice({"--parked", "1"}).by == By::parked);
+  CHECK(choice({"--pending", "1000"}).by == By::pending);
+  CHECK(choice({"--request", "17"}).by == By::request);
+  CHECK(choice({"--request", "17"}).request.number == 17);
+  CHECK(choice({"--request", "17"}).request.producer.empty());
+  CHECK(choice({"--request", "visitors:18"}).request.producer == "visitors");
+  CHECK(choice({"--request", "visitors:18"}).request.number == 18);
+  CHECK(usage_error({"explain", "a.json", "--lost", "1", "--failed", "1"}) ==
+        "couplet: explain shows one choice of requests at a time: --request, --slowest, --failed, --lost, "
+        "--parked or --pending\n");
+  CHECK(usage_error({"explain", "a.json", "--request", "visitors"}) ==
+        "couplet: --request wants a number, counted from 0, such as 17, or visitors:17; got \"visitors\"\n");
+  CHECK_FALSE(usage_error({"explain", "a.json", "--request", ":17"}).empty());
+  CHECK_FALSE(usage_error({"explain", "a.json", "--request", "-1"}).empty());
 }
 
 TEST_CASE("help is no error, and names every command and exit code") {

@@ -262,6 +262,40 @@ TEST_CASE("a trace follows the first replication of each architecture") {
         "\"copy\":0}\n");
 }
 
+TEST_CASE("explain tells the life of a request, and which producers there are") {
+  Program program;
+  program.run = model::run;
+  CHECK(program({"explain", program.file(), "--request", "3"}) == cli::exit_done);
+  CHECK(program.out.str().find("tight: request 3 of visitors, issued at 0:00:00: completed after 1 ms\n") ==
+        0);
+  CHECK(program.out.str().find("\nloose: request 3 of visitors") != std::string::npos);
+  CHECK(program.err.str().empty());
+  CHECK(program({"explain", program.file(), "--arch", "loose", "--format", "json"}) == cli::exit_done);
+  CHECK(program.out.str().find("\"tight\"") == std::string::npos);
+  CHECK(program({"explain", program.file(), "--request", "50"}) == cli::exit_usage);
+  CHECK(program.err.str() ==
+        "couplet: --request: no customer issues a request 50; they are counted from 0\n");
+  CHECK(program({"explain", program.file(), "--request", "visitor:3"}) == cli::exit_usage);
+  CHECK(program.err.str() ==
+        "couplet: --request: there is no producer \"visitor\"; did you mean \"visitors\"?\n");
+  CHECK(program({"explain", program.file(), "--request", "3", "--set",
+                 R"(/workload/robots={"to": "web", "arrivals": {"process": "constant", "rate": "1/s"}})"}) ==
+        cli::exit_usage);
+  CHECK(program.err.str() ==
+        "couplet: --request: there are several producers; write visitors:3; the producers "
+        "are visitors and robots\n");
+  CHECK(program.out.str().empty());
+}
+
+TEST_CASE("what stops a run stops explain with the same exit code") {
+  Program program;
+  program.run = [](const auto&, const auto&, const auto&) -> model::RunResult {
+    throw model::LimitError("too much");
+  };
+  CHECK(program({"explain", program.file()}) == cli::exit_limit);
+  CHECK(program.err.str() == "couplet: tight, replication 0, seed 1: too much\n");
+}
+
 TEST_CASE("the version is one line") {
   Program program;
   CHECK(program({"version"}) == cli::exit_done);

@@ -87,6 +87,9 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   model::RunResult result = test::stand_in_run(scenario, scenario.architectures[1], options);
   result.books.out_of_order = std::numeric_limits<std::uint64_t>::max();
   result.books.accepted = 17;
+  result.books.retries_denied = 5;
+  result.books.breaker_refused = 6;
+  result.periods = {{"after", "period", {{"goodput", model::Unit::per_second, 0.1}}}};
   for (int i = 0; i < 3; ++i) result.collected.record(sim::Duration::max());
   result.collected.record(0ns);
   result.end = sim::never;
@@ -98,6 +101,11 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   CHECK(back.books.out_of_order == result.books.out_of_order);
   CHECK(back.books.accepted == 17);
   CHECK(back.books.lost == 1);
+  CHECK(back.books.retries_denied == 5);
+  CHECK(back.books.breaker_refused == 6);
+  REQUIRE(back.periods.size() == 1);
+  CHECK(back.periods[0].name == "after");
+  CHECK(back.periods[0].metrics[0].value == 0.1);
   CHECK((back.response == result.response));
   CHECK((back.completion == result.completion));
   CHECK((back.collected == result.collected));

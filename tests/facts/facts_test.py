@@ -11,13 +11,18 @@ import sys
 
 CASE = re.compile(r'TEST_CASE\(\s*"Fact (\d+(?:\.\d+)+)\b')
 LINE = re.compile(r"(\d+(?:\.\d+)+)\t(\S.*)")
-# What the facts say of messaging; a section without a list would go unnoticed otherwise.
+# What the facts say of messaging and of clients; a section without a list would go unnoticed otherwise.
 SECTIONS = (
     [f"1.{n}" for n in range(1, 13)]
     + [f"2.{n}" for n in range(1, 7)]
     + [f"3.{n}" for n in range(1, 7)]
     + ["4"]
+    + [f"5.{n}" for n in range(1, 6)]
+    + [f"6.{n}" for n in range(1, 6)]
     + [f"7.{n}" for n in range(1, 4)]
+    + ["8.1", "8.2"]
+    + [f"9.{n}" for n in range(1, 4)]
+    + ["10.1", "10.2"]
 )
 
 

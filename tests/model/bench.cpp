@@ -17,7 +17,7 @@ class Recorder final : public model::TraceSink {
   void write(const model::TraceRecord& record) override {
     lines_.push_back({record.at, record.event, std::string(record.producer), record.request, record.lineage,
                       record.attempt, std::string(record.component), record.instance,
-                      std::string(record.reason), record.amount, record.measured});
+                      std::string(record.reason), std::string(record.peer), record.amount, record.measured});
   }
 
  private:
@@ -96,7 +96,7 @@ std::string told(const model::Books& books) {
 std::string told(const std::vector<Line>& trace, std::initializer_list<model::TraceEvent> events) {
   std::string text;
   for (const Line& line : trace) {
-    if (std::count(events.begin(), events.end(), line.event) == 0) continue;
+    if (std::count(events.begin(), events.end(), line.event) == 0 || !line.peer.empty()) continue;
     text += (text.empty() ? "" : "; ") + milliseconds(line.at) + " " + std::string(model::word(line.event));
     if (line.request != model::no_request) text += " " + std::to_string(line.request);
     if (!line.component.empty()) text += " at " + line.component;

@@ -18,6 +18,7 @@ struct Line {
   std::string component;
   std::uint32_t instance = 0;
   std::string reason;
+  std::string peer;
   std::int64_t amount = -1;
   bool measured = false;
 };
@@ -59,7 +60,8 @@ double metric(const couplet::model::RunResult& result, const std::string& compon
 /// Every count of the books that is not zero: "issued 3, completed 2, failed 1, attempts 3".
 std::string told(const couplet::model::Books& books);
 
-/// The lines of these events: "0 issued 0; 1500 processed 0 at app", times in milliseconds.
+/// The lines of these events: "0 issued 0; 1500 processed 0 at app", times in milliseconds. The answers and
+/// retries of calls that components make are left out.
 std::string told(const std::vector<Line>& trace, std::initializer_list<couplet::model::TraceEvent> events);
 
 /// The same without whom and where: "0 issued; 1500 processed".

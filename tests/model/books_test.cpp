@@ -17,7 +17,9 @@ std::string left_over(const model::RunResult& result) {
     for (const model::Metric& row : part.metrics) {
       const bool holds = row.name == "busy.last" || row.name == "waiting.last" ||
                          row.name == "visible.last" || row.name == "in_flight.last" ||
-                         row.name == "delayed.last" || row.name == "backlog.last";
+                         row.name == "delayed.last" || row.name == "backlog.last" ||
+                         row.name == "under_way.last" || row.name == "fetching.last" ||
+                         row.name == "connections.last" || row.name == "waiting_for_connection.last";
       if (holds && row.value != 0) text += part.name + "." + row.name + " ";
     }
   }

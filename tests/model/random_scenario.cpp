@@ -1,67 +1,82 @@
 #include "model/random_scenario.hpp"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
-#include "stats/splitmix.hpp"
+#include "model/random_scaling.hpp"
+#include "model/random_text.hpp"
 
 namespace {
 
-enum class Kind { service, queue, bucket };
+enum class Kind { service, queue, database, bucket };
 
 struct Node {
   Kind kind;
   std::string name;
 };
 
-class Writer {
+class Writer : private RandomText {
  public:
-  explicit Writer(std::uint64_t number) : random_(number) {}
+  explicit Writer(std::uint64_t number) : RandomText(number), door_random_(~number), scaling_(number) {}
 
   std::string scenario() {
+    const RandomSystem made = system(false);
+    return made.before + failures() + made.after;
+  }
+
+  /// `ends`: everything in it ends some time.
+  RandomSystem system(bool ends) {
+    ends_ = ends;
     const auto count = 1 + random_.below(4);
     for (std::int64_t i = 0; i < count; ++i) {
       const std::int64_t kind = random_.below(10);
       add(kind < 5 ? Kind::service : Kind::queue);
     }
+    if (random_.below(3) == 0) add(Kind::database);
     if (random_.below(2) == 0) add(Kind::bucket);
     entry_ = static_cast<std::size_t>(
         random_.below(2) == 0 ? 0 : random_.below(static_cast<std::int64_t>(nodes_.size())));
+    door_ = nodes_[entry_].kind == Kind::service && door_random_.below(2) == 0;
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
-    idempotent_ = nodes_[entry_].kind != Kind::bucket && random_.below(2) == 0;
-    const std::string parts = components();
+    const Kind entry = nodes_[entry_].kind;
+    idempotent_ = entry != Kind::bucket && entry != Kind::database && random_.below(2) == 0;
+    std::string parts = components();
+    parts += scaling_.autoscalers();
     const std::string customers = workload();
-    return R"({"couplet": 1, "title": "random", )" +
-           std::string(random_.below(2) == 0 ? R"("effects": "none", )" : "") +
-           R"("run": {"duration": "40s", "warmup": ")" +
-           seconds(random_.below(3) == 0 ? random_.below(20) : 0) + R"(", "drain": ")" +
-           seconds(random_.below(3) == 0 ? random_.below(30) : 300) + R"("}, "workload": {)" + customers +
-           R"(}, "failures": [)" + failures() + R"(], "architectures": {"only": {"components": {)" + parts +
-           R"(}, "goal": [)" + goal() + "]" + collect() + "}}}";
+    RandomSystem made;
+    made.before = R"({"couplet": 1, "title": "random", )" +
+                  std::string(random_.below(2) == 0 ? R"("effects": "none", )" : "") +
+                  R"("run": {"duration": "40s", "warmup": ")" +
+                  seconds(random_.below(3) == 0 ? random_.below(20) : 0) + R"(", "drain": ")" +
+                  seconds(drain()) + R"("}, "workload": {)" + customers + R"(}, "failures": [)";
+    made.after = R"(], "architectures": {"only": {"components": {)" + parts + R"(}, "goal": [)" + goal() +
+                 "]" + collect() + "}}}";
+    for (const Node& node : nodes_) {
+      static const char* const kinds[] = {"service", "queue", "database", "bucket"};
+      const bool function = functions_.contains(node.name);
+      made.parts.push_back({node.name, function ? "function" : kinds[static_cast<int>(node.kind)]});
+    }
+    for (const std::string& name : workers_)
+      made.parts.push_back({name, name.rfind("function", 0) == 0 ? "function" : "worker"});
+    for (const std::string& name : guards_)
+      made.parts.push_back({name, caches_.contains(name) ? "cache" : "throttle"});
+    if (door_) made.parts.push_back({"door", "load_balancer"});
+    made.parts.push_back({"ann", "producer"});
+    made.zones = scaling_.zones();
+    return made;
   }
 
  private:
+  std::int64_t drain() {
+    if (ends_) return 86'400;
+    return random_.below(3) == 0 ? random_.below(30) : 300;
+  }
+
   void add(Kind kind) {
-    static const char* const words[] = {"app", "queue", "bucket"};
+    static const char* const words[] = {"app", "queue", "db", "bucket"};
     nodes_.push_back({kind, words[static_cast<int>(kind)] + std::to_string(nodes_.size())});
     if (kind == Kind::service && chance(0.25)) functions_.insert(nodes_.back().name);
-  }
-
-  static std::string seconds(std::int64_t s) { return std::to_string(s) + "s"; }
-  std::string up_to(std::int64_t ms) { return std::to_string(random_.below(ms / 100) * 100) + "ms"; }
-  bool chance(double share) { return random_.uniform() < share; }
-
-  std::string duration(std::int64_t ms) {
-    if (chance(0.5)) return "\"" + up_to(ms) + "\"";
-    return R"({"dist": "exponential", "mean": ")" + std::to_string(1 + random_.below(ms)) + R"(ms"})";
-  }
-
-  std::string retry() {
-    static const char* const backoffs[] = {"none", "constant", "linear", "exponential"};
-    static const char* const jitters[] = {"none", "full", "equal", "decorrelated"};
-    return R"(, "retry": {"attempts": )" + std::to_string(1 + random_.below(4)) + R"(, "backoff": ")" +
-           backoffs[random_.below(4)] + R"(", "base": ")" + up_to(2000) + R"(", "cap": "5s", "jitter": ")" +
-           jitters[random_.below(4)] + "\"}";
   }
 
   std::string components() {
@@ -74,11 +89,36 @@ class Writer {
           break;
         case Kind::bucket: text += R"("kind": "bucket"})"; break;
         case Kind::queue: text += queue() + "}" + workers(i); break;
+        case Kind::database: text += database() + "}"; break;
       }
+      while (chance(0.25)) text += guard(nodes_[i]);
+      if (nodes_[i].kind == Kind::database) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
+      if (nodes_[i].kind == Kind::service && !functions_.contains(nodes_[i].name))
+        scaling_.fleets.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);
     }
+    if (door_) text += door();
     return text;
+  }
+
+  /// A load balancer in front of the entry. It draws by itself, so that the rest is the same without it.
+  std::string door() {
+    static const char* const algorithms[] = {"round_robin",     "least_outstanding", "random",
+                                             "weighted_random", "power_of_two",      "flow_hash"};
+    const auto algorithm = door_random_.below(6);
+    const bool network =
+        algorithm == 5 && door_random_.below(2) == 0 && !functions_.contains(nodes_[entry_].name);
+    std::string text = R"(, "door": {"kind": "load_balancer", "targets": ")" + nodes_[entry_].name +
+                       R"(", "algorithm": ")" + algorithms[algorithm] + "\"";
+    if (network) text += R"(, "type": "network")";
+    if (algorithm == 3) text += R"(, "anomaly_mitigation": true)";
+    if (!network && door_random_.below(2) == 0)
+      text += R"(, "idle_timeout": ")" + seconds(1 + door_random_.below(6)) + "\"";
+    if (door_random_.below(3) == 0) text += R"(, "latency": "100ms")";
+    return text + R"(, "health_check": {"interval": "5s", "timeout": ")" +
+           seconds(2 + door_random_.below(3)) + R"(", "healthy": 2, "depth": ")" +
+           (door_random_.below(2) == 0 ? "thread" : "shallow") + R"("}})";
   }
 
   std::string service(std::size_t at) {
@@ -86,7 +126,9 @@ class Writer {
                        R"(, "threads": )" + std::to_string(1 + random_.below(3));
     if (chance(0.5)) text += R"(, "backlog": )" + std::to_string(random_.below(4));
     if (chance(0.3)) text += R"(, "latency": )" + duration(300);
-    return text + faults() + R"(, "steps": [)" + steps(at, true) + "]";
+    if (chance(0.3)) text += R"(, "max_wait": ")" + seconds(1 + random_.below(4)) + "\"";
+    if (chance(0.3)) text += R"(, "drop_abandoned": true)";
+    return text + scaling_.zone() + faults() + R"(, "steps": [)" + steps(at, true) + "]";
   }
 
   std::string function(std::size_t at) {
@@ -140,6 +182,56 @@ class Writer {
     return text;
   }
 
+  std::string database() {
+    std::string text = R"("kind": "database", "read": )" + duration(1000) + R"(, "write": )" + duration(1000);
+    if (chance(0.3)) {
+      text += R"(, "engine": "key_value")";
+      if (chance(0.7)) {
+        text += R"(, "read_units": )" + std::to_string(1 + random_.below(3)) + R"(, "write_units": )" +
+                std::to_string(1 + random_.below(3)) + R"(, "burst": ")" + seconds(random_.below(9)) + "\"";
+      }
+      return text;
+    }
+    text += R"(, "connections": )" + std::to_string(1 + random_.below(4)) + R"(, "parallelism": )" +
+            std::to_string(1 + random_.below(3));
+    if (chance(0.4)) text += R"(, "connection_wait": ")" + up_to(4000) + "\"";
+    if (chance(0.4)) text += R"(, "failover": )" + duration(5000);
+    if (chance(0.3)) text += R"(, "commit_latency": )" + duration(500);
+    if (chance(0.3)) text += R"(, "deadlock_rate": 0.2)";
+    if (chance(0.3)) text += R"(, "boot": )" + duration(3000);
+    return text;
+  }
+
+  std::string guard(const Node& node) {
+    const bool cache = node.kind != Kind::queue && chance(0.5);
+    const std::string name = (cache ? "cache" : "throttle") + std::to_string(guards_.size());
+    guards_.push_back(name);
+    if (node.name == nodes_[entry_].name && chance(0.3)) to_ = name;
+    std::string text = ", \"" + name + R"(": {"kind": ")" + (cache ? "cache" : "throttle") +
+                       R"(", "guards": ")" + node.name + "\"";
+    if (chance(0.3)) text += R"(, "when_down": "pass")";
+    if (chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(20)) + "\"";
+    if (!cache) {
+      const bool rate = chance(0.5);
+      text += R"(, "limit": {)";
+      if (rate) {
+        text += R"("rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s", "burst": )" +
+                std::to_string(1 + random_.below(4));
+      }
+      if (!rate || chance(0.3))
+        text += (rate ? ", " : "") + std::string(R"("concurrency": )") + std::to_string(1 + random_.below(3));
+      return text + "}}";
+    }
+    caches_.insert(name);
+    text += R"(, "keys": {"zipf": {"n": )" + std::to_string(1 + random_.below(6)) + R"(, "s": 1}})";
+    if (chance(0.5)) text += R"(, "capacity": )" + std::to_string(1 + random_.below(4));
+    if (chance(0.5)) text += R"(, "ttl": ")" + seconds(1 + random_.below(20)) + "\"";
+    if (chance(0.5)) text += R"(, "coalesce": true)";
+    if (chance(0.5)) text += R"(, "eviction": "fifo")";
+    if (chance(0.5)) text += R"(, "latency": )" + duration(200);
+    return text + "}";
+  }
+
   std::string workers(std::size_t at) {
     static const char* const deletes[] = {"after", "after", "after", "before", "never"};
     std::string text = chance(0.3) ? mapping(at) : "";
@@ -157,7 +249,8 @@ class Writer {
         text += R"(, "wait": "0s", "pause": ")" + seconds(1 + random_.below(3)) + "\"";
         if (chance(0.2)) text += R"(, "visibility_timeout": "0s")";
       }
-      text += faults() + R"(, "steps": [)" + steps(at, false) + "]}";
+      scaling_.pools.push_back(name);
+      text += scaling_.zone() + faults() + R"(, "steps": [)" + steps(at, false) + "]}";
     }
     return text;
   }
@@ -186,6 +279,7 @@ class Writer {
     std::string verb = "call";
     if (node.kind == Kind::queue) verb = "send";
     if (node.kind == Kind::bucket) verb = chance(0.8) ? "put" : "get";
+    if (node.kind == Kind::database) verb = chance(0.6) ? "write" : "read";
     const bool event = verb == "call" && functions_.contains(node.name) && chance(0.5);
     std::string text = "{\"" + verb + "\": \"" + node.name + "\"";
     if (event) text += R"(, "async": true)";
@@ -193,6 +287,10 @@ class Writer {
     if (chance(0.6)) text += R"(, "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
     if (chance(0.5)) text += retry();
     if (chance(0.2)) text += R"(, "on_error": "continue")";
+    if (verb == "call" && !functions_.contains(node.name) && chance(0.4)) text += R"(, "cancel": true)";
+    if (chance(0.2)) text += R"(, "hedge": ")" + seconds(1 + random_.below(3)) + "\"";
+    if (chance(0.2)) text += R"(, "max_concurrent": )" + std::to_string(1 + random_.below(2));
+    if (chance(0.2)) text += breaker();
     return text + "}";
   }
 
@@ -203,8 +301,11 @@ class Writer {
   }
 
   std::string customers(const std::string& name) {
-    std::string text =
-        "\"" + name + R"(": {"kind": "open", "to": ")" + nodes_[entry_].name + R"(", "arrivals": )";
+    std::string text = "\"" + name + R"(": {"kind": "open", "to": ")" +
+                       (door_         ? "door"
+                        : to_.empty() ? nodes_[entry_].name
+                                      : to_) +
+                       R"(", "arrivals": )";
     switch (random_.below(3)) {
       case 0:
         text += R"({"process": "poisson", "rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s"})";
@@ -216,27 +317,40 @@ class Writer {
         text += R"({"process": "burst", "size": )" + std::to_string(1 + random_.below(10)) +
                 R"(, "over": ")" + up_to(3000) + R"(", "every": "10s"})";
     }
-    if (chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(8)) + "\"";
+    if (ends_ || chance(0.5)) text += R"(, "timeout": ")" + seconds(1 + random_.below(8)) + "\"";
     if (chance(0.4)) text += R"(, "patience": ")" + seconds(1 + random_.below(12)) + "\"";
     if (chance(0.6)) text += retry();
+    if (chance(0.2)) text += breaker();
     return text + "}";
   }
 
   std::string failures() {
     std::vector<std::string> names = workers_;
     for (const Node& node : nodes_) names.push_back(node.name);
+    names.insert(names.end(), guards_.begin(), guards_.end());
+    if (door_) names.emplace_back("door");
     std::string text;
     for (std::int64_t i = random_.below(6); i > 0; --i) {
       const std::string& name =
           names[static_cast<std::size_t>(random_.below(static_cast<std::int64_t>(names.size())))];
-      text += (text.empty() ? "{" : ", {") + std::string(R"("at": ")") + seconds(random_.below(50)) +
-              R"(", "crash": ")" + name + "\"";
+      text += (text.empty() ? "{" : ", {") + std::string(R"("at": ")") + seconds(random_.below(50)) + "\", ";
+      if (caches_.contains(name) && chance(0.5)) {
+        text += R"("flush": ")" + name + "\"}";
+        continue;
+      }
+      const bool worker = std::find(workers_.begin(), workers_.end(), name) != workers_.end();
+      if (!worker && chance(0.15)) {
+        text += R"("throttle": ")" + name + R"(", "for": "9s", "rate": "1/s"})";
+        continue;
+      }
+      text += R"("crash": ")" + name + "\"";
       if (chance(0.8)) text += R"(, "for": ")" + seconds(1 + random_.below(15)) + "\"";
       if (chance(0.5)) text += chance(0.5) ? R"(, "instances": 1)" : R"(, "instances": 0.5)";
       if (chance(0.3)) text += R"(, "silent": true)";
       text += "}";
     }
-    return text;
+    const std::string more = scaling_.planned();
+    return text.empty() && !more.empty() ? more.substr(2) : text + more;
   }
 
   std::string goal() {
@@ -253,17 +367,27 @@ class Writer {
            seconds(1 + random_.below(5)) + R"(", "give_up": ")" + seconds(10 + random_.below(50)) + "\"}}";
   }
 
-  SplitMix random_;
+  SplitMix door_random_;
+  RandomScaling scaling_;
   std::vector<Node> nodes_;
   std::vector<std::string> workers_;
   std::vector<std::string> processors_;  // what may be a goal
   std::set<std::string> functions_;      // of the services
+  std::vector<std::string> guards_;
+  std::set<std::string> caches_;  // of the guards
+  std::string to_;                // the guard that customers name, if they do
   std::size_t entry_ = 0;
   bool idempotent_ = false;
+  bool door_ = false;  // a load balancer in front of the entry
+  bool ends_ = false;
 };
 
 }  // namespace
 
 std::string random_scenario(std::uint64_t number) {
   return Writer(number).scenario();
+}
+
+RandomSystem random_system(std::uint64_t number) {
+  return Writer(number).system(true);
 }

@@ -29,6 +29,12 @@ class TraceAccount {
         for (const auto component : entry.any_of) goals_.insert(name_of(component));
       }
     }
+    for (const couplet::scenario::Component& component : architecture.components) {
+      if (const auto* cache = std::get_if<couplet::scenario::CacheSpec>(&component.spec))
+        guarded_[component.name] = name_of(cache->guard.guards);
+      if (const auto* throttle = std::get_if<couplet::scenario::ThrottleSpec>(&component.spec))
+        guarded_[component.name] = name_of(throttle->guard.guards);
+    }
   }
 
   Numbers of(const std::vector<Line>& trace) {
@@ -64,6 +70,12 @@ class TraceAccount {
 
   const std::string& name_of(couplet::scenario::ComponentIndex component) const {
     return architecture_.components[static_cast<std::size_t>(component)].name;
+  }
+
+  /// What a guard stands before; any other component itself.
+  const std::string& behind(const std::string& name) const {
+    const auto found = guarded_.find(name);
+    return found == guarded_.end() ? name : found->second;
   }
 
   bool idempotent(const std::string& name) const {
@@ -103,9 +115,19 @@ class TraceAccount {
         // A customer's call names the entry alone, a component's call the caller and, as its reason, the
         // callee.
         if (line.reason.empty() && story.measured) ++numbers_.books.attempts;
-        if (!line.reason.empty()) story.putters[{line.reason, line.lineage}] = line.component;
+        if (!line.reason.empty()) story.putters[{behind(line.reason), line.lineage}] = line.component;
         break;
-      case Event::answered: answered(line, story); break;
+      case Event::retry_denied:
+        if (line.reason.empty() && story.measured) ++numbers_.books.retries_denied;
+        break;
+      case Event::rejected:
+        if (!line.reason.empty()) break;  // of a component
+        if (story.measured) ++numbers_.books.breaker_refused;
+        give_up(line, story);
+        break;
+      case Event::answered:
+        if (line.peer.empty()) answered(line, story);  // of the customer's call, not of a component's
+        break;
       case Event::timed_out:
         if (line.reason.empty()) give_up(line, story);
         break;
@@ -113,7 +135,9 @@ class TraceAccount {
         give_up(line, story);
         story.left = true;
         break;
-      case Event::retried: story.error = false; break;
+      case Event::retried:
+        if (line.peer.empty()) story.error = false;
+        break;
       case Event::processed: done(line, story, {line.component, 0}, idempotent(line.component)); break;
       case Event::stored:
         if (line.amount >= 0) {
@@ -208,6 +232,7 @@ class TraceAccount {
   const couplet::scenario::Scenario& scenario_;
   const couplet::scenario::Architecture& architecture_;
   std::set<std::string> goals_;
+  std::map<std::string, std::string> guarded_;
   std::map<Id, Story> stories_;
   Numbers numbers_;
 };

@@ -38,6 +38,7 @@ Account::Account(const Setup& setup) : setup_(setup), config_(setup.config()), q
                   std::to_string(setup.max_receives) + R"(\"}")";
   }
   write("CreateQueue", R"("QueueName":"tested)" + suffix + R"(","Attributes":{)" + attributes + "}", "q");
+  if (setup.stale_deletes) script_ += "// with deletes by older receipts that work\n";
   if (setup.shards > 1) script_ += "// with " + std::to_string(setup.shards) + " shards\n";
   if (setup.in_flight_limit < 1'000) {
     script_ += "// with at most " + std::to_string(setup.in_flight_limit) + " in flight\n";
@@ -137,9 +138,11 @@ void Account::remove(const Command& command) {
   if (handles_.empty()) return;
   const Handle& handle = choose(command.a);
   write("DeleteMessage", R"("QueueUrl":"${q.QueueUrl}","ReceiptHandle":"${)" + handle.name + R"(}")");
-  const RemoveResult result = queue_.remove(now_, handle.received.receipt, true, effects_);
+  const RemoveResult result = queue_.remove(now_, handle.received.receipt, setup_.stale_deletes, effects_);
   Message& message = messages_.at(handle.message);
   Outcome expected = Outcome::deleted;
+  const bool stale = message.receives != handle.received.receipt.receive;
+  if (stale && !setup_.stale_deletes) expected = Outcome::survived;
   if (setup_.fifo() && !holds(message, handle.received.receipt)) expected = Outcome::expired;
   if (!message.alive) expected = Outcome::gone;
   require(result.outcome == expected, "the delete of " + named(handle.message) + " had the wrong outcome");
@@ -231,14 +234,17 @@ void Account::delivered(const QueueEffect& effect) {
   require(now_ == ask.at || now_ < ask.at + ask.wait, ask.name + " was answered too late");
   require(effect.count >= 1 && effect.count <= ask.max, ask.name + " got too many messages");
   ask.open = false;
+  script_ += "// " + ask.name + " gets";
   std::set<std::uint64_t> seen;
   for (std::uint32_t i = 0; i < effect.count; ++i) {
     const Received& received = effects_.messages.at(effect.first + i);
     require(seen.insert(received.payload.reference).second, ask.name + " got a message twice");
+    script_ += " m" + std::to_string(received.payload.reference);
     delivered_one(received, ask);
     handles_.push_back({received, received.payload.reference,
                         ask.name + ".Messages[" + std::to_string(i) + "].ReceiptHandle"});
   }
+  script_ += "\n";
   // A timeout of zero hides nothing from the next receive, but all of this one.
   for (const std::uint64_t reference : seen) messages_.at(reference).hidden_until = now_ + ask.hide;
 }

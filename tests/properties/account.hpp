@@ -33,7 +33,7 @@ class Account {
 
   /// Throws a Violation.
   void carry_out(const Command& command);
-  /// What was carried out, for `couplet script`.
+  /// What was carried out, for `couplet script`; comments say which receive got what.
   const std::string& script() const { return script_; }
 
  private:

@@ -17,6 +17,7 @@ struct Setup {
   std::uint32_t in_flight_limit = 120'000;
   std::uint32_t shards = 1;
   bool scope_is_group = false;
+  bool stale_deletes = false;  // a delete with an older receipt works
 
   bool fifo() const { return type == couplet::cloud::QueueType::fifo; }
   couplet::cloud::QueueConfig config() const;
@@ -42,5 +43,6 @@ struct Sequence {
 /// Carries it out and throws a Violation at the first one.
 void carry_out(const Sequence& sequence);
 
-/// As a script for `couplet script`, up to the first violation, which is named.
+/// As a script for `couplet script`, up to the first violation, which is named. Comments say what a script
+/// cannot.
 void showValue(const Sequence& sequence, std::ostream& out);

@@ -41,6 +41,35 @@ TEST_CASE("a crash, and what it does to a queue") {
               });
 }
 
+TEST_CASE("a circuit breaker is told once, with how often it opened") {
+  CHECK(sentences({
+            {at(5s), StoryKind::breaker_opened, "people", "web", 1},
+            {at(30min), StoryKind::failure_struck, "app", "slow app", 0},
+            {at(30min + 4s), StoryKind::breaker_opened, "web", "app", 1057},
+        }) ==
+        std::vector<std::string>{
+            "the circuit breaker of people for web opened at 0:00:05",
+            "slow app struck at 0:30:00",
+            "the circuit breaker of web for app opened at 0:30:04, 4 s after slow app struck, the first of "
+            "1,057 times",
+        });
+}
+
+TEST_CASE("a cache that is flushed, and what comes of it") {
+  CHECK(sentences({
+            {at(25min), StoryKind::flush, "cache", "the restart", 1},
+            {at(25min + 10s), StoryKind::first_failed, "", "", 0},
+            {at(27min), StoryKind::recovered, "", "the restart", 120},
+            {at(50min), StoryKind::flush, "cache", "again", 20500},
+        }) ==
+        std::vector<std::string>{
+            "cache was flushed at 0:25:00, with 1 entry in it",
+            "the first customer was turned away with an error at 0:25:10, 10 s after the restart struck",
+            "customers were answered without errors again at 0:27:00, 2 min after the restart ended",
+            "cache was flushed at 0:50:00, with 20,500 entries in it",
+        });
+}
+
 TEST_CASE("what a topic could not deliver is told in messages") {
   CHECK(sentences({
             {at(7h), StoryKind::backlog_peak, "news", "", 3640},

@@ -34,7 +34,8 @@ TEST_CASE("a summary is JSON with the parts that were promised, in their order")
   CHECK(keys(tight["requests"]) ==
         std::vector<std::string>{"issued", "completed", "failed", "lost", "parked", "pending", "failed_share",
                                  "lost_share", "left", "unanswered", "duplicates", "duplicates_absorbed",
-                                 "completed_after_error", "attempts", "out_of_order"});
+                                 "completed_after_error", "attempts", "out_of_order", "retries_denied",
+                                 "breaker_refused"});
   CHECK(tight["requests"]["failed_share"] == 0.1);
   CHECK(tight["availability"] == 0.9);
   CHECK(tight["throughput"] == 0.6);

@@ -85,8 +85,5 @@ TEST_CASE("mistakes in how a step uses a component") {
           {"a batch of eleven",
            R"({"web": {"kind": "service", "steps": [{"send": "q", "batch": 11, "linger": "1s"}]}, "q": {"kind": "queue"}})",
            {R"(x.json:5:76: /components/web/steps/0/batch: expected a whole number from 1 to 10, found 11)"}},
-          {"the SDK's retry comes later",
-           R"({"web": {"kind": "service", "steps": [{"write": "db", "retry": "aws"}]}, "db": {"kind": "database"}})",
-           {R"(x.json:5:78: /components/web/steps/0/retry: "aws" is not supported by this version yet; write an object, such as {"attempts": 3})"}},
       });
 }

@@ -37,6 +37,36 @@ TEST_CASE("advice on retries without jitter") {
   });
 }
 
+TEST_CASE("advice on retries at several layers") {
+  Pipeline pipeline;
+  pipeline.workload =
+      R"("to": "web", "arrivals": {"process": "poisson", "rate": "0.1/s"}, "retry": {"attempts": 3})";
+  pipeline.others =
+      R"(, "app": {"kind": "service", "steps": [{"read": "db", "timeout": "1s", "retry": {"attempts": 4}}]},
+ "db": {"kind": "database"})";
+  const auto said = [](const std::string& line, const std::string& part, const std::string& calls,
+                       const std::string& who, const std::string& tries, const std::string& target,
+                       const std::string& all) {
+    return "x.json:" + line + ": /components/" + who + "/" + part + ": loose: one request may call '" + who +
+           "' " + calls + " times while things fail, and each time '" + who + "' tries its " + tries +
+           " times: " + all + " in all, just when '" + target +
+           R"(' is in trouble; "retry" in one layer only, or a "budget" in each [retry-at-several-layers])";
+  };
+  const std::string of_app = said("5", "steps/0", "3", "app", "read to 'db' 4", "db", "12");
+  check_rows(
+      {{"two layers", &Pipeline::web, R"("steps": [{"call": "app"}])", {of_app}},
+       {"three layers",
+        &Pipeline::web,
+        R"("steps": [{"call": "app", "retry": {"attempts": 5}}])",
+        {said("5", "steps/0", "3", "web", "call to 'app' 5", "app", "15"),
+         said("5", "steps/0", "15", "app", "read to 'db' 4", "db", "60")}},
+       {"a budget in between", &Pipeline::web, R"("steps": [{"call": "app", "retry": "aws"}])", {of_app}},
+       {"behind the answer", &Pipeline::web, R"("steps": [{"respond": "ok"}, {"call": "app"}])", {}}},
+      pipeline);
+  pipeline.workload = R"("to": "web", "arrivals": {"process": "poisson", "rate": "0.1/s"}, "retry": "aws")";
+  check_rows({{"customers with a budget", &Pipeline::web, R"("steps": [{"call": "app"}])", {}}}, pipeline);
+}
+
 TEST_CASE("advice on work that is not idempotent") {
   const auto said = [](const std::string& does) {
     return std::vector<std::string>{

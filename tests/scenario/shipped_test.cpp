@@ -18,12 +18,40 @@ std::string content_of(const std::string& name) {
 }  // namespace
 
 TEST_CASE("the scenarios that ship are without mistakes and explain themselves") {
-  for (const char* name :
-       {"batch_buffering.json", "buffer_claim.json", "customer_portal.json", "email_subscribers.json",
-        "fan_out_filters.json", "large_payload_by_reference.json", "machine_repair.json", "mm1.json",
-        "nested_calls.json", "order_processing.json", "photo_class_project.json", "poison_message.json",
-        "request_offloading.json", "selective_receive.json", "short_vs_long_polling.json",
-        "standard_vs_fifo.json", "url2png.json", "visibility_timeout.json", "work_queue_scaling.json"}) {
+  for (const char* name : {"batch_buffering.json",
+                           "buffer_claim.json",
+                           "burst_traffic.json",
+                           "cache_flush.json",
+                           "cache_stampede.json",
+                           "cascading_calls.json",
+                           "concurrency_tipping_point.json",
+                           "connection_pool_exhaustion.json",
+                           "customer_portal.json",
+                           "email_subscribers.json",
+                           "fan_out_filters.json",
+                           "goodput_collapse.json",
+                           "gray_failure.json",
+                           "image_tinter.json",
+                           "large_payload_by_reference.json",
+                           "load_balanced_web.json",
+                           "load_balancer_sinkhole.json",
+                           "machine_repair.json",
+                           "mm1.json",
+                           "nested_calls.json",
+                           "order_processing.json",
+                           "photo_class_project.json",
+                           "poison_message.json",
+                           "request_offloading.json",
+                           "retry_storm.json",
+                           "rolling_deploy.json",
+                           "selective_receive.json",
+                           "short_vs_long_polling.json",
+                           "slow_dependency.json",
+                           "standard_vs_fifo.json",
+                           "url2png.json",
+                           "visibility_timeout.json",
+                           "work_queue_scaling.json",
+                           "zone_outage.json"}) {
     DYNAMIC_SECTION(name) {
       const couplet::scenario::Scenario scenario = loaded(content_of(name));
       CHECK(scenario.about.size() > 200);
@@ -41,23 +69,38 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
   };
   const std::vector<Row> rows{{"batch_buffering.json", {}},
                               {"buffer_claim.json", {"not-idempotent"}},
+                              {"burst_traffic.json", {}},
+                              {"cache_flush.json", {}},
+                              {"cache_stampede.json", {}},
+                              {"cascading_calls.json", {}},
+                              {"concurrency_tipping_point.json", {}},
+                              {"connection_pool_exhaustion.json", {}},
                               {"customer_portal.json", {"timeouts-upside-down"}},
                               {"email_subscribers.json", {}},
                               {"fan_out_filters.json", {}},
+                              {"goodput_collapse.json", {}},
+                              {"gray_failure.json", {}},
+                              {"image_tinter.json", {}},
                               {"large_payload_by_reference.json", {}},
+                              {"load_balanced_web.json", {}},
+                              {"load_balancer_sinkhole.json", {"no-dead-letter-queue"}},
                               {"machine_repair.json", {}},
                               {"mm1.json", {}},
                               {"nested_calls.json", {"not-idempotent"}},
-                              {"order_processing.json", {"not-idempotent"}},
+                              {"order_processing.json", {}},
                               {"photo_class_project.json", {"not-idempotent", "not-idempotent"}},
                               {"poison_message.json", {}},
                               {"request_offloading.json", {}},
+                              {"retry_storm.json", {}},
+                              {"rolling_deploy.json", {}},
                               {"selective_receive.json", {}},
                               {"short_vs_long_polling.json", {}},
+                              {"slow_dependency.json", {}},
                               {"standard_vs_fifo.json", {}},
                               {"url2png.json", {"retry-without-jitter", "not-idempotent"}},
                               {"visibility_timeout.json", {}},
-                              {"work_queue_scaling.json", {}}};
+                              {"work_queue_scaling.json", {}},
+                              {"zone_outage.json", {}}};
   for (const Row& row : rows) {
     DYNAMIC_SECTION(row.name) {
       std::vector<std::string> ids;

@@ -39,8 +39,8 @@ TEST_CASE("mistakes in what a step does") {
             "did you mean 'web'?"}},
           {"a call of a bucket",
            R"({"web": {"kind": "service", "steps": [{"call": "pngs"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
-           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service or "
-            "function"}},
+           {"x.json:5:62: /components/web/steps/0/call: 'pngs' is a bucket; call needs a service, "
+            "function or load_balancer"}},
           {"a send to a service",
            R"({"web": {"kind": "service", "steps": [{"send": "web"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:62: /components/web/steps/0/send: 'web' is a service; send needs a queue"}},
@@ -67,10 +67,9 @@ TEST_CASE("mistakes in how a step does it, and in where it leads") {
           {"on_error with another word",
            R"({"web": {"kind": "service", "steps": [{"put": "pngs", "on_error": "ignore"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {R"(x.json:5:81: /components/web/steps/0/on_error: unknown on_error "ignore"; allowed: fail or continue)"}},
-          {"a breaker comes later",
+          {"a reply comes later",
            R"({"web": {"kind": "service", "steps": [{"put": "pngs", "breaker": {}, "reply": "1KB"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
-           {R"(x.json:5:69: /components/web/steps/0/breaker: "breaker" is not supported by this version yet)",
-            R"(x.json:5:84: /components/web/steps/0/reply: "reply" is not supported by this version yet)"}},
+           {R"(x.json:5:84: /components/web/steps/0/reply: "reply" is not supported by this version yet)"}},
           {"a delay beyond 15 minutes",
            R"({"web": {"kind": "service", "steps": [{"send": "queue", "delay": "1h"}]}, "queue": {"kind": "queue"}, "pngs": {"kind": "bucket"}})",
            {"x.json:5:80: /components/web/steps/0/delay: 1h is too long; allowed is 0s to 15m"}},

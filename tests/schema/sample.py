@@ -13,12 +13,16 @@ SAMPLE = {
         "app": {"kind": "service", "threads": 2, "steps": [{"work": "render"}, {"read": "db"}, {"write": "db"}]},
         "queue": {"kind": "queue"},
         "failed-orders": {"kind": "queue"},
-        "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "steps": [{"work": "render"}]},
+        "renderer": {"kind": "worker", "polls": "queue", "pause": "100ms", "zone": "a",
+                     "steps": [{"work": "render"}]},
         "pictures": {"kind": "bucket"},
         "db": {"kind": "database"},
+        "cache": {"kind": "cache", "guards": "db", "keys": {"zipf": {"n": 9, "s": 1}}},
+        "door": {"kind": "throttle", "guards": "web", "limit": {"concurrency": 9}},
         "news": {"kind": "topic", "subscriptions": [{"to": "reader"}]},
         "reader": {"kind": "endpoint", "protocol": "http"},
-        "resize": {"kind": "function", "source": "queue"}},
+        "resize": {"kind": "function", "source": "queue"},
+        "balancer": {"kind": "load_balancer", "targets": "web"}},
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
@@ -45,6 +49,36 @@ def _queue(value):
     return ("components", "queue"), {**value, **kind}, "/components/queue"
 
 
+# Only a key-value table has these; units are given for both or for none.
+KEY_VALUE_KEYS = {"read_units", "write_units", "burst", "consistency"}
+KEY_VALUE = {"engine": "key_value", "read_units": 100, "write_units": 50}
+
+
+def _database(value):
+    kind = {**KEY_VALUE, **value} if KEY_VALUE_KEYS & value.keys() else value
+    return ("components", "db"), kind, "/components/db"
+
+
+def _autoscaler(value):
+    """Where a step policy adjusts, there is no target to track."""
+    if "adjust" in value:
+        value = {"policy": "step", **{key: content for key, content in value.items() if key not in ("target", "policy")}}
+    return ("components", "fleet"), value, "/components/fleet"
+
+
+def _adjust(value):
+    """Behind a range that ends begins the next one."""
+    ranges = [value, {"above": value["below"], "by": 5}] if "below" in value else [value]
+    fleet = {"kind": "autoscaler", "scales": "renderer", "policy": "step", "metric": "backlog_per_instance", "max": 4,
+             "adjust": ranges}
+    return ("components", "fleet"), fleet, "/components/fleet/adjust/0"
+
+
+def _schedule(value):
+    fleet = {"kind": "autoscaler", "scales": "renderer", "policy": "scheduled", "max": 4, "schedule": [value]}
+    return ("components", "fleet"), fleet, "/components/fleet/schedule/0"
+
+
 # What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
@@ -59,7 +93,17 @@ SPECIAL = {
     "attribute_choice": lambda value: (VISITORS + ("attributes", "type"), value, "/workload/visitors/attributes/type"),
     "zipf": lambda value: (VISITORS + ("group",), {"zipf": value}, "/workload/visitors/group/zipf"),
     "group": lambda value: (VISITORS + ("group",), value, "/workload/visitors/group"),
+    # Only the work of a service can be stopped; what is called "async" is a function.
+    "step_call": lambda value: (STEPS, [{**value, "call": "app"} if value.get("cancel") else value],
+                                "/components/web/steps/0"),
     "retry": lambda value: (STEPS + (0, "retry"), value, "/components/web/steps/0/retry"),
+    "retry_budget": lambda value: (STEPS + (0, "retry"), {"budget": value}, "/components/web/steps/0/retry/budget"),
+    "retry_cost": lambda value: (STEPS + (0, "retry"), {"budget": {"cost": value}},
+                                 "/components/web/steps/0/retry/budget/cost"),
+    "retry_refill": lambda value: (STEPS + (0, "retry"), {"budget": {"refill": value}},
+                                   "/components/web/steps/0/retry/budget/refill"),
+    "breaker": lambda value: (STEPS + (0, "breaker"), value, "/components/web/steps/0/breaker"),
+    "period": lambda value: (("periods",), {"after": value}, "/periods/after"),
     "branch": lambda value: (STEPS, [{"choose": [value]}], "/components/web/steps/0/choose/0"),
     "service": lambda value: (("components", "app"), value, "/components/app"),
     "queue": _queue,
@@ -70,13 +114,22 @@ SPECIAL = {
     "function": lambda value: (("components", "resize"), value, "/components/resize"),
     "on_failure": lambda value: (("components", "resize", "on_failure"), value, "/components/resize/on_failure"),
     "pollers": lambda value: (("components", "resize", "pollers"), value, "/components/resize/pollers"),
-    "database": lambda value: (("components", "db"), value, "/components/db"),
+    "database": _database,
+    "cache": lambda value: (("components", "cache"), value, "/components/cache"),
+    "throttle": lambda value: (("components", "door"), value, "/components/door"),
+    "throttle_limit": lambda value: (("components", "door", "limit"), value, "/components/door/limit"),
+    "load_balancer": lambda value: (("components", "balancer"), value, "/components/balancer"),
+    "health_check": lambda value: (("components", "balancer", "health_check"), value, "/components/balancer/health_check"),
+    "balancer_rule": lambda value: (("components", "balancer", "rules"), [value], "/components/balancer/rules/0"),
     "notification": lambda value: (("components", "pictures", "notify"), [value], "/components/pictures/notify/0"),
     "topic": lambda value: (("components", "news"), value, "/components/news"),
     "subscription": lambda value: (("components", "news", "subscriptions"), [value], "/components/news/subscriptions/0"),
     "delivery_policy": lambda value: (("components", "news", "subscriptions"), [{"to": "reader", "delivery": value}],
                                       "/components/news/subscriptions/0/delivery"),
     "endpoint": lambda value: (("components", "reader"), value, "/components/reader"),
+    "autoscaler": _autoscaler,
+    "adjustment": _adjust,
+    "scheduled_action": _schedule,
     "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
     "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),
     "goal_to": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),

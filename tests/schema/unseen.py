@@ -7,11 +7,28 @@ RANGE = "how long a duration is, or how large a size"
 OTHER_FILE = "another file"
 TEXT = "the language of expectations"
 MERGE = "an architecture may add what is missing, or have what is named"
+POLICY = "what an autoscaler's policy needs"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
+    "autoscaler_backlog_of_a_service": REFERENCE,
+    "autoscaler_bounds": ARITHMETIC,
+    "autoscaler_key_of_another_policy": POLICY,
+    "autoscaler_of_a_queue": REFERENCE,
+    "autoscaler_of_one_twice": REFERENCE,
+    "autoscaler_ranges": ARITHMETIC,
+    "autoscaler_target_in_words": POLICY,
+    "autoscaler_without_max": POLICY,
+    "balancer_anomalies": ARITHMETIC,
+    "balancer_check_too_slow": ARITHMETIC,
+    "balancer_function_and_service": REFERENCE,
+    "balancer_in_a_circle": ROUND,
+    "balancer_network_random": ARITHMETIC,
+    "balancer_of_a_queue": REFERENCE,
+    "balancer_slow_start": ARITHMETIC,
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
+    "cancel_of_a_function": REFERENCE,
     "cycle_in_parallel": ROUND,
     "cycle_of_calls": ROUND,
     "cycle_of_notifications": ROUND,
@@ -57,6 +74,9 @@ UNSEEN = {
     "function_timeout": RANGE,
     "function_window_too_long": RANGE,
     "goal_filter": REFERENCE,
+    "flush_of_a_service": REFERENCE,
+    "cache_of_a_queue": REFERENCE,
+    "throttle_of_itself": REFERENCE,
     "goal_that_is_not_there": REFERENCE,
     "heartbeat_too_late": ARITHMETIC,
     "label_within": ARITHMETIC,
@@ -65,6 +85,8 @@ UNSEEN = {
     "need_of_nobody": REFERENCE,
     "notify_a_service": REFERENCE,
     "null_removes_nothing": MERGE,
+    "partition_of_nobody": REFERENCE,
+    "period_goes_back": ARITHMETIC,
     "polls_for_ever": ARITHMETIC,
     "profile_goes_back": ARITHMETIC,
     "publish_to_a_queue": REFERENCE,
@@ -85,4 +107,5 @@ UNSEEN = {
     "warmup_as_long_as_run": ARITHMETIC,
     "worker_without_queue": MERGE,
     "write_into_a_queue": REFERENCE,
+    "zone_of_nothing": REFERENCE,
 }

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 96;
+constexpr std::size_t family_checks = 124;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
@@ -250,6 +250,15 @@ TEST_CASE("threads are held through three levels") {
 TEST_CASE("a fan-out is complete after the longer of two independent times") {
   compare("fan-out");
 }
+TEST_CASE("servers that are asked in turn are E_k/M/1") {
+  compare("round-robin");
+}
+TEST_CASE("the less loaded of two of a hundred servers") {
+  compare("power-of-two");
+}
+TEST_CASE("the shortest of four lines") {
+  compare("shortest-line");
+}
 TEST_CASE("deadlocks strike each try by itself") {
   compare("deadlocks");
 }
@@ -261,4 +270,40 @@ TEST_CASE("errors after the work do not") {
 }
 TEST_CASE("reads and writes at one server are M/G/1") {
   compare("reads-and-writes");
+}
+TEST_CASE("availabilities of a chain of calls multiply") {
+  compare("chain");
+}
+TEST_CASE("tries of a call are geometric") {
+  compare("tries");
+}
+TEST_CASE("M/M/1 with a bounded wait") {
+  compare("max-wait");
+}
+TEST_CASE("M/M/1 with calls that are cancelled at their timeout") {
+  compare("cancel");
+}
+TEST_CASE("a small LRU cache holds what its Markov chain says") {
+  compare("cache-lru");
+}
+TEST_CASE("a small FIFO cache does too") {
+  compare("cache-fifo");
+}
+TEST_CASE("entries of a cache are renewal processes") {
+  compare("cache-ttl");
+}
+TEST_CASE("misses that wait for each other") {
+  compare("cache-coalesce");
+}
+TEST_CASE("a token bucket is M/D/1/K") {
+  compare("throttle-rate");
+}
+TEST_CASE("a limit of concurrency makes M/M/c/K") {
+  compare("throttle-concurrency");
+}
+TEST_CASE("a proxy before scarce connections is M/M/c with impatience") {
+  compare("proxy");
+}
+TEST_CASE("work that takes longer the more of it there is") {
+  compare("load-factor");
 }

@@ -113,15 +113,15 @@ std::vector<Study> family() {
       mm1("mm1-50", 50, 340'000),
       mm1("mm1-80", 80, 1'300'000),
       mmc("mm2-80", 2, 160, 1'700'000),
-      mmc("mm8-80", 8, 640, 2'000'000),
+      mmc("mm8-80", 8, 640, 2'200'000),
       mg1("md1-80", 80, constant, 0, 800'000),
       mg1_lognormal("mg1-50-lognormal", 50, 2, 700'000),
       mg1("mg1-50-hyperexponential", 50, hyperexponential, 2, 800'000),
       poisson_arrivals(),
       pipeline(1'000'000),
   };
-  for (const auto& more :
-       {loss_studies(), arrival_studies(), network_studies(), error_studies(), messaging_studies()}) {
+  for (const auto& more : {loss_studies(), arrival_studies(), network_studies(), error_studies(),
+                           messaging_studies(), call_studies(), guard_studies(), balancing_studies()}) {
     studies.insert(studies.end(), more.begin(), more.end());
   }
   return studies;

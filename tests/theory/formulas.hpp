@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 namespace couplet::theory {
 
@@ -47,6 +49,29 @@ inline double mm1_waiting(double lambda, double mu) {
 /// M/M/1, the chance of a response longer than t: exp(-(mu - lambda) t).
 inline double mm1_response_exceeds(double t, double lambda, double mu) {
   return std::exp(-(mu - lambda) * t);
+}
+
+/// E_k/M/1, the root in (0, 1) of sigma = A*(mu (1 - sigma)), where A* is the transform of Erlang's
+/// distribution of k stages: (k lambda / (k lambda + s))^k.
+inline double ekm1_sigma(int stages, double lambda, double mu) {
+  double sigma = lambda / mu;
+  for (int i = 0; i < 10'000; ++i)
+    sigma = std::pow(stages * lambda / (stages * lambda + mu * (1 - sigma)), stages);
+  return sigma;
+}
+
+/// E_k/M/1, mean wait and service: 1 / (mu (1 - sigma)).
+inline double ekm1_response(int stages, double lambda, double mu) {
+  return 1 / (mu * (1 - ekm1_sigma(stages, lambda, mu)));
+}
+
+/// The less loaded of two random servers, of infinitely many, in services: the sum over i >= 1 of
+/// rho^(2^i - 2) (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
+inline double power_of_two_response(double rho) {
+  double sum = 0;
+  for (double exponent = 2; std::pow(rho, exponent - 2) > 1e-18; exponent *= 2)
+    sum += std::pow(rho, exponent - 2);
+  return sum;
 }
 
 /// Pollaczek and Khinchine: the mean wait of M/G/1 is lambda E(S²) / (2 (1 - rho)), where
@@ -105,6 +130,75 @@ inline LossLine mmck(int servers, int places, double lambda, double mu) {
   }
   const double blocked = p / sum;
   return {blocked, inside / sum, inside / sum / (lambda * (1 - blocked))};
+}
+
+/// M/M/1 whose customers do not stay for ever.
+struct LimitedLine {
+  double lost;      // the share that did not stay
+  double busy;      // the share of time in which the server is
+  double response;  // mean, of those who stayed to the end
+};
+
+/// M/M/1 with first come first served, whose customers go when they have waited for `limit`, but stay when
+/// they are being served. What a newcomer would wait for, V, counts those alone who will be served, and rises
+/// only while it is below the limit. Crossings of a level x balance: V has the density lambda p0 exp(-(mu -
+/// lambda) x) below the limit, lambda p0 exp(lambda limit - mu x) beyond, and p0 at zero. REQUIRES: lambda is
+/// not mu.
+inline LimitedLine mm1_limited_wait(double limit, double lambda, double mu) {
+  const double d = mu - lambda;
+  const double end = std::exp(-d * limit);
+  const double p0 = 1 / (1 + lambda * (1 - end) / d + lambda / mu * end);
+  const double lost = p0 * lambda / mu * end;
+  const double wait = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d) / (1 - lost);
+  return {lost, 1 - p0, wait + 1 / mu};
+}
+
+/// The same, but they go at the limit even while they are being served. V never passes the limit: who would
+/// come to it leaves there. Its density below is the same, and what crosses it are those who are lost.
+inline LimitedLine mm1_limited_sojourn(double limit, double lambda, double mu) {
+  const double d = mu - lambda;
+  const double end = std::exp(-d * limit);
+  const double p0 = 1 / (1 + lambda * (1 - end) / d);
+  const double lost = p0 * end;
+  // The time T that a customer stays, cut short at the limit or not, is longer than t if V is, or if V +
+  // service crosses t: P(T > t) = P(V > t) + p0 exp(-d t). Its mean is the integral up to the limit.
+  const double mean_v = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d);
+  const double mean_of_all = mean_v + p0 * (1 - end) / d;
+  return {lost, 1 - p0, (mean_of_all - lost * limit) / (1 - lost)};
+}
+
+/// M/D/1/K, the chance to find all places taken: by the chain of what a customer leaves behind, of whom j
+/// come during a service with the chance exp(-rho) rho^j / j!.
+inline double md1k_blocked(int places, double lambda, double service) {
+  const double rho = lambda * service;
+  std::vector<double> came{std::exp(-rho)};
+  for (int j = 1; j <= places; ++j) came.push_back(came.back() * rho / j);
+  std::vector<double> left{1};  // behind, not yet divided by their sum
+  double sum = 1;
+  for (std::size_t j = 0; j + 1 < static_cast<std::size_t>(places); ++j) {
+    double next = left[j] - left[0] * came[j];
+    for (std::size_t i = 1; i <= j; ++i) next -= left[i] * came[j + 1 - i];
+    left.push_back(next / came[0]);
+    sum += left.back();
+  }
+  return 1 - 1 / (1 / sum + rho);
+}
+
+/// M/M/c, the share of customers who have not been served after `patience` in the line, and leave (Barrer
+/// 1957). By level crossing: the time that a customer would wait has the density lambda p(c - 1) exp(-(c mu -
+/// lambda) x) up to the patience, and falls off with the rate c mu beyond it. REQUIRES: lambda != servers mu.
+inline double mmc_impatient(int servers, double lambda, double mu, double patience) {
+  double p = 1;
+  double sum = 1;
+  for (int n = 1; n < servers; ++n) {
+    p *= lambda / (n * mu);
+    sum += p;
+  }
+  const double spare = servers * mu - lambda;
+  const double end = lambda * p * std::exp(-spare * patience);
+  const double waits = (lambda * p - end) / spare;
+  const double leaves = end / (servers * mu);
+  return leaves / (sum + waits + leaves);
 }
 
 /// Machines that break down and few who repair them.

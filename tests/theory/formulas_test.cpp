@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "theory/caches.hpp"
 #include "theory/chain.hpp"
 #include "theory/mmpp.hpp"
 
@@ -26,12 +27,37 @@ TEST_CASE("Erlang C by hand") {
   CHECK(erlang_c(3, 2) == Approx(4.0 / 9));       // (4/19) / (1 - (2/3)(15/19))
 }
 
+TEST_CASE("M/M/1 whose customers do not stay for ever, at the ends of the range") {
+  // Nobody waits: Erlang's loss system. Nobody stays at all. Everybody stays.
+  CHECK(mm1_limited_wait(0, 60, 100).lost == Approx(0.6 / 1.6));
+  CHECK(mm1_limited_wait(0, 60, 100).response == Approx(0.01));
+  CHECK(mm1_limited_sojourn(0, 60, 100).lost == 1);
+  for (const auto& line : {mm1_limited_wait(50, 60, 100), mm1_limited_sojourn(50, 60, 100)}) {
+    CHECK(line.lost == Approx(0).margin(1e-12));
+    CHECK(line.busy == Approx(0.6));
+    CHECK(line.response == Approx(mm1_response(60, 100)));
+  }
+  // The server does what those ask for who are served.
+  const auto wait = mm1_limited_wait(0.02, 90, 100);
+  CHECK(wait.busy == Approx(0.9 * (1 - wait.lost)));
+}
+
 TEST_CASE("M/M/c with one server is M/M/1") {
   CHECK(mmc_response(1, 8, 10) == Approx(0.5));
   CHECK(mm1_response(8, 10) == Approx(0.5));
   CHECK(mmc_wait(1, 8, 10) == Approx(0.4));
   CHECK(mm1_waiting(8, 10) == Approx(3.2));
   CHECK(in_line(8, mmc_wait(1, 8, 10)) == Approx(3.2));
+}
+
+TEST_CASE("servers behind a balancer") {
+  CHECK(ekm1_sigma(1, 8, 10) == Approx(0.8));  // Poisson arrivals: M/M/1
+  CHECK(ekm1_response(1, 8, 10) == Approx(0.5));
+  CHECK(ekm1_sigma(2, 1.5, 2) == Approx(0.6771243));  // s (5 - 2 s)² = 9: 4 s² - 16 s + 9 = 0 besides s = 1
+  CHECK(ekm1_response(1000, 8, 10) ==
+        Approx(1 / (10 * (1 - 0.6286))).epsilon(0.001));  // D/M/1: s = exp((s - 1)/0.8)
+  CHECK(power_of_two_response(0.9) == Approx(2.6141).epsilon(1e-4));
+  CHECK(power_of_two_response(0.5) == Approx(1 + 0.25 + 1.0 / 64 + 1.0 / 16384).epsilon(1e-6));
 }
 
 TEST_CASE("the longer of two exponential times") {
@@ -55,6 +81,45 @@ TEST_CASE("Pollaczek and Khinchine by hand") {
   CHECK(mg1_wait(8, 0.1, 1) == Approx(0.4));   // exponential: M/M/1
   CHECK(mg1_wait(8, 0.1, 0) == Approx(0.2));   // constant: half of it
   CHECK(mg1_wait(5, 0.1, 2) == Approx(0.25));  // 5 · 0.05 / (2 · 0.5)
+}
+
+TEST_CASE("M/D/1/K by hand") {
+  CHECK(md1k_blocked(1, 5, 0.1) == Approx(1.0 / 3));  // Erlang B
+  CHECK(md1k_blocked(2, 5, 0.1) == Approx(1 - 1 / (std::exp(-0.5) + 0.5)));
+  CHECK(md1k_blocked(30, 5, 0.4) == Approx(0.5));  // so long a line is never empty
+}
+
+TEST_CASE("M/M/c with impatience by hand") {
+  CHECK(mmc_impatient(4, 300, 100, 0) == Approx(erlang_b(4, 3)));  // nobody waits
+  CHECK(mmc_impatient(2, 150, 100, 10) == Approx(0).margin(1e-12));
+  CHECK(mmc_impatient(1, 200, 100, 0.1) ==
+        Approx(0.5).epsilon(1e-4));  // overloaded: the server is always busy
+  // One server: P(V >= t) = rho e / (1 + rho (1 - e) / (1 - rho) + rho e), e = exp(-(mu - lambda) t).
+  const double e = std::exp(-1.0);
+  CHECK(mmc_impatient(1, 50, 100, 0.02) == Approx(0.5 * e / (1 + (1 - e) + 0.5 * e)));
+}
+
+TEST_CASE("small caches by hand") {
+  const std::vector<double> p = zipf_chances(3, 1);  // 6/11, 3/11, 2/11
+  CHECK(p[0] == Approx(6.0 / 11));
+  const double squares = p[0] * p[0] + p[1] * p[1] + p[2] * p[2];
+  CHECK(hit_ratio(p, 1, true) == Approx(squares));
+  CHECK(hit_ratio(p, 1, false) == Approx(squares));
+  // King 1971: an LRU cache holds i and then j with the chance p_i p_j / (1 - p_i), a FIFO cache with one
+  // proportional to p_i p_j.
+  double lru = 0;
+  double fifo = 0;
+  double weights = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t j = 0; j < 3; ++j) {
+      if (i == j) continue;
+      lru += p[i] * p[j] / (1 - p[i]) * (p[i] + p[j]);
+      fifo += p[i] * p[j] * (p[i] + p[j]);
+      weights += p[i] * p[j];
+    }
+  }
+  CHECK(hit_ratio(p, 2, true) == Approx(lru));
+  CHECK(hit_ratio(p, 2, false) == Approx(fifo / weights));
 }
 
 TEST_CASE("M/M/1/K by hand") {

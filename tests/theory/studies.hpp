@@ -14,6 +14,9 @@ std::vector<Study> arrival_studies();
 std::vector<Study> network_studies();
 std::vector<Study> error_studies();
 std::vector<Study> messaging_studies();
+std::vector<Study> call_studies();
+std::vector<Study> guard_studies();
+std::vector<Study> balancing_studies();
 
 /// What the studies are made of: services with a mean of 10 ms, and what is read from a run.
 inline constexpr double service_seconds = 0.01;

@@ -1,0 +1,315 @@
+#include "model/autoscaler.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+namespace couplet::model {
+namespace {
+
+cloud::ScalingStep step_of(const scenario::ScalingRange& range) {
+  using Given = scenario::ScalingAdjustment::Type;
+  using Type = cloud::Adjustment::Type;
+  cloud::ScalingStep step;
+  step.lower = range.above;
+  step.upper = range.below;
+  step.adjustment.type = range.adjustment.type == Given::instances ? Type::change_in_capacity
+                         : range.adjustment.type == Given::percent ? Type::percent_change
+                                                                   : Type::exact_capacity;
+  step.adjustment.amount = range.adjustment.amount;
+  step.adjustment.min_magnitude = range.adjustment.min_magnitude;
+  return step;
+}
+
+cloud::ScalingPolicy policy_of(const scenario::ScalingPolicy& policy) {
+  if (policy.type == scenario::ScalingPolicy::Type::target_tracking) {
+    return cloud::ScalingPolicy(cloud::TargetTracking{
+        policy.target, policy.low_factor, policy.high_datapoints, policy.low_datapoints, policy.scale_in});
+  }
+  cloud::StepScaling steps;
+  for (const scenario::ScalingRange& range : policy.out) steps.out.push_back(step_of(range));
+  for (const scenario::ScalingRange& range : policy.in) steps.in.push_back(step_of(range));
+  steps.high_datapoints = policy.high_datapoints;
+  steps.low_datapoints = policy.low_datapoints;
+  steps.simple = policy.type == scenario::ScalingPolicy::Type::simple;
+  return cloud::ScalingPolicy(steps);
+}
+
+cloud::AutoScalingConfig config_of(const scenario::AutoscalerSpec& spec, std::uint32_t desired) {
+  cloud::AutoScalingConfig config;
+  config.min = spec.min;
+  config.max = spec.max;
+  config.desired = desired;
+  config.warmup = spec.warmup;
+  config.cooldown = spec.cooldown;
+  config.scale_in_cooldown = spec.scale_in_cooldown;
+  if (spec.policy) config.policies.push_back(policy_of(*spec.policy));
+  for (const scenario::ScheduledScaling& action : spec.schedule) {
+    config.schedule.push_back({action.at, action.every, action.min, action.max, action.desired});
+  }
+  return config;
+}
+
+}  // namespace
+
+Autoscaler::Autoscaler(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
+    : Component(component.name, owner),
+      runtime_(runtime),
+      spec_(std::get<scenario::AutoscalerSpec>(component.spec)) {}
+
+void Autoscaler::connect(const std::vector<scenario::Component>& components,
+                         const std::vector<Component*>& parts) {
+  const auto target = static_cast<std::size_t>(spec_.scales);
+  target_ = parts[target];
+  instances_ = target_->group();
+  COUPLET_CHECK(instances_ != nullptr);
+  if (const auto* worker = std::get_if<scenario::WorkerSpec>(&components[target].spec)) {
+    threads_ = worker->concurrency;
+    queue_ = static_cast<const Queue*>(parts[static_cast<std::size_t>(worker->polls)]);
+  } else {
+    threads_ = std::get<scenario::ServiceSpec>(components[target].spec).threads;
+  }
+  scaling_.emplace(config_of(spec_, instances_->count()));
+  for (std::uint32_t instance = 0; instance < instances_->count(); ++instance) {
+    scaling_->group().adopt(instance, instances_->zone_of(instance));
+  }
+  instances_->observe(this);
+  if (spec_.policy) instances_->load.start();
+}
+
+void Autoscaler::start(Time now) {
+  note_levels(now);
+  if (spec_.policy) schedule(sim::add(now, spec_.period), period_over);
+  if (spec_.health == scenario::ScalingHealth::balancer) schedule(sim::add(now, look_every), health_due);
+  arm_schedule();
+}
+
+void Autoscaler::schedule(Time at, Kind kind) {
+  runtime_.events.schedule(at, sim::Order::probes, owner(), 0, kind, 0);
+}
+
+void Autoscaler::arm_schedule() {
+  const Time next = scaling_->next_action();
+  if (next != sim::never) schedule(next, schedule_due);
+}
+
+void Autoscaler::on_event(Time now, const sim::Event& event) {
+  switch (event.kind()) {
+    case period_over: return sample(now);
+    case published: {
+      const std::optional<double> datapoint = datapoints_.front();
+      datapoints_.pop_front();
+      return publish(now, datapoint);
+    }
+    case health_due: return check_health(now);
+    case schedule_due: changed(now, scaling_->carry_out_schedule(now)); return arm_schedule();
+    case adjust_due:
+      waits_for_zone_ = false;
+      replace_crashed(now);
+      return adjust(now);
+    default: COUPLET_CHECK(false);
+  }
+}
+
+void Autoscaler::sample(Time now) {
+  const std::optional<double> datapoint = metric(now);
+  schedule(sim::add(now, spec_.period), period_over);
+  if (spec_.metric_delay == Duration{0}) return publish(now, datapoint);
+  datapoints_.push_back(datapoint);
+  schedule(sim::add(now, spec_.metric_delay), published);
+}
+
+std::optional<double> Autoscaler::metric(Time now) {
+  const Time began = std::exchange(period_began_, now);
+  const double passed = static_cast<double>((now - began).count());
+  loads_.resize(instances_->count());
+  sim::Int128 busy = 0;
+  sim::Int128 working = 0;
+  std::uint64_t requests = 0;
+  std::uint32_t whole = 0;  // instances that were in the metric for the whole period
+  for (const auto& [instance, member] : scaling_->group().members()) {
+    const LoadMeter::Load load = instances_->load.read(now, instance);
+    const LoadMeter::Load before = std::exchange(loads_[instance], load);
+    if (!scaling_->group().measured(began, instance)) continue;
+    ++whole;
+    busy += load.busy - before.busy;
+    working += load.working - before.working;
+    requests += load.requests - before.requests;
+  }
+  if (spec_.policy->metric == scenario::ScalingMetric::backlog_per_instance) {
+    const std::uint32_t measured = scaling_->group().measured(now);
+    if (measured == 0) return std::nullopt;
+    return static_cast<double>(queue_->visible()) / measured;
+  }
+  if (whole == 0) return std::nullopt;
+  const double threads = passed * static_cast<double>(whole) * static_cast<double>(threads_);
+  switch (spec_.policy->metric) {
+    case scenario::ScalingMetric::busy_threads: return static_cast<double>(busy) / threads;
+    case scenario::ScalingMetric::cpu: return static_cast<double>(working) / threads;
+    default: return static_cast<double>(requests) / (sim::to_seconds(now - began) * whole);
+  }
+}
+
+void Autoscaler::publish(Time now, std::optional<double> datapoint) {
+  changed(now, scaling_->evaluate(now, {datapoint}));
+}
+
+void Autoscaler::changed(Time now, const std::optional<cloud::ScalingChange>& change) {
+  if (change) {
+    const bool out = change->to > change->from;
+    ++(out ? scaled_out_ : scaled_in_);
+    if (runtime_.tracer.on()) {
+      runtime_.trace(now, out ? TraceEvent::scaled_out : TraceEvent::scaled_in, name(), 0, target_->name(),
+                     change->to);
+    }
+    const bool goes_on = !moves_.empty() && out == (moves_.back().to > moves_.back().from);
+    if (goes_on) {
+      moves_.back().to = change->to;
+    } else {
+      moves_.push_back({now, change->from, change->to});
+    }
+  }
+  adjust(now);
+}
+
+void Autoscaler::adjust(Time now) {
+  const cloud::ScalingGroup& group = scaling_->group();
+  while (group.capacity() + instances_->kept_places() < scaling_->desired()) {
+    const auto zone = instances_->emptiest_zone();
+    if (!zone) {
+      if (!std::exchange(waits_for_zone_, true)) schedule(sim::add(now, look_every), adjust_due);
+      break;
+    }
+    instances_->launch(now, *zone);
+  }
+  while (group.capacity() + instances_->kept_places() > scaling_->desired()) {
+    const auto instance = group.first_to_go();
+    if (!instance) break;
+    instances_->drain(now, *instance);
+  }
+  note_levels(now);
+}
+
+void Autoscaler::check_health(Time now) {
+  schedule(sim::add(now, look_every), health_due);
+  std::vector<std::uint32_t> sick;
+  for (const auto& [instance, member] : scaling_->group().members()) {
+    if (member.leaving || !scaling_->group().past_grace(now, instance, spec_.grace)) continue;
+    if (!instances_->found_healthy(instance)) sick.push_back(instance);
+  }
+  for (const std::uint32_t instance : sick) {
+    ++replaced_;
+    instances_->drain(now, instance);
+  }
+  if (!sick.empty()) adjust(now);
+}
+
+void Autoscaler::replace_crashed(Time now) {
+  for (const std::uint32_t instance : std::exchange(crashed_, {})) {
+    if (instances_->gone(instance)) continue;
+    ++replaced_;
+    instances_->terminate(now, instance);
+  }
+}
+
+void Autoscaler::note_levels(Time now) {
+  const cloud::ScalingGroup& group = scaling_->group();
+  desired_.set(now, scaling_->desired());
+  pending_.set(now, group.pending());
+  in_service_.set(now, group.capacity() - group.pending());
+}
+
+void Autoscaler::instance_launched(Time now, std::uint32_t instance) {
+  ++launched_;
+  scaling_->group().launched(instance, instances_->zone_of(instance));
+  note_levels(now);
+}
+
+void Autoscaler::instance_crashed(Time now, std::uint32_t instance) {
+  // In this instant still, but when the failure has struck all that it strikes.
+  if (crashed_.empty()) schedule(now, adjust_due);
+  crashed_.push_back(instance);
+}
+
+void Autoscaler::instance_in_service(Time now, std::uint32_t instance) {
+  scaling_->group().in_service(now, instance);
+  note_levels(now);
+}
+
+void Autoscaler::instance_leaving(Time now, std::uint32_t instance) {
+  scaling_->group().leaving(instance);
+  note_levels(now);
+}
+
+void Autoscaler::instance_terminated(Time now, std::uint32_t instance) {
+  ++terminated_;
+  scaling_->group().terminated(now, instance);
+  note_levels(now);
+}
+
+void Autoscaler::describe(Meters& meters) {
+  meters.counter("scaled_out", Unit::count, scaled_out_);
+  meters.counter("scaled_in", Unit::count, scaled_in_);
+  meters.counter("launched", Unit::instances, launched_);
+  meters.counter("terminated", Unit::instances, terminated_);
+  meters.counter("replaced", Unit::instances, replaced_);
+  meters.level("desired", Unit::instances, desired_);
+  meters.level("in_service", Unit::instances, in_service_);
+  meters.level("pending", Unit::instances, pending_);
+}
+
+void Autoscaler::tell(Story& story) const {
+  constexpr std::size_t told = 6;
+  for (std::size_t i = 0; i < std::min(told, moves_.size()); ++i) {
+    story.scaled(moves_[i].at, target_->name(), moves_[i].to > moves_[i].from, moves_[i].to);
+  }
+}
+
+std::string Autoscaler::check_books() const {
+  std::uint32_t there = 0;
+  for (std::uint32_t instance = 0; instance < instances_->count(); ++instance) {
+    const bool expected = !instances_->gone(instance);
+    if (expected != scaling_->group().knows(instance)) {
+      return name() + ": instance " + std::to_string(instance) + " of " + target_->name() +
+             (expected ? " is unknown to its group" : " is gone, but its group has it");
+    }
+    if (expected) ++there;
+  }
+  if (there == instances_->alive()) return {};
+  return name() + ": " + std::to_string(there) + " instances of " + target_->name() + " are there, but " +
+         std::to_string(instances_->alive()) + " are counted";
+}
+
+void Autoscaler::arrive(Time, const Arrival&) {
+  COUPLET_CHECK(false);
+}
+
+const sim::DurationDistribution& Autoscaler::latency(Operation) const {
+  static const sim::DurationDistribution none;
+  COUPLET_CHECK(false);
+  return none;
+}
+
+std::vector<std::uint32_t> Autoscaler::crash_instance(Time, std::uint32_t) {
+  COUPLET_CHECK(false);
+  return {};
+}
+
+std::vector<std::uint32_t> Autoscaler::crash(Time, const scenario::CrashFailure&) {
+  COUPLET_CHECK(false);
+  return {};
+}
+
+void Autoscaler::recover(Time, const std::vector<std::uint32_t>&) {
+  COUPLET_CHECK(false);
+}
+
+void Autoscaler::stop(Time) {
+  COUPLET_CHECK(false);
+}
+
+void Autoscaler::resume(Time) {
+  COUPLET_CHECK(false);
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "cloud/circuit_breaker.hpp"
+#include "cloud/retry_budget.hpp"
+
+namespace couplet::model {
+
+/// What one client has learnt of the calls of one step, or a producer of its own: how many are under way,
+/// what is left of the budget for retries, and whether the circuit is open.
+struct CallGuard {
+  std::uint32_t under_way = 0;  // counted only where their number is limited
+  std::optional<cloud::RetryBudget> budget;
+  std::optional<cloud::CircuitBreaker> breaker;
+
+  /// As after a start: nothing is learnt yet. Calls under way stay counted.
+  void forget(const std::optional<cloud::RetryBudgetConfig>& budget_config,
+              const std::optional<cloud::CircuitBreakerConfig>& breaker_config) {
+    budget.reset();
+    breaker.reset();
+    if (budget_config) budget.emplace(*budget_config);
+    if (breaker_config) breaker.emplace(*breaker_config);
+  }
+};
+
+/// Whether an error says that the callee is in trouble. A call that is itself wrong says nothing of that
+/// kind.
+inline bool counts_as_failure(cloud::ErrorKind error) {
+  return error != cloud::ErrorKind::client;
+}
+
+}  // namespace couplet::model

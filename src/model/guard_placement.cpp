@@ -1,0 +1,42 @@
+#include "model/guard_placement.hpp"
+
+#include <variant>
+
+#include "model/cache.hpp"
+#include "model/guard.hpp"
+
+namespace couplet::model {
+namespace {
+
+const scenario::GuardSpec* guard_of(const scenario::Component& component) {
+  if (const auto* cache = std::get_if<scenario::CacheSpec>(&component.spec)) return &cache->guard;
+  if (const auto* throttle = std::get_if<scenario::ThrottleSpec>(&component.spec)) return &throttle->guard;
+  return nullptr;
+}
+
+}  // namespace
+
+std::size_t behind_guard(const scenario::Architecture& architecture, scenario::ComponentIndex component) {
+  const auto index = static_cast<std::size_t>(component);
+  const scenario::GuardSpec* guard = guard_of(architecture.components[index]);
+  return guard == nullptr ? index : static_cast<std::size_t>(guard->guards);
+}
+
+std::vector<Component*> place_guards(const scenario::Architecture& architecture,
+                                     const std::vector<Component*>& components,
+                                     const std::vector<SiteId>& sites) {
+  std::vector<Component*> fronts = components;
+  for (std::size_t i = components.size(); i-- > 0;) {
+    const scenario::Component& component = architecture.components[i];
+    const scenario::GuardSpec* guard = guard_of(component);
+    if (guard == nullptr) continue;
+    const auto guarded = static_cast<std::size_t>(guard->guards);
+    static_cast<Guard&>(*components[i]).set_next(*fronts[guarded]);
+    fronts[guarded] = components[i];
+    if (std::holds_alternative<scenario::CacheSpec>(component.spec))
+      static_cast<Cache&>(*components[i]).set_site(sites[guarded], architecture.components[guarded].name);
+  }
+  return fronts;
+}
+
+}  // namespace couplet::model

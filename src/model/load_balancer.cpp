@@ -1,0 +1,272 @@
+#include "model/load_balancer.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "cloud/flow_hash.hpp"
+#include "model/partitions.hpp"
+
+namespace couplet::model {
+namespace {
+
+/// Whether the word of a reason is a status 4xx, as in "fail": "404".
+bool is_client_error(std::string_view word) {
+  return word.size() == 3 && word[0] == '4' && word[1] >= '0' && word[1] <= '9' && word[2] >= '0' &&
+         word[2] <= '9';
+}
+
+}  // namespace
+
+LoadBalancer::LoadBalancer(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
+    : Component(component.name, owner),
+      runtime_(runtime),
+      spec_(std::get<scenario::LoadBalancerSpec>(component.spec)),
+      choice_key_(runtime.key(component.stream, "target")),
+      latency_key_(runtime.key(component.stream, "target/latency")),
+      described_(component) {
+  for (const scenario::BalancerRule& rule : spec_.rules) rules_.emplace_back(rule.only_if);
+}
+
+void LoadBalancer::connect(const std::vector<scenario::Component>& described,
+                           const std::vector<Component*>& components) {
+  add_pool(spec_.targets, described, components);
+  for (const scenario::BalancerRule& rule : spec_.rules) add_pool(rule.targets, described, components);
+}
+
+void LoadBalancer::add_pool(const std::vector<scenario::ComponentIndex>& targets,
+                            const std::vector<scenario::Component>& described,
+                            const std::vector<Component*>& components) {
+  const auto number = static_cast<std::uint16_t>(pools_.size());
+  pools_.push_back(std::make_unique<TargetPool>(runtime_, *this, hosts_, described_, owner(), number));
+  for (const scenario::ComponentIndex target : targets) {
+    const auto index = static_cast<std::size_t>(target);
+    pools_.back()->connect(*components[index],
+                           std::holds_alternative<scenario::FunctionSpec>(described[index].spec));
+  }
+}
+
+void LoadBalancer::start(Time now) {
+  for (const auto& pool : pools_) pool->start(now);
+  hosts_.begin();
+  arm();
+}
+
+void LoadBalancer::on_event(Time now, const sim::Event& event) {
+  switch (event.kind()) {
+    case arrival_event: return runtime_.hand_over(now, event, *this);
+    case deadline:
+      if (deadline_alarm_.rings(event)) deadlines_due(now);
+      return;
+    case check_due:
+      if (!check_alarm_.rings(event)) return;
+      for (const auto& pool : pools_) pool->check(now);
+      return arm();
+    case check_timeout:
+      if (!timeout_alarm_.rings(event)) return;
+      for (const auto& pool : pools_) pool->time_out(now);
+      return arm();
+    case drained:
+      if (!drained_alarm_.rings(event)) return;
+      for (const auto& pool : pools_) pool->finish_draining(now);
+      return arm();
+    default: COUPLET_CHECK(false);
+  }
+}
+
+void LoadBalancer::arm() {
+  Time check = sim::never;
+  Time timeout = sim::never;
+  Time end = sim::never;
+  for (const auto& pool : pools_) {
+    check = std::min(check, pool->next_check());
+    timeout = std::min(timeout, pool->next_timeout());
+    end = std::min(end, pool->next_drained());
+  }
+  check_alarm_.arm(runtime_.events, check, sim::Order::probes, owner(), check_due);
+  timeout_alarm_.arm(runtime_.events, timeout, sim::Order::deadlines, owner(), check_timeout);
+  drained_alarm_.arm(runtime_.events, end, sim::Order::deadlines, owner(), drained);
+}
+
+std::size_t LoadBalancer::pool_of(const Arrival& arrival) const {
+  for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
+    if (rules_[rule].holds(runtime_, arrival.request, arrival.overlay)) return rule + 1;
+  }
+  return 0;
+}
+
+void LoadBalancer::arrive(Time now, const Arrival& arrival) {
+  ++arrived_;
+  if (down_ > 0 || stopped_ > 0) return turn_away(now, arrival);
+  const std::size_t pool = pool_of(arrival);
+  const std::uint64_t identity = runtime_.identity(arrival.request);
+  cloud::Flow flow;
+  if (spec_.group.algorithm == cloud::Balancing::flow_hash)
+    flow.hash = cloud::flow_hash(choice_key_.value(), identity, arrival.lineage);
+  if (spec_.group.sticky) flow.client = runtime_.client(arrival.request);
+  sim::Draw draw(choice_key_, identity, arrival.lineage);
+  const auto target = pools_[pool]->group().pick(now, flow, draw);
+  if (!target) return turn_away(now, arrival);
+  runtime_.ledger.hold(arrival.request);
+  active_.add(now, 1);
+  if (++tokens_ == 0) ++tokens_;
+  const std::uint32_t slot = flights_.allocate();
+  Flight& flight = flights_[slot];
+  flight.request = arrival.request;
+  flight.lineage = arrival.lineage;
+  flight.reply = arrival.reply;
+  flight.handed = now;
+  flight.target = *target;
+  flight.token = tokens_;
+  flight.pool = static_cast<std::uint16_t>(pool);
+  if (arrival.cancel != 0) {
+    flight.cancellable = true;
+    cancellations_.add(arrival.cancel, slot);
+  }
+  hand_over(now, arrival, slot);
+}
+
+/// Nobody to go to: 503, or, of a network load balancer, no connection.
+void LoadBalancer::turn_away(Time now, const Arrival& arrival) {
+  ++(spec_.network ? resets_ : elb_503_);
+  const Reason reason = spec_.network ? Reason::connection_refused : Reason::unavailable;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
+                   runtime_.reasons.word(reason));
+  }
+  arrival.reply.answer_unless(silent_, now, reason);
+}
+
+void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slot) {
+  Flight& flight = flights_[slot];
+  const TargetPool::Member member = pools_[flight.pool]->member(flight.target);
+  Component& target = *member.component;
+  const bool cut = runtime_.partitions != nullptr && runtime_.partitions->severed(owner(), target.owner());
+  const bool audible = member.instance == any_instance || (!cut && target.audible(member.instance));
+  flight.connecting = !audible && !spec_.network;
+  deadlines_.arm(now, flight.connecting ? cloud::connect_timeout : spec_.idle_timeout, slot);
+  deadline_alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner(), deadline);
+  if (!audible) return;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::called, arrival.request, arrival.lineage, name(), 0, target.name());
+  }
+  Arrival onward = arrival;
+  onward.reply = {this, slot, flight.token};
+  onward.instance = member.instance;
+  Duration delay{0};
+  if (const auto& latency = target.latency(Operation::call); !latency.is_zero()) {
+    sim::Draw draw(latency_key_, runtime_.identity(arrival.request), arrival.lineage);
+    delay = latency.sample(draw);
+  }
+  runtime_.deliver(now, delay, target, onward);
+}
+
+void LoadBalancer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
+  const Flight& flight = flights_[slot];
+  if (flight.token != token) return;  // given up before
+  const bool function = !pools_[flight.pool]->member(flight.target).checked;
+  if (!response_frozen_) {
+    response_sum_ += (now - flight.handed).count();
+    ++responses_;
+  }
+  finish(now, slot, verdict(reason, function));
+}
+
+LoadBalancer::Verdict LoadBalancer::verdict(Reason reason, bool function) {
+  using cloud::TargetOutcome;
+  if (reason == Reason::ok) return {reason, &target_2xx_, TargetOutcome::answered};
+  if (reason == Reason::connection_refused) {
+    ++connection_errors_;
+    return connection_failed(reason);
+  }
+  if (reason == Reason::reset || function) return connection_failed(reason);
+  if (is_client_error(runtime_.reasons.word(reason))) return {reason, &target_4xx_, TargetOutcome::answered};
+  return {reason, &target_5xx_, TargetOutcome::server_error};
+}
+
+LoadBalancer::Verdict LoadBalancer::connection_failed(Reason reason) {
+  constexpr auto outcome = cloud::TargetOutcome::connection_error;
+  if (spec_.network) return {reason, &resets_, outcome};
+  return {Reason::bad_gateway, &elb_502_, outcome};
+}
+
+LoadBalancer::Verdict LoadBalancer::ended(bool in_time) {
+  if (in_time || spec_.network) return connection_failed(Reason::reset);
+  return {Reason::gateway_timeout, &elb_504_, cloud::TargetOutcome::connection_error};
+}
+
+void LoadBalancer::finish(Time now, std::uint32_t slot, const Verdict& verdict) {
+  Flight& flight = flights_[slot];
+  pools_[flight.pool]->group().ended(flight.target, verdict.outcome);
+  deadlines_.disarm(slot);
+  if (runtime_.tracer.on()) {
+    runtime_.trace_call(now, TraceEvent::answered, flight.request, flight.lineage, name(), 0,
+                        pools_[flight.pool]->member(flight.target).component->name(),
+                        runtime_.reasons.word(verdict.reason));
+  }
+  const ReplyTo reply = flight.reply;
+  const RequestId request = flight.request;
+  flight.token = 0;
+  if (flight.cancellable) cancellations_.remove(slot);
+  flights_.release(slot);
+  active_.add(now, -1);
+  ++(reply.abandoned() ? client_gone_ : *verdict.counter);
+  reply.answer(now, verdict.reason);
+  runtime_.ledger.drop(now, request);
+}
+
+void LoadBalancer::cancel(Time now, CancelKey key) {
+  const std::uint32_t slot = cancellations_.find(key);
+  if (slot == sim::nil) return;  // answered already, or still on its way
+  const Flight& flight = flights_[slot];
+  pools_[flight.pool]->member(flight.target).component->cancel(now, key);
+  finish(now, slot, {Reason::left, &client_gone_, cloud::TargetOutcome::answered});
+}
+
+void LoadBalancer::deadlines_due(Time now) {
+  for (std::uint32_t slot = deadlines_.pop_due(now); slot != sim::nil; slot = deadlines_.pop_due(now)) {
+    if (flights_[slot].connecting) ++connection_errors_;
+    finish(now, slot, ended(false));
+  }
+  deadline_alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner(), deadline);
+}
+
+void LoadBalancer::break_connections(Time now, std::uint16_t pool, std::uint32_t target) {
+  // Collected first: an answer may bring new requests into slots that this loop has passed, or free some.
+  struct Broken {
+    std::uint32_t slot;
+    std::uint32_t token;
+  };
+  std::vector<Broken> broken;
+  for (std::uint32_t slot = 0; slot < flights_.end(); ++slot) {
+    const Flight& flight = flights_[slot];
+    if (flight.token != 0 && flight.pool == pool && flight.target == target)
+      broken.push_back({slot, flight.token});
+  }
+  for (const auto& [slot, token] : broken) {
+    if (flights_[slot].token == token) finish(now, slot, ended(true));
+  }
+}
+
+std::vector<std::uint32_t> LoadBalancer::crash(Time now, const scenario::CrashFailure& failure) {
+  silent_ = silent_ || failure.silent;
+  return crash_instance(now, 0);
+}
+
+std::vector<std::uint32_t> LoadBalancer::crash_instance(Time now, std::uint32_t) {
+  ++down_;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
+  return {0};
+}
+
+void LoadBalancer::recover(Time now, const std::vector<std::uint32_t>& instances) {
+  down_ -= static_cast<std::uint32_t>(instances.size());
+  if (down_ == 0) silent_ = false;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
+}
+
+void LoadBalancer::stop(Time now) {
+  ++stopped_;
+  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
+}
+
+}  // namespace couplet::model

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/cancellations.hpp"
+#include "model/program.hpp"
+#include "model/target_pool.hpp"
+
+namespace couplet::model {
+
+/// Spreads requests over targets that its health checks find well, and passes their answers on (section 5 of
+/// the facts). It keeps no requests of its own: each goes to a target at once, or is turned away.
+class LoadBalancer final : public Component, public Caller, public PoolHost {
+ public:
+  LoadBalancer(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
+
+  /// The second step of making it, when all components exist: they are numbered as in the scenario.
+  void connect(const std::vector<scenario::Component>& described, const std::vector<Component*>& components);
+  TargetPool& pool(std::size_t number) { return *pools_[number]; }
+
+  void start(Time now) override;
+  void on_event(Time now, const sim::Event& event) override;
+  void arrive(Time now, const Arrival& arrival) override;
+  void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
+  bool waits(std::uint32_t slot, std::uint32_t token) const override {
+    return flights_[slot].token == token && !flights_[slot].reply.abandoned();
+  }
+  std::uint16_t side() const override { return owner(); }
+  void cancel(Time now, CancelKey key) override;
+  const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
+  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
+  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
+  void stop(Time now) override;
+  void resume(Time) override { --stopped_; }
+  void describe(Meters& meters) override;
+  void begin_window(Time at) override;
+  void freeze_window(Time) override { response_frozen_ = true; }
+  std::string check_books() const override;
+
+ private:
+  enum Kind : std::uint8_t { deadline = first_own_event, check_due, check_timeout, drained };
+
+  /// A request on its way to a target, there, or on the way back.
+  struct Flight {
+    sim::DelayLink deadline;
+    RequestId request = 0;
+    sim::Lineage lineage = 0;
+    ReplyTo reply;
+    Time handed{};
+    std::uint32_t target = 0;
+    std::uint32_t token = 0;  // of the answer that counts; 0: the slot is free
+    std::uint16_t pool = 0;
+    bool connecting = false;  // nobody answers the attempt to connect
+    bool cancellable = false;
+  };
+
+  /// What becomes of a request, and what that tells of the target.
+  struct Verdict {
+    Reason reason;
+    Counter* counter;
+    cloud::TargetOutcome outcome;
+  };
+
+  void add_pool(const std::vector<scenario::ComponentIndex>& targets,
+                const std::vector<scenario::Component>& described, const std::vector<Component*>& components);
+  std::size_t pool_of(const Arrival& arrival) const;
+  void turn_away(Time now, const Arrival& arrival);
+  void hand_over(Time now, const Arrival& arrival, std::uint32_t slot);
+  Verdict verdict(Reason reason, bool function);
+  Verdict connection_failed(Reason reason);
+  /// The connection to the target ended without an answer: it broke, or nothing came in time.
+  Verdict ended(bool in_time);
+  void finish(Time now, std::uint32_t slot, const Verdict& verdict);
+  void deadlines_due(Time now);
+  void arm() override;
+  void break_connections(Time now, std::uint16_t pool, std::uint32_t target) override;
+
+  Runtime& runtime_;
+  scenario::LoadBalancerSpec spec_;
+  std::vector<Condition> rules_;
+  std::vector<std::unique_ptr<TargetPool>> pools_;  // of the balancer, then of each rule
+  sim::DrawKey choice_key_;
+  sim::DrawKey latency_key_;
+  const scenario::Component& described_;
+  HostMeters hosts_;
+  sim::Slab<Flight> flights_;
+  Cancellations cancellations_;
+  sim::DelayLists<Flight, &Flight::deadline> deadlines_{flights_};
+  Alarm deadline_alarm_, check_alarm_, timeout_alarm_, drained_alarm_;
+  std::uint32_t tokens_ = 0;
+  std::uint32_t down_ = 0;
+  bool silent_ = false;  // one of the crashes that hold it down
+  std::uint32_t stopped_ = 0;
+
+  Counter arrived_, target_2xx_, target_4xx_, target_5xx_, elb_502_, elb_503_, elb_504_, client_gone_,
+      resets_;
+  Counter connection_errors_;
+  stats::Gauge active_;
+  sim::Int128 response_sum_ = 0;  // nanoseconds that targets took for their answers, in the window
+  std::uint64_t responses_ = 0;
+  bool response_frozen_ = false;
+};
+
+}  // namespace couplet::model
