@@ -36,6 +36,17 @@ tidy_sources() {
   fi | sort -u
 }
 
+# Without the flags of a build its files would pass for files that no target compiles, and go unchecked.
+require_databases() {
+  local build
+  for build in release-tests program-clang; do
+    [ -e "build/$build/compile_commands.json" ] && continue
+    printf 'clang-tidy: build/%s/compile_commands.json is missing, so that nobody knows how its files are compiled;' "$build"
+    printf ' build it first (scripts/test does, unless an earlier stage failed)\n'
+    return 1
+  done
+}
+
 # The files of src are checked several at a time, as clang's build of the command line compiles them: reading the
 # headers takes most of the time. Prints the database of flags and the file of each check; of files that
 # no target compiles, which have no flags to be checked with, nothing (scripts/check-style reports them).
@@ -59,6 +70,7 @@ tidy_units() {
 # run_tidy TIER. Following paths through the code takes three quarters of the time, and the sanitizers look for
 # the same: left out unless TIER is full.
 run_tidy() {
+  require_databases || return 1
   local units checks=-bugprone-suspicious-include
   units=$(tidy_sources "$1" | tidy_units)
   if [ "$1" != full ]; then checks+=',-clang-analyzer-*'; fi
