@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <variant>
+#include <vector>
 
 namespace couplet::scenario {
 
@@ -17,6 +19,18 @@ std::uint64_t attempts_of(const RetryPolicy& retry) {
 
 std::uint64_t product(std::uint64_t a, std::uint64_t b) {
   return std::min(a * b, calls_max);
+}
+
+/// Where a component that does no work of its own sends each call that it gets.
+std::vector<ComponentIndex> passed_on_to(const Component& component) {
+  if (const auto* cache = std::get_if<CacheSpec>(&component.spec)) return {cache->guard.guards};
+  if (const auto* throttle = std::get_if<ThrottleSpec>(&component.spec)) return {throttle->guard.guards};
+  const auto* balancer = std::get_if<LoadBalancerSpec>(&component.spec);
+  if (balancer == nullptr) return {};
+  std::vector<ComponentIndex> targets = balancer->targets;
+  for (const BalancerRule& rule : balancer->rules)
+    targets.insert(targets.end(), rule.targets.begin(), rule.targets.end());
+  return targets;
 }
 
 /// How often one request may call each component while everything fails: along the worst way of calls that
@@ -36,6 +50,7 @@ class WorstCalls {
     if (above_[index] || calls <= calls_[index]) return;  // round a circle, or no worse than known
     calls_[index] = calls;
     above_[index] = true;
+    for (const ComponentIndex next : passed_on_to(view_.component(target))) visit(next, calls);
     bool answered = false;
     for_each_step(steps_of(view_.component(target)), [&](const Step& step, const std::string&) {
       answered = answered || std::holds_alternative<Respond>(step.action);

@@ -63,6 +63,23 @@ TEST_CASE("advice on retries at several layers") {
        {"a budget in between", &Pipeline::web, R"("steps": [{"call": "app", "retry": "aws"}])", {of_app}},
        {"behind the answer", &Pipeline::web, R"("steps": [{"respond": "ok"}, {"call": "app"}])", {}}},
       pipeline);
+  const std::string parts = pipeline.others;
+  const auto behind = [&](const std::string& door) {
+    Pipeline other = pipeline;
+    other.workload.replace(other.workload.find("web"), 3, "door");
+    other.workload += R"(, "attributes": {"type": {"choice": {"a": 1}}})";
+    other.others = parts + R"(, "door": {)" + door + "}";
+    return texts_of(text_of(other));
+  };
+  const std::vector<std::string> advice = {of_app};
+  CHECK(behind(R"("kind": "load_balancer", "targets": "app")") == advice);
+  CHECK(
+      behind(R"("kind": "load_balancer", "targets": "web", "rules": [{"if": {"type": "a"}, "to": "app"}])") ==
+      advice);
+  CHECK(behind(R"("kind": "throttle", "guards": "app", "limit": {"rate": "9/s"})") == advice);
+  CHECK(behind(R"("kind": "cache", "guards": "app", "keys": {"choice": {"a": 1}})") == advice);
+  CHECK(behind(R"("kind": "throttle", "guards": "app", "limit": {"rate": "9/s"}}, "memory": {"kind": "cache",
+                  "guards": "app", "keys": {"choice": {"a": 1}})") == advice);
   pipeline.workload = R"("to": "web", "arrivals": {"process": "poisson", "rate": "0.1/s"}, "retry": "aws")";
   check_rows({{"customers with a budget", &Pipeline::web, R"("steps": [{"call": "app"}])", {}}}, pipeline);
 }
