@@ -225,7 +225,9 @@ class Narrator {
   std::string in_books(const LifeEvent& event) const {
     switch (event.event) {
       case TraceEvent::completed: return "it is COMPLETED: all has been done that the goal asks for";
-      case TraceEvent::failed: return "it has FAILED: that was the customer's last attempt";
+      case TraceEvent::failed:
+        return life_.completed ? "that was the customer's last attempt: he takes it for failed, but it is not"
+                               : "it has FAILED: that was the customer's last attempt";
       case TraceEvent::lost: return "it is LOST: nothing of it is left";
       case TraceEvent::pending: return "the run ends; something of it is still under way: PENDING";
       case TraceEvent::parked: return "the run ends; what is left of it lies in a dead-letter queue: PARKED";

@@ -153,16 +153,24 @@ std::string why_pending(const Life& life) {
   return text;
 }
 
-/// The failures with a date that lay over its life.
+/// Whether it strikes once and is over, as far as a scenario says when.
+bool momentary(const scenario::Failure& failure) {
+  return std::holds_alternative<scenario::FlushFailure>(failure.what) ||
+         std::holds_alternative<scenario::DeployFailure>(failure.what);
+}
+
+/// The failures with a date that lay over its life; of one that has no length, the moment.
 std::string meanwhile(const Life& life, const scenario::Architecture& architecture) {
   std::string text;
   for (const scenario::Failure& failure : architecture.failures) {
     const bool dated = !std::holds_alternative<scenario::RandomCrashFailure>(failure.what) &&
                        !std::holds_alternative<scenario::RedriveFailure>(failure.what);
-    const bool over = failure.lasts && sim::add(failure.at, *failure.lasts) < life.issued;
+    const bool moment = momentary(failure);
+    const bool over = (moment && failure.at < life.issued) ||
+                      (failure.lasts && sim::add(failure.at, *failure.lasts) < life.issued);
     if (!dated || over || failure.at > life.end) continue;
-    text +=
-        fmt::format("{}{} (from {}", text.empty() ? " It met: " : ", ", failure.name, clock_text(failure.at));
+    text += fmt::format("{}{} ({} {}", text.empty() ? " It met: " : ", ", failure.name,
+                        moment ? "at" : "from", clock_text(failure.at));
     text += failure.lasts ? fmt::format(" to {})", clock_text(sim::add(failure.at, *failure.lasts))) : ")";
   }
   return text.empty() ? "" : text + ".";
@@ -177,7 +185,11 @@ std::string why_completed(const Life& life, const ArchitectureLives& of) {
     text += ratio >= 1.5 ? fmt::format(", {} times the median ({})", three_digits(ratio), median)
                          : fmt::format("; the median is {}", median);
   }
-  return text + ".";
+  text += ".";
+  const bool failed = std::any_of(life.events.begin(), life.events.end(),
+                                  [](const LifeEvent& event) { return event.event == TraceEvent::failed; });
+  if (failed) text += " But the customer's last attempt failed, so that he does not know.";
+  return text;
 }
 
 }  // namespace

@@ -102,6 +102,69 @@ loose: request 1 of people, issued at 0:00:10: completed after 32 s
 )");
 }
 
+TEST_CASE("a flush and a deployment are met by those who live in that moment alone") {
+  // An order each 10 s, for a clerk who works 15 s with three threads: 0 lives until 15 s, 1 from 10 s to 25
+  // s.
+  const scenario::Scenario scenario = read(R"({"couplet": 1, "title": "moments", "effects": "none",
+    "run": {"duration": "60s"},
+    "workload": {"people": {"to": "clerk", "arrivals": {"process": "constant", "rate": "6/min"}, "limit": 4}},
+    "failures": [{"at": "12s", "flush": "memory"}, {"at": "22s", "deploy": "clerk"},
+                 {"at": "5s", "errors": "other"}],
+    "architectures": {"only": {"goal": ["clerk"], "components": {
+      "memory": {"kind": "cache", "guards": "clerk", "keys": "group"}, "other": {"kind": "service", "steps": []},
+      "clerk": {"kind": "service", "threads": 3, "instances": 2, "steps": [{"work": "15s"}]}}}}})");
+  const auto met = [&](std::uint64_t request) {
+    LifeChoice choice;
+    choice.by = By::request;
+    choice.request.number = request;
+    const auto lives = experiment::follow_lives(scenario, model::run, choice);
+    const std::string why = nlohmann::json::parse(
+        report::lives_json(scenario, lives.architectures))["architectures"]["only"]["requests"][0]["why"];
+    const auto begins = why.find("It met: ");
+    return begins == std::string::npos ? std::string() : why.substr(begins);
+  };
+  CHECK(met(0) == "It met: flush memory (at 0:00:12), errors other (from 0:00:05).");
+  CHECK(met(1) ==
+        "It met: flush memory (at 0:00:12), deploy clerk (at 0:00:22), errors other (from 0:00:05).");
+  CHECK(met(2) == "It met: deploy clerk (at 0:00:22), errors other (from 0:00:05).");
+  CHECK(met(3) == "It met: errors other (from 0:00:05).");
+}
+
+TEST_CASE("what failed for the customer after all had been done is explained as completed") {
+  // The clerk has done the work, which is the goal, at 2 s; the shop then fails, and tells so at 3 s.
+  const scenario::Scenario scenario = read(R"({"couplet": 1, "title": "late", "effects": "none",
+    "run": {"duration": "20s"},
+    "workload": {"people": {"to": "web", "arrivals": {"process": "constant", "rate": "6/min"}, "limit": 1}},
+    "architectures": {"only": {"goal": ["clerk"], "components": {
+      "web": {"kind": "service", "steps": [{"call": "clerk"}, {"work": "1s"}, {"fail": "500"}]},
+      "clerk": {"kind": "service", "steps": [{"work": "2s"}]}}}}})");
+  LifeChoice choice;
+  choice.by = By::failed;
+  const auto failed = experiment::follow_lives(scenario, model::run, choice);
+  CHECK(report::lives_text(scenario, failed.architectures, choice, {}) == "only: no request failed\n");
+  choice.by = By::slowest;
+  const auto lives = experiment::follow_lives(scenario, model::run, choice);
+  CHECK(report::lives_text(scenario, lives.architectures, choice, {}) ==
+        R"(only: request 0 of people, issued at 0:00:00: completed after 2 s
+
+  +0.000 s  the customer calls web
+  +0.000 s  web begins to work on it
+  +0.000 s  web calls clerk
+  +0.000 s  clerk begins to work on it
+  +2.000 s  clerk is done with it, after 2 s
+  +2.000 s  it is COMPLETED: all has been done that the goal asks for
+  +2.000 s  web has the answer of clerk
+  +3.000 s  web fails with it: 500, after 3 s
+  +3.000 s  the customer is told by web: 500
+  +3.000 s  that was the customer's last attempt: he takes it for failed, but it is not
+
+  Why: It took 2 s; the median is 2 s. But the customer's last attempt failed, so that he does not
+       know. 100 % of its time went into work at clerk.
+  Where the time went:
+      100 %    2.00 s  work at clerk
+)");
+}
+
 TEST_CASE("lives as JSON hold every event") {
   const scenario::Scenario scenario = read(shop);
   const auto lives = experiment::follow_lives(scenario, model::run, second_order());
