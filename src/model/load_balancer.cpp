@@ -219,7 +219,7 @@ void LoadBalancer::cancel(Time now, CancelKey key) {
   if (slot == sim::nil) return;  // answered already, or still on its way
   const Flight& flight = flights_[slot];
   pools_[flight.pool]->member(flight.target).component->cancel(now, key);
-  finish(now, slot, {Reason::left, &client_gone_, cloud::TargetOutcome::answered});
+  finish(now, slot, {Reason::left, &client_gone_, cloud::TargetOutcome::given_up});
 }
 
 void LoadBalancer::deadlines_due(Time now) {

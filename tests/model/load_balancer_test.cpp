@@ -287,6 +287,30 @@ TEST_CASE("least outstanding requests fall into a target that fails fast, round 
                  "depth": "thread"})") == Approx(50).margin(10));
 }
 
+TEST_CASE("calls that are cancelled say nothing of their target: they do not hide an anomaly") {
+  // About 100 calls a second to each of three targets. Two answer at once; the third would take 10 s, and its
+  // calls are cancelled after 200 ms, but for about ten that fail in a tenth of a second: of what it answers
+  // all, of what it got in five seconds 2 %, less than the 5 % of an anomaly. So it has half its weight from
+  // 5 s on, a fifth of all turns instead of a third, and 9/16 from 10 s on.
+  const Outcome outcome =
+      simulate({R"("to": "app", "arrivals": {"process": "constant", "rate": "300/s"})",
+                R"("app": {"kind": "service", "threads": 1000, "steps": [
+            {"call": "door", "timeout": "200ms", "cancel": true, "on_error": "continue"}]},
+          "door": {"kind": "load_balancer", "targets": ["a", "b", "c"], "algorithm": "weighted_random",
+                   "anomaly_mitigation": true},
+          "a": {"kind": "service", "steps": []}, "b": {"kind": "service", "steps": []},
+          "c": {"kind": "service", "threads": 1000, "steps": [{"work": "10s"}]})",
+                R"("app")", R"("duration": "10s")", R"({"at": "1s", "for": "100ms", "errors": "c"})"});
+  int before = 0;
+  int after = 0;
+  for (const Line& line : outcome.trace) {
+    if (line.event != TraceEvent::called || line.component != "door" || line.reason != "c") continue;
+    ++(line.at < couplet::sim::Time{std::chrono::seconds{5}} ? before : after);
+  }
+  CHECK(before == Approx(500).margin(75));  // of 1,500; four standard deviations
+  CHECK(after == Approx(300).margin(62));
+}
+
 TEST_CASE("the story tells what a load balancer noticed") {
   Setup setup =
       one_request(R"(, "instances": 2)", R"({"at": "15s", "for": "60s", "crash": "web", "instances": 1})", "",
