@@ -30,9 +30,7 @@ void Database::on_event(Time now, const sim::Event& event) {
     case standby_ready:
       if (standby_event_ != event.number()) return;  // it was back before
       standby_event_ = 0;
-      ++takeovers_;
-      ++failovers_;
-      return instances_.bring_up(now, 0);
+      return take_over(now);
     default: instances_.on_event(now, event);
   }
 }
@@ -202,10 +200,18 @@ std::vector<std::uint32_t> Database::crash_instance(Time now, std::uint32_t inst
   return instances;
 }
 
+std::vector<std::uint32_t> Database::crash_zone(Time now, std::uint16_t zone, bool silent) {
+  if (moved())
+    return zone == instances_.zone_of(0) ? std::vector{standby_only} : std::vector<std::uint32_t>{};
+  std::vector<std::uint32_t> instances = instances_.crash_zone(now, zone, silent);
+  crashed(now, instances);
+  return instances;
+}
+
 void Database::crashed(Time now, std::vector<std::uint32_t>& instances) {
   if (!spec_.failover || instances.empty()) return;
   instances.front() = takeovers_;
-  if (standby_event_ != 0) return;
+  if (standby_event_ != 0 || standby_waits_) return;
   sim::Draw draw(failover_key_, sim::machine_identity(0, takeovers_));
   const Duration takes = spec_.failover->sample(draw);
   standby_event_ =
@@ -215,10 +221,21 @@ void Database::crashed(Time now, std::vector<std::uint32_t>& instances) {
 void Database::recover(Time now, const std::vector<std::uint32_t>& instances) {
   if (!spec_.failover) return instances_.recover(now, instances);
   if (!instances.empty() && instances.front() == takeovers_) instances_.recover(now, {0});
+  if (standby_waits_) take_over(now);
+}
+
+void Database::take_over(Time now) {
+  // The scenario names the zone of the first place alone: the other one is never out.
+  standby_waits_ = moved() && !runtime_.zones.up(instances_.zone_of(0));
+  if (standby_waits_) return;
+  ++takeovers_;
+  ++failovers_;
+  instances_.bring_up(now, 0);
 }
 
 void Database::instance_up(Time now, std::uint32_t) {
   standby_event_ = 0;
+  standby_waits_ = false;
   connect_waiting(now);
 }
 

@@ -20,10 +20,11 @@ class Database final : public Component, private InstanceHost {
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
-    return instances_.crash_zone(now, zone, silent);
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override;
+  /// After a takeover it is in another zone than the scenario says, after the next one back again.
+  std::uint16_t zone_of(std::uint32_t instance) const override {
+    return moved() ? no_zone : instances_.zone_of(instance);
   }
-  std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
   void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override;
   void stop(Time) override { ++stopped_; }
@@ -37,6 +38,7 @@ class Database final : public Component, private InstanceHost {
 
  private:
   enum Kind : std::uint8_t { served = first_own_event, gave_up, standby_ready };
+  static constexpr std::uint32_t standby_only = ~std::uint32_t{0};  // in crashes: no number of takeovers
 
   struct Query {
     Arrival arrival;
@@ -57,6 +59,9 @@ class Database final : public Component, private InstanceHost {
   void connect_waiting(Time now);
   void gave_up_waiting(Time now);
   void crashed(Time now, std::vector<std::uint32_t>& instances);
+  bool moved() const { return takeovers_ % 2 != 0; }
+  /// The standby takes the place of what has crashed, or waits until its zone is back.
+  void take_over(Time now);
   void work(Time now, std::uint32_t query, Duration duration);
   void free_thread(Time now);
   bool commits(Time now, std::uint32_t query);
@@ -80,6 +85,7 @@ class Database final : public Component, private InstanceHost {
   Alarm patience_alarm_;
   std::deque<std::uint32_t> line_;   // for connections; all wait equally long, so the first gives up first
   std::uint64_t standby_event_ = 0;  // number of the event at which the standby takes over; 0: none
+  bool standby_waits_ = false;       // it was ready to take over, but its zone is out
   std::uint32_t takeovers_ = 0;      // stands for the instance in crashes, so that a recovery from one before
                                      // the last takeover is told from others
   std::uint32_t first_ = sim::nil;

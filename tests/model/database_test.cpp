@@ -90,6 +90,48 @@ TEST_CASE("a failover is not needed where the database is back before, and each 
         lost + "1, 17.0");
 }
 
+TEST_CASE("Fact 10.2.4: a database with a standby fails over when its zone is out, one without is away") {
+  // Struck at 2 s as by a crash: reset, refused until the standby in another zone takes over at 4.5 s.
+  const std::string outage = R"({"at": "2s", "for": "10s", "zone": "a"})";
+  const Outcome outcome = simulate(writing(R"("failover": "2500ms", "zone": "a")", "1s", 6, outage));
+  CHECK(told(outcome.trace, {TraceEvent::answered}) ==
+        "2000 answered 0 at app: reset; 2000 answered 1 at app: connection_refused; "
+        "3000 answered 2 at app: connection_refused; 4000 answered 3 at app: connection_refused; "
+        "7000 answered 4 at app: ok; 8000 answered 5 at app: ok");
+  CHECK(metric(outcome.result, "db", "failovers") == 1);
+  CHECK(metric(outcome.result, "db", "instances.mean") == Approx((20 - 2.5) / 20));
+  const Outcome alone = simulate(writing(R"("zone": "a")", "1s", 6, outage));
+  CHECK(told(alone.result.books) == "issued 6, failed 6, attempts 6");
+  CHECK(metric(alone.result, "db", "instances.mean") == Approx((20 - 10) / 20.0));
+}
+
+TEST_CASE("after a takeover the database is in the other zone, until the next one") {
+  const auto up = [](const std::string& failures) {
+    const auto result = simulate(writing(R"("failover": "3s", "zone": "a")", "1s", 1, failures)).result;
+    return std::to_string(metric(result, "db", "failovers")).substr(0, 1) + ", " +
+           std::to_string(metric(result, "db", "instances.mean") * 20).substr(0, 4);
+  };
+  const auto zone = [](const std::string& at, const std::string& lasts) {
+    return R"({"zone": "a", "at": ")" + at + R"(", "for": ")" + lasts + R"(", "name": "zone )" + at + "\"}";
+  };
+  const auto crash = [](const std::string& at, const std::string& lasts) {
+    return R"({"crash": "db", "at": ")" + at + R"(", "for": ")" + lasts + "\"}";
+  };
+  CHECK(up(zone("2s", "2s")) == "0, 18.0");  // back before the standby is ready
+  // Taken over at 5 s. The second outage of the first zone strikes the standby alone.
+  CHECK(up(zone("2s", "5s") + ", " + zone("10s", "2s")) == "1, 17.0");
+  // A crash at 10 s: taken over at 13 s, in the first zone again, which is out from 15 s to 17 s.
+  CHECK(up(zone("2s", "5s") + ", " + crash("10s", "9s") + ", " + zone("15s", "2s")) == "2, 12.0");
+  // A crash at 8 s: ready at 11 s, the standby waits for its zone until 14 s.
+  CHECK(up(zone("2s", "12s") + ", " + crash("8s", "9s")) == "2, 11.0");
+  // The zone is out again until 14 s from before the first outage ends: the later end counts.
+  CHECK(up(zone("2s", "5s") + ", " + zone("6s", "8s") + ", " + crash("8s", "9s")) == "2, 11.0");
+  // The database is back at 10 s, before its standby could take over; nothing happens at 14 s.
+  CHECK(up(zone("2s", "12s") + ", " + crash("8s", "2s")) == "1, 15.0");
+  // An outage and a crash before the takeover at 5 s: one takeover.
+  CHECK(up(zone("2s", "9s") + ", " + crash("3s", "9s")) == "1, 17.0");
+}
+
 TEST_CASE("Fact 8.1.4: without a standby the database is away until it is repaired and has recovered") {
   CHECK(answers(writing(R"("boot": "3s")", "4s", 3, R"({"at": "5s", "for": "1s", "crash": "db"})")) ==
         "5000 answered 0 at app: reset; 8000 answered 1 at app: connection_refused; "
