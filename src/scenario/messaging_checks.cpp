@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cloud/topic_limits.hpp"
 #include "scenario/quantities.hpp"
 #include "scenario/readers.hpp"
 
@@ -106,8 +107,19 @@ class MessagingChecks {
     }
   }
 
-  /// Standard topics deliver to standard queues only (3.1 of the facts).
+  /// Standard topics deliver to standard queues only (3.1 of the facts), and space what they send by HTTP
+  /// alone.
   void check_subscribers(std::size_t i, const TopicSpec& topic) {
+    for (const TopicSubscription& subscription : topic.subscriptions) {
+      const auto* endpoint =
+          std::get_if<EndpointSpec>(&components_[static_cast<std::size_t>(subscription.to)].spec);
+      if (endpoint == nullptr || subscription.receives_per_second == 0 ||
+          endpoint->protocol == EndpointProtocol::http || endpoint->protocol == EndpointProtocol::https)
+        continue;
+      log_.add(place_of(i, "subscriptions"),
+               fmt::format("'{}' is not reached by HTTP; {}", names_.name(subscription.to),
+                           cloud::text(cloud::TopicError::throttle)));
+    }
     if (topic.fifo) return;
     for (const TopicSubscription& subscription : topic.subscriptions) {
       const QueueSpec* queue = queue_at(subscription.to);

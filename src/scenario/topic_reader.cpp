@@ -119,9 +119,11 @@ class TopicReader {
                      fmt::format("'{}' is {}; {}", name, with_article(kind_words(kind).front()),
                                  cloud::text(cloud::TopicError::no_queue_for_fifo)));
     }
-    if (subscription.receives_per_second > 0 && kind == queue_kind) {
+    // Of endpoints the protocol counts, which may not have been read yet (messaging_checks.cpp).
+    if (subscription.receives_per_second > 0 && kind != service_kind && kind != endpoint_kind) {
       scope_.log.add(*fields.find("delivery"),
-                     fmt::format("'{}' is a queue; {}", name, cloud::text(cloud::TopicError::throttle)));
+                     fmt::format("'{}' is {}; {}", name, with_article(kind_words(kind).front()),
+                                 cloud::text(cloud::TopicError::throttle)));
     }
   }
 

@@ -40,6 +40,8 @@ UNSEEN = {
     "dead_letter_to_nowhere": REFERENCE,
     "delivery_delays_swapped": ARITHMETIC,
     "delivery_phases": ARITHMETIC,
+    "delivery_throttle_of_a_function": REFERENCE,
+    "delivery_throttle_of_a_phone": REFERENCE,
     "delivery_throttle_of_a_queue": REFERENCE,
     "delivery_throttle_slow": ARITHMETIC,
     "delivery_too_long": ARITHMETIC,
