@@ -195,11 +195,11 @@ class Assembler {
     const std::uint16_t owner = owner_of(component.stream);
     parts_.components.push_back(
         std::visit([&](const auto& spec) { return make(spec, component, i, owner); }, component.spec));
-    parts_.by_index.push_back(parts_.components.back().get());
-    parts_.owners[owner] = parts_.by_index.back();
+    parts_.by_index.push_back(dynamic_cast<Component*>(parts_.components.back().get()));
+    parts_.owners[owner] = parts_.components.back().get();
   }
 
-  using Made = std::unique_ptr<Component>;
+  using Made = std::unique_ptr<Part>;
   Made make(const scenario::ServiceSpec&, const scenario::Component& component, std::size_t i,
             std::uint16_t owner) {
     return std::make_unique<Service>(runtime_, component, owner, sites_.own[i]);
@@ -309,7 +309,7 @@ class Assembler {
     if (const auto* bucket = std::get_if<scenario::BucketSpec>(&component.spec)) connect(*bucket, i);
     if (std::holds_alternative<scenario::LoadBalancerSpec>(component.spec))
       static_cast<LoadBalancer&>(*parts_.by_index[i]).connect(architecture_.components, parts_.by_index);
-    if (auto* autoscaler = dynamic_cast<Autoscaler*>(parts_.by_index[i]))
+    if (auto* autoscaler = dynamic_cast<Autoscaler*>(parts_.components[i].get()))
       autoscaler->connect(architecture_.components, parts_.by_index);
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;

@@ -29,8 +29,8 @@ Sites lay_out_sites(const scenario::Architecture& architecture);
 
 /// All parts of one run, wired.
 struct Assembly {
-  std::vector<std::unique_ptr<Component>> components;
-  std::vector<Component*> by_index;
+  std::vector<std::unique_ptr<Part>> components;
+  std::vector<Component*> by_index;  // null: a part that nobody uses, and no failure strikes
   std::vector<std::unique_ptr<Producer>> producers;
   std::vector<Actor*> owners;  // by event owner: in bytewise order of their streams
 };

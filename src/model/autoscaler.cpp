@@ -53,7 +53,7 @@ cloud::AutoScalingConfig config_of(const scenario::AutoscalerSpec& spec, std::ui
 }  // namespace
 
 Autoscaler::Autoscaler(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
+    : Part(component.name, owner),
       runtime_(runtime),
       spec_(std::get<scenario::AutoscalerSpec>(component.spec)) {}
 
@@ -278,38 +278,6 @@ std::string Autoscaler::check_books() const {
   if (there == instances_->alive()) return {};
   return name() + ": " + std::to_string(there) + " instances of " + target_->name() + " are there, but " +
          std::to_string(instances_->alive()) + " are counted";
-}
-
-void Autoscaler::arrive(Time, const Arrival&) {
-  COUPLET_CHECK(false);
-}
-
-const sim::DurationDistribution& Autoscaler::latency(Operation) const {
-  static const sim::DurationDistribution none;
-  COUPLET_CHECK(false);
-  return none;
-}
-
-std::vector<std::uint32_t> Autoscaler::crash_instance(Time, std::uint32_t) {
-  COUPLET_CHECK(false);
-  return {};
-}
-
-std::vector<std::uint32_t> Autoscaler::crash(Time, const scenario::CrashFailure&) {
-  COUPLET_CHECK(false);
-  return {};
-}
-
-void Autoscaler::recover(Time, const std::vector<std::uint32_t>&) {
-  COUPLET_CHECK(false);
-}
-
-void Autoscaler::stop(Time) {
-  COUPLET_CHECK(false);
-}
-
-void Autoscaler::resume(Time) {
-  COUPLET_CHECK(false);
 }
 
 }  // namespace couplet::model

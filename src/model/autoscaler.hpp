@@ -14,7 +14,7 @@ namespace couplet::model {
 
 /// An Auto Scaling group around the instances of a service or worker: keeps as many as its policy wants, and
 /// replaces those that fail.
-class Autoscaler final : public Component, private InstanceObserver {
+class Autoscaler final : public Part, private InstanceObserver {
  public:
   Autoscaler(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
@@ -26,15 +26,6 @@ class Autoscaler final : public Component, private InstanceObserver {
   void describe(Meters& meters) override;
   void tell(Story& story) const override;
   std::string check_books() const override;
-
-  // Nobody uses it or makes it fail. REQUIRES: never called.
-  void arrive(Time now, const Arrival& arrival) override;
-  const sim::DurationDistribution& latency(Operation operation) const override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override;
-  void resume(Time now) override;
 
  private:
   enum Kind : std::uint8_t { period_over = first_own_event, published, health_due, schedule_due, adjust_due };

@@ -6,8 +6,7 @@
 namespace couplet::model {
 
 Bucket::Bucket(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::BucketSpec>(component.spec)),
       notifier_(runtime, component, owner) {}
 
@@ -25,18 +24,7 @@ const sim::DurationDistribution& Bucket::latency(Operation operation) const {
 
 void Bucket::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  if (down_ > 0) {
-    ++refused_;
-    if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0, "unavailable");
-    }
-    if (silent_) {
-      arrival.reply.leave_unanswered(now);
-    } else {
-      arrival.reply.answer(now, Reason::unavailable);
-    }
-    return;
-  }
+  if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.operation == Operation::get) {
     ++gets_;
   } else {
@@ -54,23 +42,7 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
 
 bool Bucket::look(RequestId request) {
   ++probes_;
-  return down_ == 0 && holds(request);
-}
-
-std::vector<std::uint32_t> Bucket::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  return {0};
-}
-
-std::vector<std::uint32_t> Bucket::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Bucket::recover(Time now, const std::vector<std::uint32_t>&) {
-  come_up();
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
+  return !away() && holds(request);
 }
 
 void Bucket::describe(Meters& meters) {

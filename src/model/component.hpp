@@ -112,17 +112,45 @@ inline OverlayId overlay_of(std::uint64_t reference) {
   return static_cast<OverlayId>(reference >> 32);
 }
 
-/// A part of an architecture.
-class Component : public Actor {
+/// A part of an architecture: it takes its turn in the order of events, reports, and keeps books.
+class Part : public Actor {
  public:
   /// `owner`: its place in the order of events of one instant.
-  Component(std::string name, std::uint16_t owner) : name_(std::move(name)), owner_(owner) {}
+  Part(std::string name, std::uint16_t owner) : name_(std::move(name)), owner_(owner) {}
 
   const std::string& name() const { return name_; }
   std::uint16_t owner() const { return owner_; }
 
   /// Time zero: everything is booted; pollers begin to poll.
   virtual void start(Time) {}
+
+  /// Declares what it reports. Called once.
+  virtual void describe(Meters& meters) = 0;
+  /// The end of the warm-up, for what Meters cannot forget by themselves.
+  virtual void begin_window(Time) {}
+  virtual void freeze_window(Time) {}
+  /// The run is over: what grows by itself is brought up to date.
+  virtual void end_run(Time) {}
+  virtual void tell(Story&) const {}
+  /// Whether something goes on here although nothing of a request is alive: the run does not end before.
+  virtual bool working() const { return false; }
+  /// In = out + dropped + still inside; empty, or the equation that does not hold.
+  virtual std::string check_books() const = 0;
+
+  Counter faulted;       // what failures with errors or limits struck or refused
+  Counter requests_cut;  // calls of it that partitions swallowed on their way here
+  Counter answers_cut;   // and its answers
+
+ private:
+  std::string name_;
+  std::uint16_t owner_;
+};
+
+/// A part that others use, and that failures strike.
+class Component : public Part {
+ public:
+  using Part::Part;
+
   /// Takes a call, message or object. May answer at once.
   virtual void arrive(Time now, const Arrival& arrival) = 0;
   /// Latency of one whole operation, all of which passes before it takes effect.
@@ -162,19 +190,6 @@ class Component : public Actor {
   /// Brings back what crash() took down; it boots first.
   virtual void recover(Time now, const std::vector<std::uint32_t>& instances) = 0;
 
-  /// Declares what it reports. Called once.
-  virtual void describe(Meters& meters) = 0;
-  /// The end of the warm-up, for what Meters cannot forget by themselves.
-  virtual void begin_window(Time) {}
-  virtual void freeze_window(Time) {}
-  /// The run is over: what grows by itself is brought up to date.
-  virtual void end_run(Time) {}
-  virtual void tell(Story&) const {}
-  /// Whether something goes on here although nothing of a request is alive: the run does not end before.
-  virtual bool working() const { return false; }
-  /// In = out + dropped + still inside; empty, or the equation that does not hold.
-  virtual std::string check_books() const = 0;
-
   /// A failure that answers a share of what comes in with an error, the work not done.
   struct ErrorFailure {
     std::size_t order = 0;  // which failure it is
@@ -197,8 +212,6 @@ class Component : public Actor {
   /// Whether such a failure refuses one more. Counts it.
   bool throttles(Time now) { return !limits_.empty() && beyond_limit(now); }
 
-  Counter faulted;  // what such failures struck or refused
-
  private:
   struct Limit {
     std::size_t order = 0;
@@ -208,8 +221,6 @@ class Component : public Actor {
   bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
   bool beyond_limit(Time now);
 
-  std::string name_;
-  std::uint16_t owner_;
   std::vector<ErrorFailure> errors_;
   std::vector<Limit> limits_;
 };

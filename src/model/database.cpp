@@ -105,12 +105,7 @@ void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
                    runtime_.reasons.word(reason));
   }
-  const bool unheard = !instances_.up(0) && instances_.silent(0);
-  if (unheard) {
-    arrival.reply.leave_unanswered(now);
-  } else {
-    arrival.reply.answer(now, reason);
-  }
+  arrival.reply.answer_unless(instances_.unheard(0), now, reason);
 }
 
 void Database::work(Time now, std::uint32_t slot, Duration time) {
@@ -174,7 +169,7 @@ void Database::finish(Time now, std::uint32_t slot) {
   leave(now, slot, Reason::ok);
 }
 
-void Database::leave(Time now, std::uint32_t slot, Reason reason) {
+void Database::leave(Time now, std::uint32_t slot, Reason reason, bool silent) {
   const Arrival arrival = queries_[slot].arrival;
   const bool connected = queries_[slot].connected;
   queries_[slot].event = 0;
@@ -184,7 +179,7 @@ void Database::leave(Time now, std::uint32_t slot, Reason reason) {
     connections_.add(now, -1);
     connect_waiting(now);
   }
-  arrival.reply.answer(now, reason);
+  arrival.reply.answer_unless(silent, now, reason);
   runtime_.ledger.drop(now, arrival.request);
 }
 
@@ -254,10 +249,7 @@ void Database::instance_lost(Time now, std::uint32_t, bool silent) {
     const Arrival& arrival = queries_[slot].arrival;
     if (runtime_.tracer.on())
       runtime_.trace(now, TraceEvent::interrupted, arrival.request, arrival.lineage, name(), 0);
-    const ReplyTo reply = arrival.reply;
-    if (silent) queries_[slot].arrival.reply = {};
-    leave(now, slot, Reason::reset);
-    if (silent) reply.leave_unanswered(now);
+    leave(now, slot, Reason::reset, silent);
   }
 }
 

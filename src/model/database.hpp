@@ -68,7 +68,8 @@ class Database final : public Component, private InstanceHost {
   void watch_peak(Time now);
   void serve(Time now, std::uint32_t query);
   void finish(Time now, std::uint32_t query);
-  void leave(Time now, std::uint32_t query, Reason reason);
+  /// `silent`: its caller hears nothing.
+  void leave(Time now, std::uint32_t query, Reason reason, bool silent = false);
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
 

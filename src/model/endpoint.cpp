@@ -6,8 +6,7 @@
 namespace couplet::model {
 
 Endpoint::Endpoint(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::EndpointSpec>(component.spec)),
       site_(site),
       latency_key_(runtime.key(component.stream, "latency")),
@@ -23,27 +22,12 @@ void Endpoint::on_event(Time now, const sim::Event& event) {
   if (transits_[event.argument()].event == event.number()) arrived(now, event.argument());
 }
 
-void Endpoint::refuse(Time now, const Arrival& arrival, Reason reason) {
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
-                   runtime_.reasons.word(reason));
-  }
-  if (silent_) {
-    arrival.reply.leave_unanswered(now);
-  } else {
-    arrival.reply.answer(now, reason);
-  }
-}
-
 void Endpoint::arrive(Time now, const Arrival& arrival) {
   ++attempts_;
-  if (down_ > 0 || stopped_ > 0) {
-    ++refused_;
-    return refuse(now, arrival, http() ? Reason::connection_refused : Reason::unavailable);
-  }
+  if (away())
+    return refuse(now, arrival, http() ? Reason::connection_refused : Reason::unavailable, refused_);
   if (spec_.rate_limit > 0 && !rate_.take(now, spec_.rate_limit)) {
-    ++throttled_count_;
-    return refuse(now, arrival, throttled_);
+    return refuse(now, arrival, throttled_, throttled_count_);
   }
   const std::uint64_t identity = runtime_.identity(arrival.request);
   bool fails = false;
@@ -52,8 +36,7 @@ void Endpoint::arrive(Time now, const Arrival& arrival) {
     fails = draw.unit() >= spec_.availability;
   }
   if (fails && !http()) {
-    ++failed_;
-    return refuse(now, arrival, Reason::unavailable);
+    return refuse(now, arrival, Reason::unavailable, failed_);
   }
   if (spec_.loss > 0) {
     sim::Draw draw(loss_key_, identity, arrival.lineage);
@@ -106,36 +89,15 @@ void Endpoint::forget(Time now, std::uint32_t slot) {
   runtime_.ledger.drop(now, request);
 }
 
-std::vector<std::uint32_t> Endpoint::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  if (!http()) return {0};  // what a carrier has accepted is on its way
+void Endpoint::struck(Time now, bool silent) {
+  if (!http()) return;  // what a carrier has accepted is on its way
   for (std::uint32_t slot = 0; slot < transits_.end(); ++slot) {
     if (transits_[slot].event == 0) continue;
     ++refused_;
     const ReplyTo reply = transits_[slot].reply;
-    if (failure.silent) {
-      reply.leave_unanswered(now);
-    } else {
-      reply.answer(now, Reason::reset);
-    }
+    reply.answer_unless(silent, now, Reason::reset);
     forget(now, slot);
   }
-  return {0};
-}
-
-std::vector<std::uint32_t> Endpoint::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Endpoint::recover(Time now, const std::vector<std::uint32_t>&) {
-  if (--down_ == 0) silent_ = false;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-}
-
-void Endpoint::stop(Time now) {
-  if (++stopped_ == 1 && runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
 }
 
 void Endpoint::describe(Meters& meters) {

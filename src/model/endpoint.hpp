@@ -4,14 +4,13 @@
 #include <vector>
 
 #include "cloud/topic_limits.hpp"
-#include "model/component.hpp"
-#include "model/runtime.hpp"
+#include "model/managed_service.hpp"
 
 namespace couplet::model {
 
 /// A subscriber outside. HTTP: a server that answers after its latency. E-mail, SMS, push: what a carrier has
 /// accepted, which is its answer, arrives after the latency, or never.
-class Endpoint final : public Component {
+class Endpoint final : public ManagedService {
  public:
   Endpoint(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site);
 
@@ -19,11 +18,6 @@ class Endpoint final : public Component {
   void arrive(Time now, const Arrival& arrival) override;
   /// None: its own latency passes inside.
   const sim::DurationDistribution& latency(Operation) const override { return no_latency_; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override;
-  void resume(Time) override { --stopped_; }
   void describe(Meters& meters) override;
   std::string check_books() const override;
 
@@ -43,11 +37,10 @@ class Endpoint final : public Component {
     return spec_.protocol == scenario::EndpointProtocol::http ||
            spec_.protocol == scenario::EndpointProtocol::https;
   }
-  void refuse(Time now, const Arrival& arrival, Reason reason);
+  void struck(Time now, bool silent) override;
   void arrived(Time now, std::uint32_t slot);
   void forget(Time now, std::uint32_t slot);
 
-  Runtime& runtime_;
   scenario::EndpointSpec spec_;
   SiteId site_;
   sim::DurationDistribution no_latency_;
@@ -57,9 +50,6 @@ class Endpoint final : public Component {
   Reason throttled_;
   cloud::RateBucket rate_;
   sim::Slab<Transit> transits_;
-  std::uint32_t down_ = 0;
-  bool silent_ = false;  // down, and whoever asks hears nothing
-  std::uint32_t stopped_ = 0;
 
   Counter attempts_, refused_, throttled_count_, failed_, lost_, delivered_;
   stats::Gauge in_transit_;

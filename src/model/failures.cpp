@@ -163,13 +163,16 @@ void Failures::strike_zone(Time now, Strike& strike, const scenario::ZoneFailure
   runtime_.story.failure_struck(now, "", strike.failure->name, static_cast<double>(placed_in(zone)));
   strike.in_zone.clear();
   for (Component* component : components_) {
-    strike.in_zone.push_back(component->crash_zone(now, zone, outage.silent));
+    const bool nobody = component == nullptr;
+    strike.in_zone.push_back(nobody ? std::vector<std::uint32_t>{}
+                                    : component->crash_zone(now, zone, outage.silent));
   }
 }
 
 std::uint32_t Failures::placed_in(std::uint16_t zone) const {
   std::uint32_t count = 0;
   for (Component* component : components_) {
+    if (component == nullptr) continue;
     const Instances* group = component->group();
     for (std::uint32_t instance = 0; instance < component->instances(); ++instance) {
       const bool there = group == nullptr || !group->gone(instance);

@@ -36,8 +36,7 @@ std::uint64_t billed(Duration duration) {
 
 Function::Function(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site,
                    std::shared_ptr<cloud::AccountConcurrency> account)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::FunctionSpec>(component.spec)),
       site_(site),
       site_hash_(sim::hash_of(component.stream)),
@@ -83,9 +82,8 @@ void Function::arrive(Time now, const Arrival& arrival) {
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), 0);
   }
-  if (down_ > 0 || stopped_ > 0) {
-    ++refused_;
-    refuse(now, arrival, Reason::unavailable);
+  if (away()) {
+    refuse(now, arrival, Reason::unavailable, refused_);
   } else if (arrival.operation == Operation::notify) {
     accept(now, arrival);
   } else {
@@ -98,27 +96,15 @@ void Function::call(Time now, const Arrival& arrival) {
   const std::uint32_t invocation = begin(now, Source::call, sim::nil);
   if (invocation == sim::nil) {
     ++calls_ended_;
-    refuse(now, arrival, Reason::throttled);
+    turn_away(now, arrival, Reason::throttled);
     return;
   }
   create_task(invocation, reference_of(arrival), arrival.lineage, arrival.reply);
   launch(now, invocation);
 }
 
-void Function::refuse(Time now, const Arrival& arrival, Reason reason) {
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
-                   runtime_.reasons.word(reason));
-  }
-  if (silent_) {
-    arrival.reply.leave_unanswered(now);
-  } else {
-    arrival.reply.answer(now, reason);
-  }
-}
-
 std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
-  if (down_ > 0) {
+  if (crashed()) {
     ++refused_;
     return sim::nil;
   }
@@ -266,32 +252,13 @@ void Function::note_environments(Time now) {
                          environments_due);
 }
 
-std::vector<std::uint32_t> Function::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  disable(now);
-  return {0};
-}
-
-std::vector<std::uint32_t> Function::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Function::recover(Time now, const std::vector<std::uint32_t>&) {
-  if (--down_ == 0) silent_ = false;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-  open_lanes(now);
-}
-
 void Function::stop(Time now) {
-  ++stopped_;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
+  ManagedService::stop(now);
   disable(now);
 }
 
 void Function::resume(Time now) {
-  --stopped_;
+  ManagedService::resume(now);
   open_lanes(now);
 }
 

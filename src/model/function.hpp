@@ -8,6 +8,7 @@
 #include "cloud/concurrency.hpp"
 #include "cloud/event_source_mapping.hpp"
 #include "model/executor.hpp"
+#include "model/managed_service.hpp"
 #include "model/poller.hpp"
 #include "model/queue.hpp"
 
@@ -17,7 +18,7 @@ namespace couplet::model {
 /// was accepted asynchronously, or a batch of messages of its source; it has an environment of its own, and
 /// ends after the function's timeout at latest. A service managed by the provider: when it is down, what runs
 /// goes on, and nothing new begins.
-class Function final : public Component, public Poller, private TaskHost, private Caller {
+class Function final : public ManagedService, public Poller, private TaskHost, private Caller {
  public:
   Function(Runtime& runtime, const scenario::Component& component, std::uint16_t owner, SiteId site,
            std::shared_ptr<cloud::AccountConcurrency> account);
@@ -36,9 +37,6 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time now) override;
   void resume(Time now) override;
@@ -106,7 +104,6 @@ class Function final : public Component, public Poller, private TaskHost, privat
 
   // Invocations of all kinds: function.cpp.
   void call(Time now, const Arrival& arrival);
-  void refuse(Time now, const Arrival& arrival, Reason reason);
   /// Nil if there is no environment for it: throttled, or down.
   std::uint32_t begin(Time now, Source source, std::uint32_t origin);
   /// Its messages come from a FIFO queue, so that none may overtake one that failed.
@@ -121,6 +118,8 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void run(Time now, std::uint32_t invocation);
   /// Frees the environment; duration and outcome are counted.
   void end(Time now, std::uint32_t invocation, Reason reason);
+  void struck(Time now, bool) override { disable(now); }
+  void restored(Time now) override { open_lanes(now); }
   void finished(Time now, std::uint32_t task, Reason reason) override;
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
@@ -155,7 +154,6 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void delete_handled(Time now, std::uint32_t lane);
   void batch_over(Time now, std::uint32_t lane);
 
-  Runtime& runtime_;
   scenario::FunctionSpec spec_;
   SiteId site_;
   std::uint64_t site_hash_;  // in lineages
@@ -168,9 +166,6 @@ class Function final : public Component, public Poller, private TaskHost, privat
   sim::DelayLists<Invocation, &Invocation::deadline> deadlines_{invocations_};
   Alarm deadline_alarm_;
   Alarm environment_alarm_;
-  std::uint32_t down_ = 0;     // failures that hold it down
-  bool silent_ = false;        // one of them: it does not even refuse
-  std::uint32_t stopped_ = 0;  // by operators
 
   cloud::AsyncConfig async_;
   sim::DrawKey on_failure_latency_key_;

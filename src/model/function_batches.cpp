@@ -34,7 +34,7 @@ void Function::lane_event(Time now, const sim::Event& event) {
 }
 
 void Function::open_lanes(Time now) {
-  if (source_ == nullptr || down_ > 0 || stopped_ > 0) return;
+  if (source_ == nullptr || away()) return;
   for (std::uint32_t more = mapping_.open(now); more > 0; --more) {
     const std::uint32_t slot = *closed_.begin();
     closed_.erase(closed_.begin());
@@ -292,8 +292,7 @@ void Function::batch_over(Time now, std::uint32_t slot) {
   for (const cloud::Received& message : batch) {
     runtime_.ledger.drop(now, static_cast<RequestId>(message.payload.reference));
   }
-  const bool disabled = down_ > 0 || stopped_ > 0;
-  if (goes_on && !disabled) {
+  if (goes_on && !away()) {
     poll_after(now, slot, Duration{0});
   } else {
     if (goes_on) mapping_.closed(1);

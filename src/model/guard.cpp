@@ -6,7 +6,7 @@ namespace couplet::model {
 
 Guard::Guard(Runtime& runtime, const scenario::Component& component, const scenario::GuardSpec& spec,
              std::uint16_t owner)
-    : Component(component.name, owner), runtime_(runtime), guard_(spec) {}
+    : ManagedService(runtime, component, owner), guard_(spec) {}
 
 void Guard::on_event(Time now, const sim::Event& event) {
   if (event.kind() == arrival_event) return runtime_.hand_over(now, event, *this);
@@ -22,19 +22,10 @@ void Guard::on_event(Time now, const sim::Event& event) {
 
 void Guard::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  if (down_ == 0) return admit(now, arrival);
+  if (!away()) return admit(now, arrival);
   if (!guard_.pass_when_down) return refuse(now, arrival, Reason::unavailable, refused_);
   ++bypassed_;
   pass_on(now, arrival);
-}
-
-void Guard::refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter) {
-  ++counter;
-  if (runtime_.tracer.on()) {
-    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
-    runtime_.trace(now, event, arrival.request, arrival.lineage, name(), 0, runtime_.reasons.word(reason));
-  }
-  arrival.reply.answer_unless(silent_ && down_ > 0, now, reason);
 }
 
 void Guard::pass_on(Time now, const Arrival& arrival) {
@@ -81,22 +72,6 @@ void Guard::conclude(Time now, std::uint32_t slot, Reason reason) {
   passes_.release(slot);
   arrival.reply.answer(now, reason);
   runtime_.ledger.drop(now, arrival.request);
-}
-
-std::vector<std::uint32_t> Guard::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  return {0};
-}
-
-std::vector<std::uint32_t> Guard::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Guard::recover(Time now, const std::vector<std::uint32_t>&) {
-  come_up();
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
 }
 
 std::string Guard::check_books() const {

@@ -4,15 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "model/component.hpp"
-#include "model/runtime.hpp"
+#include "model/managed_service.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
 
 /// A part that stands before another one: who names that one meets it first. A managed service: while it is
 /// down or stopped it takes nothing new, and what has passed goes on.
-class Guard : public Component, public Caller {
+class Guard : public ManagedService, public Caller {
  public:
   Guard(Runtime& runtime, const scenario::Component& component, const scenario::GuardSpec& spec,
         std::uint16_t owner);
@@ -26,11 +25,6 @@ class Guard : public Component, public Caller {
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) final;
   std::uint16_t side() const final { return owner(); }
   bool waits(std::uint32_t slot, std::uint32_t token) const override { return passes_[slot].token == token; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time) override { ++down_; }
-  void resume(Time) override { come_up(); }
   std::string check_books() const override;
 
  protected:
@@ -60,24 +54,16 @@ class Guard : public Component, public Caller {
   void send(Time now, std::uint32_t pass);
   /// Answers the caller of a pass, which is over.
   void conclude(Time now, std::uint32_t pass, Reason reason);
-  void refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter);
 
-  Runtime& runtime_;
   Component* next_ = nullptr;
   sim::Slab<Pass> passes_;
   Counter arrived_, refused_, bypassed_, kept_, concluded_, timeouts_;
 
  private:
-  void come_up() {
-    if (--down_ == 0) silent_ = false;
-  }
-
   scenario::GuardSpec guard_;
   sim::DelayLists<Pass, &Pass::deadline> deadlines_{passes_};
   Alarm alarm_;
   std::uint32_t tokens_ = 0;
-  std::uint32_t down_ = 0;
-  bool silent_ = false;  // one of the crashes that hold it down
 };
 
 }  // namespace couplet::model

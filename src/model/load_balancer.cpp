@@ -18,8 +18,7 @@ bool is_client_error(std::string_view word) {
 }  // namespace
 
 LoadBalancer::LoadBalancer(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::LoadBalancerSpec>(component.spec)),
       choice_key_(runtime.key(component.stream, "target")),
       latency_key_(runtime.key(component.stream, "target/latency")),
@@ -96,7 +95,7 @@ std::size_t LoadBalancer::pool_of(const Arrival& arrival) const {
 
 void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  if (down_ > 0 || stopped_ > 0) return turn_away(now, arrival);
+  if (away()) return reject(now, arrival);
   const std::size_t pool = pool_of(arrival);
   const std::uint64_t identity = runtime_.identity(arrival.request);
   cloud::Flow flow;
@@ -105,7 +104,7 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   if (spec_.group.sticky) flow.client = runtime_.client(arrival.request);
   sim::Draw draw(choice_key_, identity, arrival.lineage);
   const auto target = pools_[pool]->group().pick(now, flow, draw);
-  if (!target) return turn_away(now, arrival);
+  if (!target) return reject(now, arrival);
   runtime_.ledger.hold(arrival.request);
   active_.add(now, 1);
   if (++tokens_ == 0) ++tokens_;
@@ -126,14 +125,9 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
 }
 
 /// Nobody to go to: 503, or, of a network load balancer, no connection.
-void LoadBalancer::turn_away(Time now, const Arrival& arrival) {
-  ++(spec_.network ? resets_ : elb_503_);
-  const Reason reason = spec_.network ? Reason::connection_refused : Reason::unavailable;
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
-                   runtime_.reasons.word(reason));
-  }
-  arrival.reply.answer_unless(silent_, now, reason);
+void LoadBalancer::reject(Time now, const Arrival& arrival) {
+  if (spec_.network) return refuse(now, arrival, Reason::connection_refused, resets_);
+  refuse(now, arrival, Reason::unavailable, elb_503_);
 }
 
 void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slot) {
@@ -245,28 +239,6 @@ void LoadBalancer::break_connections(Time now, std::uint16_t pool, std::uint32_t
   for (const auto& [slot, token] : broken) {
     if (flights_[slot].token == token) finish(now, slot, ended(true));
   }
-}
-
-std::vector<std::uint32_t> LoadBalancer::crash(Time now, const scenario::CrashFailure& failure) {
-  silent_ = silent_ || failure.silent;
-  return crash_instance(now, 0);
-}
-
-std::vector<std::uint32_t> LoadBalancer::crash_instance(Time now, std::uint32_t) {
-  ++down_;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  return {0};
-}
-
-void LoadBalancer::recover(Time now, const std::vector<std::uint32_t>& instances) {
-  down_ -= static_cast<std::uint32_t>(instances.size());
-  if (down_ == 0) silent_ = false;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-}
-
-void LoadBalancer::stop(Time now) {
-  ++stopped_;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
 }
 
 }  // namespace couplet::model

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/cancellations.hpp"
+#include "model/managed_service.hpp"
 #include "model/program.hpp"
 #include "model/target_pool.hpp"
 
@@ -13,7 +14,7 @@ namespace couplet::model {
 
 /// Spreads requests over targets that its health checks find well, and passes their answers on (section 5 of
 /// the facts). It keeps no requests of its own: each goes to a target at once, or is turned away.
-class LoadBalancer final : public Component, public Caller, public PoolHost {
+class LoadBalancer final : public ManagedService, public Caller, public PoolHost {
  public:
   LoadBalancer(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
@@ -31,11 +32,6 @@ class LoadBalancer final : public Component, public Caller, public PoolHost {
   std::uint16_t side() const override { return owner(); }
   void cancel(Time now, CancelKey key) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override;
-  void resume(Time) override { --stopped_; }
   void describe(Meters& meters) override;
   void begin_window(Time at) override;
   void freeze_window(Time) override { response_frozen_ = true; }
@@ -68,7 +64,7 @@ class LoadBalancer final : public Component, public Caller, public PoolHost {
   void add_pool(const std::vector<scenario::ComponentIndex>& targets,
                 const std::vector<scenario::Component>& described, const std::vector<Component*>& components);
   std::size_t pool_of(const Arrival& arrival) const;
-  void turn_away(Time now, const Arrival& arrival);
+  void reject(Time now, const Arrival& arrival);
   void hand_over(Time now, const Arrival& arrival, std::uint32_t slot);
   Verdict verdict(Reason reason, bool function);
   Verdict connection_failed(Reason reason);
@@ -79,7 +75,6 @@ class LoadBalancer final : public Component, public Caller, public PoolHost {
   void arm() override;
   void break_connections(Time now, std::uint16_t pool, std::uint32_t target) override;
 
-  Runtime& runtime_;
   scenario::LoadBalancerSpec spec_;
   std::vector<Condition> rules_;
   std::vector<std::unique_ptr<TargetPool>> pools_;  // of the balancer, then of each rule
@@ -92,9 +87,6 @@ class LoadBalancer final : public Component, public Caller, public PoolHost {
   sim::DelayLists<Flight, &Flight::deadline> deadlines_{flights_};
   Alarm deadline_alarm_, check_alarm_, timeout_alarm_, drained_alarm_;
   std::uint32_t tokens_ = 0;
-  std::uint32_t down_ = 0;
-  bool silent_ = false;  // one of the crashes that hold it down
-  std::uint32_t stopped_ = 0;
 
   Counter arrived_, target_2xx_, target_4xx_, target_5xx_, elb_502_, elb_503_, elb_504_, client_gone_,
       resets_;

@@ -11,7 +11,7 @@ Partitions::Partitions(Runtime& runtime, const scenario::Architecture& architect
     : runtime_(runtime) {
   const auto owner_of = [&](const scenario::PartitionSide& side) {
     if (const auto* component = std::get_if<scenario::ComponentIndex>(&side))
-      return parts.by_index[static_cast<std::size_t>(*component)]->owner();
+      return parts.components[static_cast<std::size_t>(*component)]->owner();
     if (const auto* producer = std::get_if<scenario::ProducerIndex>(&side))
       return parts.producers[static_cast<std::size_t>(*producer)]->side();
     return all_others;
@@ -26,9 +26,12 @@ Partitions::Partitions(Runtime& runtime, const scenario::Architecture& architect
   runtime.partitions = this;
   streams_.resize(parts.owners.size());
   names_.resize(parts.owners.size());
-  for (std::size_t i = 0; i < parts.by_index.size(); ++i) {
-    streams_[parts.by_index[i]->owner()] = sim::hash_of(architecture.components[i].stream);
-    names_[parts.by_index[i]->owner()] = &architecture.components[i].name;
+  parts_.resize(parts.owners.size());
+  for (std::size_t i = 0; i < parts.components.size(); ++i) {
+    const std::uint16_t owner = parts.components[i]->owner();
+    streams_[owner] = sim::hash_of(architecture.components[i].stream);
+    names_[owner] = &architecture.components[i].name;
+    parts_[owner] = parts.components[i].get();
   }
   for (std::size_t i = 0; i < parts.producers.size(); ++i) {
     streams_[parts.producers[i]->side()] = sim::hash_of("workload/" + architecture.producers[i].name);
@@ -59,13 +62,28 @@ bool Partitions::may_strike(std::uint16_t x, std::uint16_t y) const {
   return std::any_of(cuts_.begin(), cuts_.end(), [=](const Cut& each) { return each.between(x, y); });
 }
 
-bool Partitions::severed(std::uint16_t x, std::uint16_t y) const {
-  return std::any_of(cuts_.begin(), cuts_.end(),
-                     [=](const Cut& each) { return each.active && each.loss >= 1 && each.between(x, y); });
+void Partitions::count(std::uint16_t callee, Way way) {
+  Part& part = *parts_[callee];
+  ++(way == Way::there ? part.requests_cut : part.answers_cut);
+}
+
+bool Partitions::severed(std::uint16_t caller, std::uint16_t callee) {
+  const bool lost = std::any_of(cuts_.begin(), cuts_.end(), [=](const Cut& each) {
+    return each.active && each.loss >= 1 && each.between(caller, callee);
+  });
+  if (lost) count(callee, Way::there);
+  return lost;
 }
 
 bool Partitions::swallows(std::uint16_t caller, std::uint16_t callee, Way way, std::uint64_t identity,
-                          sim::Lineage lineage) const {
+                          sim::Lineage lineage) {
+  const bool lost = cuts_link(caller, callee, way, identity, lineage);
+  if (lost) count(callee, way);
+  return lost;
+}
+
+bool Partitions::cuts_link(std::uint16_t caller, std::uint16_t callee, Way way, std::uint64_t identity,
+                           sim::Lineage lineage) const {
   for (const Cut& each : cuts_) {
     if (!each.active || !each.between(caller, callee)) continue;
     if (each.loss >= 1) return true;

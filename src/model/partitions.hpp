@@ -42,12 +42,13 @@ class Partitions final : public Caller {
   /// The name of a component or producer by its owner number. REQUIRES: the architecture has partitions.
   const std::string& name_of(std::uint16_t owner) const { return *names_[owner]; }
 
-  /// Whether nothing at all passes between them now.
-  bool severed(std::uint16_t x, std::uint16_t y) const;
+  /// Whether nothing at all passes between them now, so that no connection can be made. Counts a call that is
+  /// lost for this.
+  bool severed(std::uint16_t caller, std::uint16_t callee);
   /// Whether the request (`there`) of a call that is no arrival, or its answer, is lost: of a poll, a delete,
-  /// a look, a health check. `identity` and `lineage` are those of its draws.
+  /// a look, a health check. `identity` and `lineage` are those of its draws. Counts it.
   bool swallows(std::uint16_t caller, std::uint16_t callee, Way way, std::uint64_t identity,
-                sim::Lineage lineage) const;
+                sim::Lineage lineage);
 
  private:
   static constexpr std::uint16_t nobody = 0xffff;
@@ -77,12 +78,16 @@ class Partitions final : public Caller {
 
   Cut& cut(std::size_t order);
   bool may_strike(std::uint16_t x, std::uint16_t y) const;
+  bool cuts_link(std::uint16_t caller, std::uint16_t callee, Way way, std::uint64_t identity,
+                 sim::Lineage lineage) const;
+  void count(std::uint16_t callee, Way way);
   ReplyTo take_out(std::uint32_t slot);
 
   Runtime& runtime_;
   std::vector<Cut> cuts_;                  // those that are not over
   std::vector<std::uint64_t> streams_;     // by owner: the hash of its stream
   std::vector<const std::string*> names_;  // by owner
+  std::vector<Part*> parts_;               // by owner; null: a producer, whom nobody calls
   sim::Slab<Crossing> crossings_;
   std::uint32_t tokens_ = 0;
   std::uint64_t call_identity_ = 0;  // of the API call that arrives: what joins it shares its fate

@@ -317,7 +317,7 @@ void Producer::looks_due(Time now) {
 
 /// There and back: what a partition does to a look, the bucket does not see.
 bool Producer::look_comes_through(std::uint32_t slot) const {
-  const Partitions* partitions = runtime_.partitions;
+  Partitions* partitions = runtime_.partitions;
   if (partitions == nullptr) return true;
   const Customer& customer = customers_[slot];
   const std::uint64_t identity = runtime_.identity(customer.request);

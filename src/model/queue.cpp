@@ -33,8 +33,7 @@ RequestId request_of(const cloud::Payload& payload) {
 }  // namespace
 
 Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::QueueSpec>(component.spec)),
       site_(sim::hash_of(component.stream)),
       placement_key_(runtime.key(component.stream, "placement")),
@@ -65,7 +64,7 @@ void Queue::on_event(Time now, const sim::Event& event) {
 
 void Queue::arrive(Time now, const Arrival& arrival) {
   if (!arrival.joins) ++requests_;
-  if (down_ > 0) return refuse(now, arrival, Reason::unavailable, refused_);
+  if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.size > spec_.max_message_size) return refuse(now, arrival, Reason::too_large, too_large_);
   cloud::SendRequest message;
   message.payload = {reference_of(arrival), arrival.lineage};
@@ -100,19 +99,6 @@ void Queue::arrive(Time now, const Arrival& arrival) {
   arrival.reply.answer(now, Reason::ok);
 }
 
-void Queue::refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter) {
-  ++counter;
-  if (runtime_.tracer.on()) {
-    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
-    runtime_.trace(now, event, arrival.request, arrival.lineage, name(), 0, runtime_.reasons.word(reason));
-  }
-  if (silent_) {
-    arrival.reply.leave_unanswered(now);
-  } else {
-    arrival.reply.answer(now, reason);
-  }
-}
-
 /// What joins a call comes at the same instant as its first message, and behind it: the groups let in until
 /// then are those of the same call. In high-throughput mode each of them is charged once.
 bool Queue::admit(Time now, cloud::QueueAction action, cloud::GroupNumber group, bool joins) {
@@ -141,8 +127,8 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
     return;
   }
   ++requests_;
-  const bool throttled = down_ == 0 && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
-  if (down_ > 0 || throttled) {
+  const bool throttled = !away() && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
+  if (away() || throttled) {
     ++(throttled ? throttled_ : refused_);
     fail_receive(now, poll.poller);
     return;

@@ -6,27 +6,22 @@
 
 #include "cloud/move_task.hpp"
 #include "cloud/queue.hpp"
-#include "model/component.hpp"
+#include "model/managed_service.hpp"
 #include "model/oldest_age.hpp"
 #include "model/partitions.hpp"
 #include "model/poller.hpp"
-#include "model/runtime.hpp"
 
 namespace couplet::model {
 
 /// A queue between the parts that send and those that poll.
-class Queue final : public Component {
+class Queue final : public ManagedService {
  public:
   Queue(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override { go_down(now, false); }
-  void resume(Time) override { come_up(); }
+  void stop(Time now) override;
   void describe(Meters& meters) override;
   void begin_window(Time at) override;
   void freeze_window(Time at) override { age_.freeze(at); }
@@ -74,8 +69,11 @@ class Queue final : public Component {
     Queue* to;
   };
 
-  void go_down(Time now, bool silent);
-  void come_up();
+  void struck(Time now, bool) override { fail_waiting(now); }
+  void fail_waiting(Time now);
+  /// One call of a poller about `count` messages; `carry_out` returns how many failed.
+  template <typename Operation>
+  QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Operation carry_out);
   bool swallowed(std::uint32_t poller, Partitions::Way way) const;
   /// Answers a receive with an error, or not at all if the queue is silent or a partition swallows it.
   void fail_receive(Time now, std::uint32_t poller);
@@ -93,7 +91,6 @@ class Queue final : public Component {
   bool admit(Time now, cloud::QueueAction action, cloud::GroupNumber group, bool joins);
   cloud::Admission admit_all(Time now, cloud::QueueAction action, const cloud::Received* messages,
                              std::uint32_t count);
-  void refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter);
   void deliver(Time now, const cloud::QueueEffect& effect);
   void leave_copies(Time now, const cloud::QueueEffect& effect);
   void moves_due(Time now);
@@ -112,7 +109,6 @@ class Queue final : public Component {
     Time asked{};             // when it polled last
   };
 
-  Runtime& runtime_;
   scenario::QueueSpec spec_;
   std::uint64_t site_;
   sim::DrawKey placement_key_;
@@ -131,8 +127,6 @@ class Queue final : public Component {
       admitted_;                            // groups of the API call that arrives, as far as they were let in
   std::vector<cloud::GroupNumber> groups_;  // of one call
   std::vector<PollerSlot> pollers_;
-  std::uint32_t down_ = 0;  // failures that hold it down
-  bool silent_ = false;     // one of them: nobody is answered
   Queue* dead_letters_ = nullptr;
   bool holds_dead_letters_ = false;
 

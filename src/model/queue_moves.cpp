@@ -15,7 +15,7 @@ void Queue::moves_due(Time now) {
   while (move_ && move_->task.next_due() <= now) {
     cloud::MoveTask& task = move_->task;
     if (task.advance(now)) {
-      if (down_ > 0 || move_->to->down_ > 0) continue;  // 503: the messages stay until both are back
+      if (away() || move_->to->away()) continue;  // 503: the messages stay until both are back
       if (const auto message = queue_.take_out(now, effects_)) {
         task.moved();
         ++redriven_;

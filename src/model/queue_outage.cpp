@@ -6,33 +6,17 @@ namespace couplet::model {
 
 using Way = Partitions::Way;
 
-std::vector<std::uint32_t> Queue::crash(Time now, const scenario::CrashFailure& failure) {
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  go_down(now, failure.silent);
-  return {0};
+void Queue::stop(Time now) {
+  ManagedService::stop(now);
+  fail_waiting(now);
 }
 
-std::vector<std::uint32_t> Queue::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Queue::recover(Time now, const std::vector<std::uint32_t>&) {
-  come_up();
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-}
-
-void Queue::go_down(Time now, bool silent) {
-  ++down_;
-  silent_ = silent_ || silent;
+void Queue::fail_waiting(Time now) {
   for (std::uint32_t poller = 0; poller < pollers_.size(); ++poller) {
     if (!queue_.abandon(poller)) continue;  // who waits is answered 503 too
     ++refused_;
     fail_receive(now, poller);
   }
-}
-
-void Queue::come_up() {
-  if (--down_ == 0) silent_ = false;
 }
 
 bool Queue::swallowed(std::uint32_t poller, Way way) const {
@@ -44,7 +28,7 @@ bool Queue::swallowed(std::uint32_t poller, Way way) const {
 
 void Queue::fail_receive(Time now, std::uint32_t poller) {
   const PollerSlot& slot = pollers_[poller];
-  if (silent_ || swallowed(poller, Way::back)) {
+  if (silent() || swallowed(poller, Way::back)) {
     slot.poller->unheard(now, slot.loop, slot.asked);
   } else {
     slot.poller->receive_failed(now, slot.loop);
@@ -61,32 +45,28 @@ void Queue::answer_cut(Time now, std::uint32_t poller, const cloud::Received* me
   }
 }
 
-QueueAnswer Queue::remove(Time now, std::uint32_t poller, const cloud::Received* messages,
-                          std::uint32_t count) {
+template <typename Operation>
+QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Operation carry_out) {
   ++pollers_[poller].calls;
   if (swallowed(poller, Way::there)) return {count, false};
   ++requests_;
-  if (down_ > 0) {
+  if (away()) {
     ++refused_;
-    return {count, !silent_ && !swallowed(poller, Way::back)};
+    return {count, !silent() && !swallowed(poller, Way::back)};
   }
-  const std::uint32_t failed = remove_all(now, messages, count);
-  if (swallowed(poller, Way::back)) return {count, false};  // deleted, but the poller will never know
+  const std::uint32_t failed = carry_out();
+  if (swallowed(poller, Way::back)) return {count, false};  // done, but the poller will never know
   return {failed, true};
+}
+
+QueueAnswer Queue::remove(Time now, std::uint32_t poller, const cloud::Received* messages,
+                          std::uint32_t count) {
+  return answer(poller, count, [&] { return remove_all(now, messages, count); });
 }
 
 QueueAnswer Queue::change_visibility(Time now, std::uint32_t poller, const cloud::Received* messages,
                                      std::uint32_t count, Duration timeout) {
-  ++pollers_[poller].calls;
-  if (swallowed(poller, Way::there)) return {count, false};
-  ++requests_;
-  if (down_ > 0) {
-    ++refused_;
-    return {count, !silent_ && !swallowed(poller, Way::back)};
-  }
-  const std::uint32_t failed = change_all(now, messages, count, timeout);
-  if (swallowed(poller, Way::back)) return {count, false};
-  return {failed, true};
+  return answer(poller, count, [&] { return change_all(now, messages, count, timeout); });
 }
 
 }  // namespace couplet::model

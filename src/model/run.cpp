@@ -39,7 +39,7 @@ class Run {
         parts_(assemble(scenario, architecture, sites_, runtime_)),
         partitions_(runtime_, architecture, parts_),
         failures_(runtime_, architecture.failures, parts_.by_index),
-        sampler_(runtime_, parts_.by_index, scenario.run) {}
+        sampler_(runtime_, parts_.components, scenario.run) {}
 
   RunResult operator()() {
     failures_.start();
@@ -105,7 +105,7 @@ class Run {
     sampler_.finish(end);
     result.series = sampler_.series();
     for (std::size_t i = 0; i < parts_.components.size(); ++i) {
-      const Component& component = *parts_.components[i];
+      const Part& component = *parts_.components[i];
       const scenario::Component& described = architecture_.components[i];
       result.components.push_back(
           {component.name(), scenario::kind_name(described), sampler_.meters()[i].report()});

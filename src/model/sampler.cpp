@@ -4,10 +4,9 @@
 
 namespace couplet::model {
 
-Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components,
+Sampler::Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& components,
                  const scenario::RunSettings& settings)
     : runtime_(runtime),
-      components_(components),
       meters_(components.size()),
       bin_end_(sim::start_of_run + settings.sample),
       window_start_(settings.warmup > Duration{0} ? sim::start_of_run + settings.warmup : sim::never),
@@ -15,9 +14,14 @@ Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components,
       latest_end_(sim::add(window_end_, settings.drain)) {
   series_.bin = settings.sample;
   series_.columns = {"requests.issued", "requests.completed", "requests.failed", "requests.lost"};
+  for (const auto& component : components) components_.push_back(component.get());
   for (std::size_t i = 0; i < components_.size(); ++i) {
     components_[i]->describe(meters_[i]);
     meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
+    if (runtime_.partitions != nullptr) {
+      meters_[i].counter("requests_cut", Unit::requests, components_[i]->requests_cut);
+      meters_[i].counter("answers_cut", Unit::requests, components_[i]->answers_cut);
+    }
     meters_[i].series_columns(components_[i]->name(), series_.columns);
   }
 }
@@ -45,13 +49,13 @@ bool Sampler::on_event(Time now) {
 void Sampler::open_window(Time at) {
   window_start_ = sim::never;
   for (Meters& meters : meters_) meters.begin_window(at);
-  for (Component* component : components_) component->begin_window(at);
+  for (Part* component : components_) component->begin_window(at);
 }
 
 void Sampler::close_window(Time at) {
   window_end_ = sim::never;
   for (Meters& meters : meters_) meters.freeze_window(at);
-  for (Component* component : components_) component->freeze_window(at);
+  for (Part* component : components_) component->freeze_window(at);
 }
 
 void Sampler::finish(Time end) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "model/component.hpp"
@@ -14,7 +15,8 @@ namespace couplet::model {
 /// belongs to the next. So each is closed by the last event of the nanosecond before.
 class Sampler {
  public:
-  Sampler(Runtime& runtime, const std::vector<Component*>& components, const scenario::RunSettings& settings);
+  Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& components,
+          const scenario::RunSettings& settings);
 
   void start() { arm(); }
   /// False when the run has come to its latest end.
@@ -33,7 +35,7 @@ class Sampler {
   void take();
 
   Runtime& runtime_;
-  std::vector<Component*> components_;
+  std::vector<Part*> components_;
   std::vector<Meters> meters_;  // by component
   Series series_;
   Ledger::Flow flow_;

@@ -6,8 +6,7 @@
 namespace couplet::model {
 
 Table::Table(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::DatabaseSpec>(component.spec)),
       capacity_(spec_.key_value->capacity),
       item_too_large_(runtime.reasons.named("item_too_large")),
@@ -22,7 +21,7 @@ void Table::on_event(Time now, const sim::Event& event) {
 
 void Table::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  if (down_ > 0) return refuse(now, arrival, Reason::unavailable, refused_);
+  if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.size.count > cloud::TableLimits::item_bytes)
     return refuse(now, arrival, item_too_large_, too_large_);
   const bool write = arrival.operation == Operation::write;
@@ -45,15 +44,6 @@ void Table::arrive(Time now, const Arrival& arrival) {
   query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
 }
 
-void Table::refuse(Time now, const Arrival& arrival, Reason reason, Counter& counter) {
-  ++counter;
-  if (runtime_.tracer.on()) {
-    const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
-    runtime_.trace(now, event, arrival.request, arrival.lineage, name(), 0, runtime_.reasons.word(reason));
-  }
-  arrival.reply.answer_unless(silent_ && down_ > 0, now, reason);
-}
-
 void Table::finish(Time now, std::uint32_t slot) {
   const Arrival arrival = queries_[slot].arrival;
   queries_[slot].event = 0;
@@ -72,22 +62,6 @@ void Table::finish(Time now, std::uint32_t slot) {
   }
   arrival.reply.answer(now, Reason::ok);
   runtime_.ledger.drop(now, arrival.request);
-}
-
-std::vector<std::uint32_t> Table::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  return {0};
-}
-
-std::vector<std::uint32_t> Table::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Table::recover(Time now, const std::vector<std::uint32_t>&) {
-  come_up();
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
 }
 
 void Table::slow(Time now, double factor) {

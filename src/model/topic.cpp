@@ -23,8 +23,7 @@ cloud::TopicConfig config_of(const scenario::TopicSpec& spec) {
 }  // namespace
 
 Topic::Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
-    : Component(component.name, owner),
-      runtime_(runtime),
+    : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::TopicSpec>(component.spec)),
       stream_(component.stream),
       site_(sim::hash_of(component.stream)),
@@ -60,7 +59,7 @@ void Topic::on_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
     case arrival_event: runtime_.hand_over(now, event, *this); return;
     case delivery_due:
-      if (!alarm_.rings(event) || down_ > 0) return;  // after a crash it catches up
+      if (!alarm_.rings(event) || crashed()) return;  // after a crash it catches up
       topic_.advance(now, effects_);
       after_operation(now);
       return;
@@ -72,19 +71,6 @@ void Topic::on_event(Time now, const sim::Event& event) {
       answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);
       return;
     default: COUPLET_CHECK(false);
-  }
-}
-
-void Topic::refuse(Time now, const Arrival& arrival, Reason reason) {
-  ++refused_;
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
-                   runtime_.reasons.word(reason));
-  }
-  if (silent_) {
-    arrival.reply.leave_unanswered(now);
-  } else {
-    arrival.reply.answer(now, reason);
   }
 }
 
@@ -110,13 +96,17 @@ void Topic::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
   requests_ += static_cast<std::uint64_t>((std::max<std::int64_t>(arrival.size.count, 1) + chunk_bytes - 1) /
                                           chunk_bytes);
-  if (down_ > 0 || stopped_ > 0) return refuse(now, arrival, Reason::unavailable);
+  const auto refused = [&](Reason reason) {
+    ++refused_;
+    turn_away(now, arrival, reason);
+  };
+  if (away()) return refused(Reason::unavailable);
   const std::uint64_t known = topic_.deduplicated();
   const cloud::Publication message = publication(arrival);
   const std::uint64_t copies = topic_.under_way();
   if (const auto error = topic_.publish(now, message, effects_)) {
     const bool throttled = *error == cloud::TopicError::throttled;
-    return refuse(now, arrival, runtime_.reasons.named(throttled ? "throttled" : "message_too_large"));
+    return refused(runtime_.reasons.named(throttled ? "throttled" : "message_too_large"));
   }
   if (topic_.deduplicated() > known) {
     ++deduplicated_;
@@ -153,7 +143,7 @@ void Topic::after_operation(Time now) {
 
 void Topic::carry_out(Time now, const cloud::TopicEffect& effect) {
   if (effect.kind == Effect::attempt) {
-    if (down_ > 0) {
+    if (crashed()) {
       postponed_.push_back(effect);
     } else {
       attempt(now, effect);
@@ -313,29 +303,11 @@ void Topic::trace_effect(Time now, const cloud::TopicEffect& effect) const {
   }
 }
 
-std::vector<std::uint32_t> Topic::crash(Time now, const scenario::CrashFailure& failure) {
-  ++down_;
-  silent_ = silent_ || failure.silent;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::crashed, name(), 0);
-  return {0};
-}
-
-std::vector<std::uint32_t> Topic::crash_instance(Time now, std::uint32_t) {
-  return crash(now, {});
-}
-
-void Topic::recover(Time now, const std::vector<std::uint32_t>&) {
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::recovered, name(), 0);
-  if (--down_ > 0) return;
-  silent_ = false;
+void Topic::restored(Time now) {
   effects_.insert(effects_.end(), postponed_.begin(), postponed_.end());
   postponed_.clear();
   topic_.advance(now, effects_);
   after_operation(now);
-}
-
-void Topic::stop(Time now) {
-  if (++stopped_ == 1 && runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
 }
 
 void Topic::describe(Meters& meters) {

@@ -4,10 +4,9 @@
 #include <vector>
 
 #include "cloud/topic.hpp"
-#include "model/component.hpp"
+#include "model/managed_service.hpp"
 #include "model/program.hpp"
 #include "model/queue.hpp"
-#include "model/runtime.hpp"
 #include "model/story.hpp"
 #include "sim/delay_lists.hpp"
 
@@ -15,7 +14,7 @@ namespace couplet::model {
 
 /// A topic: takes messages, and hands a copy to each subscription whose filter lets it pass, as often as the
 /// subscription's delivery policy says.
-class Topic final : public Component, public Caller {
+class Topic final : public ManagedService, public Caller {
  public:
   Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
@@ -35,11 +34,6 @@ class Topic final : public Component, public Caller {
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return owner(); }
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
-  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
-  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
-  void recover(Time now, const std::vector<std::uint32_t>& instances) override;
-  void stop(Time now) override;
-  void resume(Time) override { --stopped_; }
   void begin_window(Time at) override { peak_.begin(at, under_way_.value()); }
   void describe(Meters& meters) override;
   void tell(Story& story) const override { story.backlog(name(), peak_, under_way_.mean()); }
@@ -68,7 +62,7 @@ class Topic final : public Component, public Caller {
   static bool is_http(cloud::Protocol protocol) {
     return protocol == cloud::Protocol::http || protocol == cloud::Protocol::https;
   }
-  void refuse(Time now, const Arrival& arrival, Reason reason);
+  void restored(Time now) override;
   cloud::Publication publication(const Arrival& arrival);
   void after_operation(Time now);
   void carry_out(Time now, const cloud::TopicEffect& effect);
@@ -81,7 +75,6 @@ class Topic final : public Component, public Caller {
   void trace_effect(Time now, const cloud::TopicEffect& effect) const;
   Counter& delivered_by(cloud::Protocol protocol);
 
-  Runtime& runtime_;
   scenario::TopicSpec spec_;
   std::string stream_;
   std::uint64_t site_;
@@ -97,9 +90,6 @@ class Topic final : public Component, public Caller {
   sim::Slab<Attempt> attempts_;
   sim::DelayLists<Attempt, &Attempt::deadline> answers_{attempts_};
   std::uint32_t tokens_ = 0;
-  std::uint32_t down_ = 0;     // crashes that hold it down: it neither takes nor delivers
-  bool silent_ = false;        // one of them: it does not even refuse
-  std::uint32_t stopped_ = 0;  // operators' stops: it takes nothing new
 
   Counter arrived_, published_, deduplicated_, refused_, requests_, published_bytes_, copies_, filtered_,
       attempts_made_, delivered_, to_queues_, to_functions_, to_http_, to_email_, to_sms_, to_mobile_,

@@ -132,6 +132,8 @@ TEST_CASE("a worker that is cut off from its queue") {
     const Outcome outcome = simulate(one_message(row.failures));
     CHECK(told(outcome.trace, {TraceEvent::received, TraceEvent::processed, TraceEvent::deleted,
                                TraceEvent::returned}) == row.events);
+    CHECK(metric(outcome.result, "queue", "requests_cut") == 1);  // the poll, or the delete
+    CHECK(metric(outcome.result, "queue", "answers_cut") == 0);
   }
 }
 
@@ -147,6 +149,7 @@ TEST_CASE("an answer to a poll that is lost has received the message in vain") {
         "received "
         "0 at queue; 61000 processed 0 at worker");
   CHECK(metric(outcome.result, "worker", "received") == 1);
+  CHECK(metric(outcome.result, "queue", "answers_cut") == 1);
   CHECK(metric(outcome.result, "queue", "received") == 2);
 }
 
@@ -179,6 +182,32 @@ TEST_CASE("a queue and a bucket that are silently down let their callers time ou
        app + R"({"call": "function", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
              "function": {"kind": "function", "latency": "1s", "steps": []})",
        R"({"at": "0s", "for": "2s", "crash": "function", "silent": true})", "1 of 4..4"},
+      {"a key-value table, silently",
+       app + R"({"read": "db", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
+             "db": {"kind": "database", "engine": "key_value", "latency": "1s", "read": "0s"})",
+       R"({"at": "0s", "for": "2s", "crash": "db", "silent": true})", "1 of 4..4"},
+      {"a load balancer, silently",
+       app + R"({"call": "door", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
+             "door": {"kind": "load_balancer", "targets": "web", "latency": "1s"},
+             "web": {"kind": "service", "steps": []})",
+       R"({"at": "0s", "for": "2s", "crash": "door", "silent": true})", "1 of 4..4"},
+      {"a throttle, silently",
+       app + R"({"call": "web", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
+             "limit": {"kind": "throttle", "guards": "web", "limit": {"concurrency": 9}},
+             "web": {"kind": "service", "latency": "1s", "steps": []})",
+       R"({"at": "0s", "for": "2s", "crash": "limit", "silent": true})", "1 of 4..4"},
+      {"a cache, silently",
+       app + R"({"call": "web", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
+             "memory": {"kind": "cache", "guards": "web", "keys": "group", "latency": "1s"},
+             "web": {"kind": "service", "steps": []})",
+       R"({"at": "0s", "for": "2s", "crash": "memory", "silent": true})", "1 of 4..4"},
+      // Silent at 0 s, given up at 2 s, refused aloud at 3 s.
+      {"a stop that outlasts a silent crash refuses aloud",
+       app +
+           R"({"put": "bucket", "timeout": "2s", "retry": {"attempts": 9, "backoff": "constant", "base": "1s",
+             "jitter": "none"}}]}, "bucket": {"kind": "bucket"})",
+       R"({"at": "0s", "for": "2s", "crash": "bucket", "silent": true}, {"at": "1s", "for": "3s", "stop": "bucket"})",
+       "1 of 4..4"},
       {"one loud and one silent crash: silent while both last",
        app + R"({"send": "queue", "timeout": "3s", "retry": {"attempts": 9, "backoff": "none"}}]},
              "queue": {"kind": "queue", "latency": "1s"})",
