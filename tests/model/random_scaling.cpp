@@ -8,6 +8,12 @@ std::string RandomScaling::zone() {
                      : R"(, "zone": ["b", "a", "c"])";
 }
 
+std::string RandomScaling::zone_of_one() {
+  if (luck(0.4)) return {};
+  zones_ = true;
+  return R"(, "zone": "a")";
+}
+
 std::string RandomScaling::autoscalers() {
   std::string text;
   for (const std::string& name : fleets) {

@@ -14,6 +14,8 @@ class RandomScaling {
 
   /// The zone of a component, if it has one.
   std::string zone();
+  /// The same for what is in one place.
+  std::string zone_of_one();
   bool zones() const { return zones_; }
   /// An autoscaler for some of the services and workers.
   std::string autoscalers();

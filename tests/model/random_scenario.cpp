@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <vector>
 
+#include "model/random_messaging.hpp"
 #include "model/random_scaling.hpp"
 #include "model/random_text.hpp"
 
@@ -18,7 +18,8 @@ struct Node {
 
 class Writer : private RandomText {
  public:
-  explicit Writer(std::uint64_t number) : RandomText(number), door_random_(~number), scaling_(number) {}
+  explicit Writer(std::uint64_t number)
+      : RandomText(number), door_random_(~number), scaling_(number), messaging_(number) {}
 
   std::string scenario() {
     const RandomSystem made = system(false);
@@ -41,8 +42,13 @@ class Writer : private RandomText {
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
     const Kind entry = nodes_[entry_].kind;
     idempotent_ = entry != Kind::bucket && entry != Kind::database && random_.below(2) == 0;
+    std::vector<std::string> behind;  // a topic's subscribers are, so that nothing goes round
+    for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+      if (node->kind == Kind::queue) messaging_.plan(node->name, behind, functions_);
+      if (node->kind == Kind::queue || node->kind == Kind::service) behind.push_back(node->name);
+    }
     std::string parts = components();
-    parts += scaling_.autoscalers();
+    parts += scaling_.autoscalers() + messaging_.components();
     const std::string customers = workload();
     RandomSystem made;
     made.before = R"({"couplet": 1, "title": "random", )" +
@@ -62,6 +68,7 @@ class Writer : private RandomText {
     for (const std::string& name : guards_)
       made.parts.push_back({name, caches_.contains(name) ? "cache" : "throttle"});
     if (door_) made.parts.push_back({"door", "load_balancer"});
+    messaging_.list(made.parts);
     made.parts.push_back({"ann", "producer"});
     made.zones = scaling_.zones();
     return made;
@@ -92,11 +99,9 @@ class Writer : private RandomText {
         case Kind::database: text += database() + "}"; break;
       }
       while (chance(0.25)) text += guard(nodes_[i]);
-      if (nodes_[i].kind == Kind::database) processors_.push_back(nodes_[i].name);
-      if (nodes_[i].kind == Kind::service) processors_.push_back(nodes_[i].name);
+      if (nodes_[i].kind != Kind::queue) processors_.push_back(nodes_[i].name);
       if (nodes_[i].kind == Kind::service && !functions_.contains(nodes_[i].name))
         scaling_.fleets.push_back(nodes_[i].name);
-      if (nodes_[i].kind == Kind::bucket) processors_.push_back(nodes_[i].name);
     }
     if (door_) text += door();
     return text;
@@ -138,7 +143,7 @@ class Writer : private RandomText {
     if (chance(0.4)) text += R"(, "keep_warm": ")" + up_to(5000) + "\"";
     if (chance(0.4)) text += R"(, "retries": )" + std::to_string(random_.below(3));
     if (chance(0.3)) text += R"(, "latency": )" + duration(300);
-    return text + function_faults() + R"(, "steps": [)" + steps(at, true) + "]";
+    return text + messaging_.on_failure() + function_faults() + R"(, "steps": [)" + steps(at, true) + "]";
   }
 
   std::string function_faults() {
@@ -179,7 +184,7 @@ class Writer : private RandomText {
     if (chance(0.7)) text += R"(, "latency": )" + duration(200);
     if (chance(0.2)) text += R"(, "in_flight_limit": )" + std::to_string(1 + random_.below(3));
     if (chance(0.5)) text += R"(, "shards": )" + std::to_string(1 + random_.below(4));
-    return text;
+    return text + messaging_.dead_letter();
   }
 
   std::string database() {
@@ -195,7 +200,7 @@ class Writer : private RandomText {
     text += R"(, "connections": )" + std::to_string(1 + random_.below(4)) + R"(, "parallelism": )" +
             std::to_string(1 + random_.below(3));
     if (chance(0.4)) text += R"(, "connection_wait": ")" + up_to(4000) + "\"";
-    if (chance(0.4)) text += R"(, "failover": )" + duration(5000);
+    if (chance(0.4)) text += R"(, "failover": )" + duration(5000) + scaling_.zone_of_one();
     if (chance(0.3)) text += R"(, "commit_latency": )" + duration(500);
     if (chance(0.3)) text += R"(, "deadlock_rate": 0.2)";
     if (chance(0.3)) text += R"(, "boot": )" + duration(3000);
@@ -281,7 +286,9 @@ class Writer : private RandomText {
     if (node.kind == Kind::bucket) verb = chance(0.8) ? "put" : "get";
     if (node.kind == Kind::database) verb = chance(0.6) ? "write" : "read";
     const bool event = verb == "call" && functions_.contains(node.name) && chance(0.5);
-    std::string text = "{\"" + verb + "\": \"" + node.name + "\"";
+    const std::string to = verb == "send" ? messaging_.way_to(node.name) : node.name;
+    if (to != node.name) verb = "publish";
+    std::string text = "{\"" + verb + "\": \"" + to + "\"";
     if (event) text += R"(, "async": true)";
     if (verb == "send" && chance(0.2)) text += R"(, "delay": ")" + up_to(5000) + "\"";
     if (chance(0.6)) text += R"(, "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
@@ -301,11 +308,9 @@ class Writer : private RandomText {
   }
 
   std::string customers(const std::string& name) {
-    std::string text = "\"" + name + R"(": {"kind": "open", "to": ")" +
-                       (door_         ? "door"
-                        : to_.empty() ? nodes_[entry_].name
-                                      : to_) +
-                       R"(", "arrivals": )";
+    const std::string way = to_.empty() ? messaging_.way_to(nodes_[entry_].name) : to_;
+    std::string text =
+        "\"" + name + R"(": {"kind": "open", "to": ")" + (door_ ? "door" : way) + R"(", "arrivals": )";
     switch (random_.below(3)) {
       case 0:
         text += R"({"process": "poisson", "rate": ")" + std::to_string(1 + random_.below(4)) + R"(/s"})";
@@ -369,6 +374,7 @@ class Writer : private RandomText {
 
   SplitMix door_random_;
   RandomScaling scaling_;
+  RandomMessaging messaging_;
   std::vector<Node> nodes_;
   std::vector<std::string> workers_;
   std::vector<std::string> processors_;  // what may be a goal

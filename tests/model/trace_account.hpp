@@ -61,6 +61,7 @@ class TraceAccount {
     bool left = false;
     bool completed = false;
     bool lost = false;
+    bool parked = false;
     Time last_answer{};
     std::int64_t messages = 0;  // in queues
     std::set<Place> done;
@@ -152,6 +153,7 @@ class TraceAccount {
       case Event::collected:
         if (story.measured) numbers_.collected.record(line.at - story.issued);
         break;
+      case Event::parked: story.parked = true; break;
       case Event::lost:
         story.lost = true;
         if (story.messages != 0) contradict(line, "is lost although a queue holds it");
@@ -218,6 +220,8 @@ class TraceAccount {
       if (story.left) ++books.left;
     } else if (story.lost) {
       ++books.lost;
+    } else if (story.parked) {
+      ++books.parked;
     } else {
       ++books.pending;
       if (!story.accepted) ++books.unanswered;
