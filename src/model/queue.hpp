@@ -72,8 +72,8 @@ class Queue final : public ManagedService {
   void struck(Time now, bool) override { fail_waiting(now); }
   void fail_waiting(Time now);
   /// One call of a poller about `count` messages; `carry_out` returns how many failed.
-  template <typename Operation>
-  QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Operation carry_out);
+  template <typename Action>
+  QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Action carry_out);
   bool swallowed(std::uint32_t poller, Partitions::Way way) const;
   /// Answers a receive with an error, or not at all if the queue is silent or a partition swallows it.
   void fail_receive(Time now, std::uint32_t poller);

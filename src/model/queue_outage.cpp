@@ -45,8 +45,8 @@ void Queue::answer_cut(Time now, std::uint32_t poller, const cloud::Received* me
   }
 }
 
-template <typename Operation>
-QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Operation carry_out) {
+template <typename Action>
+QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Action carry_out) {
   ++pollers_[poller].calls;
   if (swallowed(poller, Way::there)) return {count, false};
   ++requests_;
