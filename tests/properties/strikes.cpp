@@ -97,10 +97,11 @@ const Kind kinds[] = {
               ", \"boot\": " + tenths(strike.other % 50);
      },
      false},
+    // Fast enough to be through before what it moves comes back: else it goes round, and rightly so.
     {"letters",
      [](const Strike& strike, const std::string& name, const Parts& parts) {
        return "\"redrive\": " + quoted(name) + ", \"to\": " + quoted(queue_of(parts, strike.other)) +
-              (strike.extent % 2 == 0 ? "" : R"(, "rate": "1/s")");
+              (strike.extent % 2 == 0 ? "" : R"(, "rate": "500/s")");
      },
      false},
     {"zone",
