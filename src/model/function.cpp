@@ -150,9 +150,10 @@ std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
 void Function::create_task(std::uint32_t slot, std::uint64_t reference, sim::Lineage lineage,
                            const ReplyTo& reply) {
   Invocation& invocation = invocations_[slot];
-  invocation.task =
+  Task& task =
       executor_.create(request_of(reference), lineage, reply, invocation.environment, overlay_of(reference));
-  executor_[invocation.task].place = slot;
+  task.place = slot;
+  invocation.task = task.slot;
 }
 
 void Function::launch(Time now, std::uint32_t slot) {
@@ -181,8 +182,7 @@ void Function::run(Time now, std::uint32_t slot) {
   executor_.start(now, invocation.task);
 }
 
-void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
-  const Task& task = executor_[task_slot];
+void Function::finished(Time now, Task& task, Reason reason) {
   const std::uint32_t slot = task.place;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
@@ -197,7 +197,7 @@ void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
   }
   const Invocation invocation = invocations_[slot];
   if (invocation.source == Source::batch) {
-    executor_.release(now, task_slot);
+    executor_.release(now, task);
     invocations_[slot].task = sim::nil;
     message_done(now, slot, reason);
     return;
@@ -205,12 +205,12 @@ void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
   end(now, slot, reason);
   if (invocation.source == Source::call) {
     ++calls_ended_;
-    const ReplyTo reply = executor_[task_slot].reply;
+    const ReplyTo reply = task.reply;
     reply.answer(now, reason);
   } else {
     attempted(now, invocation.origin, reason);
   }
-  executor_.release(now, task_slot);
+  executor_.release(now, task);
 }
 
 void Function::end(Time now, std::uint32_t slot, Reason reason) {

@@ -121,7 +121,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void run(Time now, std::uint32_t invocation);
   /// Frees the environment; duration and outcome are counted.
   void end(Time now, std::uint32_t invocation, Reason reason);
-  void finished(Time now, std::uint32_t task, Reason reason) override;
+  void finished(Time now, Task& task, Reason reason) override;
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);

@@ -154,21 +154,21 @@ inline void Worker::handle(Time now, std::uint32_t slot) {
   const cloud::Received& message = loop.batch[loop.at];
   const auto request = static_cast<RequestId>(message.payload.reference);
   const sim::Lineage lineage = queue_->lineage(message);
-  loop.task =
+  Task& task =
       executor_.create(request, lineage, {}, instance_of(slot), overlay_of(message.payload.reference));
-  executor_[loop.task].place = slot;
+  task.place = slot;
+  loop.task = task.slot;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
   }
-  if (errs(runtime_.identity(request), lineage)) {
-    finished(now, loop.task, Reason::error);
+  if (may_err() && errs(task.record->identity, lineage)) {
+    finished(now, task, Reason::error);
     return;
   }
-  executor_.start(now, loop.task);
+  executor_.start(now, task);
 }
 
-void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
-  const Task& task = executor_[task_slot];
+void Worker::finished(Time now, Task& task, Reason reason) {
   const std::uint32_t slot = task.place;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
@@ -176,7 +176,7 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
     if (runtime_.tracer.on()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
-    if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
+    if (site_ != sites_max) runtime_.ledger.processed(now, *task.record, site_);
   } else {
     ++errors_;
     if (runtime_.tracer.on()) {
@@ -184,12 +184,11 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
                      runtime_.reasons.word(reason));
     }
   }
-  const Request& request = runtime_.ledger[task.request];
-  if (request.failed || request.gone) ++in_vain_;
+  if (task.record->failed || task.record->gone) ++in_vain_;
   Loop& loop = loops_[slot];
   ++loop.settled;
   loop.task = sim::nil;
-  executor_.release(now, task_slot);
+  executor_.release(now, task);
   const bool deletes = reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after;
   if (deletes && !spec_.delete_batch) {
     remove(now, slot, false);

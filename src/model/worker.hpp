@@ -98,7 +98,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   /// Of one call about the message that the loop is at.
   Duration call_latency(const sim::DrawKey& key, const Loop& loop) const;
 
-  void finished(Time now, std::uint32_t task, Reason reason) override;
+  void finished(Time now, Task& task, Reason reason) override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
   void instance_launched(std::uint32_t instance) override;
