@@ -41,7 +41,7 @@ void Executor::instance_lost(Time now, std::uint32_t instance) {
   }
 }
 
-void Executor::proceed_from(Time now, Task& task) {
+void Executor::proceed(Time now, Task& task) {
   while (true) {
     const Op& op = program_[task.step];
     switch (op.kind) {

@@ -73,8 +73,8 @@ class Executor : public Caller {
   /// then.
   Task& create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
                OverlayId overlay = 0);
-  void start(Time now, Task& task) { proceed(now, task); }
-  void start(Time now, std::uint32_t task) { proceed(now, tasks_[task]); }
+  void start(Time now, Task& task);
+  void start(Time now, std::uint32_t task) { start(now, tasks_[task]); }
   /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
   /// release it.
   void abort(std::uint32_t task);
@@ -101,6 +101,10 @@ class Executor : public Caller {
     return calls_[slot].token == token || calls_[slot].hedge_token == token;
   }
   std::uint16_t side() const override { return owner_; }
+
+  /// Declares what its host reports of the calls besides timeouts and retries, which have a name of the
+  /// host's.
+  void describe(Meters& meters);
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;
@@ -136,8 +140,6 @@ class Executor : public Caller {
   };
 
   void proceed(Time now, Task& task);
-  /// The same for steps of any kind.
-  void proceed_from(Time now, Task& task);
   void on_call_event(Time now, const sim::Event& event);
   bool take(const Task& task, const Op& op) const;
   void work(Time now, Task& task, Duration duration);
@@ -231,15 +233,15 @@ inline void Executor::on_event(Time now, const sim::Event& event) {
   task.event = 0;
   if (meter_ != nullptr) meter_->working(now, task.instance, -1);
   ++task.step;
+  // Most programs work and are done: each of the two has a shortcut.
+  if (program_[task.step].kind == Op::Kind::finish) return end(now, task, Reason::ok);
   proceed(now, task);
 }
 
-inline void Executor::proceed(Time now, Task& task) {
-  // Most programs work and are done.
-  const Op& op = program_[task.step];
+inline void Executor::start(Time now, Task& task) {
+  const Op& op = program_.front();
   if (op.kind == Op::Kind::need) return work(now, task, runtime_.need(*task.record, op.need));
-  if (op.kind == Op::Kind::finish) return end(now, task, Reason::ok);
-  proceed_from(now, task);
+  proceed(now, task);
 }
 
 inline void Executor::work(Time now, Task& task, Duration duration) {

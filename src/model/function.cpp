@@ -315,11 +315,7 @@ void Function::describe(Meters& meters) {
   meters.counter("deletes_failed", Unit::messages, deletes_failed_);
   meters.counter("call_timeouts", Unit::requests, executor_.timeouts);
   meters.counter("call_retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.counter("cancels", Unit::requests, executor_.cancels);
-  meters.counter("retries_denied", Unit::requests, executor_.retries_denied);
-  meters.counter("breaker_opened", Unit::count, executor_.breaker_opened);
-  meters.counter("breaker_refused", Unit::requests, executor_.breaker_refused);
+  executor_.describe(meters);
   meters.counter("billed_duration", Unit::milliseconds, billed_ms_);
   meters.figure("gb_seconds", Unit::gb_seconds,
                 [this] { return static_cast<double>(billed_ms_.measured() * spec_.memory) / 1'024'000; });

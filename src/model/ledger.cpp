@@ -17,19 +17,6 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       sabotage_(sabotage),
       periods_(std::move(periods)) {}
 
-void Ledger::accept(Time now, Request& request) {
-  request.awaited = 0;
-  request.accepted = true;
-  if (request.measured) {
-    ++books_.accepted;
-    response_.record(now - request.issued);
-  }
-  if (!periods_.none()) periods_.answer(now, request.issued);
-  story_.customer_answered(now);
-  if (!request.completed && goal_met(request)) complete(now, request);  // nothing else was asked for
-  drop(now, request);
-}
-
 void Ledger::fail(Time now, Request& request, Reason reason) {
   request.awaited = 0;
   request.failed = true;
@@ -56,26 +43,7 @@ void Ledger::processed(Time now, Request& request, SiteId site) {
   if (request.completed) return;
   const GoalMasks& goal = goals_[request.producer];
   const bool asked = !goal.empty() && request.goal != 0;
-  if (asked && goal_met(request)) complete(now, request);
-}
-
-inline bool Ledger::goal_met(const Request& request) const {
-  const GoalMasks& goal = goals_[request.producer];
-  for (std::size_t entry = 0; entry < goal.size(); ++entry) {
-    const bool applies = (request.goal >> entry & 1U) != 0;
-    if (applies && (request.processed & goal[entry]) == 0) return false;
-  }
-  return true;
-}
-
-inline void Ledger::complete(Time now, Request& request) {
-  request.completed = true;
-  ++flow_.completed;
-  if (window_.measures(now)) ++completions_in_window_;
-  if (request.measured) completion_.record(now - request.issued);
-  if (!periods_.none()) periods_.complete(now, request.issued);
-  if (request.group != sim::nil) check_order(request);
-  if (tracer_.on()) trace(now, request, TraceEvent::completed);
+  if (asked && goal_met(request)) complete(now, request, now - request.issued);
 }
 
 void Ledger::collected(Time now, RequestId id) {
@@ -103,13 +71,15 @@ void Ledger::check_order(const Request& request) {
 
 void Ledger::settle(Time now, const Request& request) {
   if (request.measured) classify(request, Class::lost);
-  if (!request.completed && !request.failed) {
-    COUPLET_CHECK(request.accepted);
-    ++flow_.lost;
-    story_.request_lost(now, request.measured);
-    if (tracer_.on()) trace(now, request, TraceEvent::lost);
-  }
+  if (!request.completed && !request.failed) lose(now, request);
   if (!request.collecting) requests_.release(request.id);
+}
+
+void Ledger::lose(Time now, const Request& request) {
+  COUPLET_CHECK(request.accepted);
+  ++flow_.lost;
+  story_.request_lost(now, request.measured);
+  if (tracer_.on()) trace(now, request, TraceEvent::lost);
 }
 
 inline void Ledger::classify(const Request& request, Class rest) {

@@ -137,12 +137,14 @@ class Ledger {
   enum class Class : std::uint8_t { completed, failed, lost, parked, pending };
 
   void settle(Time now, const Request& request);
+  /// It has ended, and neither well nor with an error.
+  void lose(Time now, const Request& request);
   /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
   void classify(const Request& request, Class rest);
   void count(Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
-  void complete(Time now, Request& request);
+  void complete(Time now, Request& request, Duration took);
   void trace(Time now, const Request& request, TraceEvent event) const;
 
   Window window_;
@@ -183,6 +185,39 @@ inline Request& Ledger::issue(Time now, const Issue& issue) {
   if (!periods_.none()) periods_.issue(now);
   if (tracer_.on()) trace(now, request, TraceEvent::issued);
   return request;
+}
+
+inline void Ledger::accept(Time now, Request& request) {
+  request.awaited = 0;
+  request.accepted = true;
+  const Duration took = now - request.issued;
+  if (request.measured) {
+    ++books_.accepted;
+    response_.record(took);
+  }
+  if (!periods_.none()) periods_.answer(now, request.issued);
+  story_.customer_answered(now);
+  if (!request.completed && goal_met(request)) complete(now, request, took);  // nothing else was asked for
+  drop(now, request);
+}
+
+inline bool Ledger::goal_met(const Request& request) const {
+  const GoalMasks& goal = goals_[request.producer];
+  for (std::size_t entry = 0; entry < goal.size(); ++entry) {
+    const bool applies = (request.goal >> entry & 1U) != 0;
+    if (applies && (request.processed & goal[entry]) == 0) return false;
+  }
+  return true;
+}
+
+inline void Ledger::complete(Time now, Request& request, Duration took) {
+  request.completed = true;
+  ++flow_.completed;
+  if (window_.measures(now)) ++completions_in_window_;
+  if (request.measured) completion_.record(took);
+  if (!periods_.none()) periods_.complete(now, request.issued);
+  if (request.group != sim::nil) check_order(request);
+  if (tracer_.on()) trace(now, request, TraceEvent::completed);
 }
 
 }  // namespace couplet::model

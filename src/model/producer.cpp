@@ -43,6 +43,8 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
 
 void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
   entry_ = &entry;
+  const sim::DurationDistribution& latency = entry.latency(operation);
+  if (!latency.is_zero()) latency_ = &latency;
   operation_ = operation;
   put_site_ = put_site;
 }
@@ -177,7 +179,7 @@ bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
   return false;
 }
 
-void Producer::attempt(Time now, Request& request) {
+inline void Producer::attempt(Time now, Request& request) {
   const RequestId id = request.id;
   if (guard_.breaker && !admitted(now, request)) return;
   runtime_.ledger.attempt(now, request);
@@ -194,10 +196,9 @@ void Producer::attempt(Time now, Request& request) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
   Duration latency{0};
-  const sim::DurationDistribution& distribution = entry_->latency(operation_);
-  if (!distribution.is_zero()) {
+  if (latency_ != nullptr) {
     sim::Draw draw(latency_key_, request.identity, arrival.lineage);
-    latency = distribution.sample(draw);
+    latency = latency_->sample(draw);
   }
   runtime_.deliver(now, latency, *entry_, arrival);
 }

@@ -115,6 +115,7 @@ class Producer final : public Actor, public Caller {
   };
   std::vector<Guarded> guarded_;  // by request, as far as there is a guard
   Component* entry_ = nullptr;
+  const sim::DurationDistribution* latency_ = nullptr;  // of a call of the entry; null: none
   Operation operation_ = Operation::call;
   SiteId put_site_ = sites_max;
   Bucket* bucket_ = nullptr;

@@ -35,8 +35,7 @@ void Queue::come_up() {
   if (--down_ == 0) silent_ = false;
 }
 
-bool Queue::swallowed(std::uint32_t poller, Way way) const {
-  if (runtime_.partitions == nullptr) return false;
+bool Queue::cut_off(std::uint32_t poller, Way way) const {
   const PollerSlot& slot = pollers_[poller];
   return runtime_.partitions->swallows(slot.poller->side(), owner(), way,
                                        sim::machine_identity(poller, slot.calls), 0);

@@ -168,24 +168,28 @@ inline void Service::begin(Time now, Server& server, Task& task) {
   executor_.start(now, task);
 }
 
-inline void Service::pump(Time now, Server& server, std::uint32_t instance) {
+inline void Service::pump(Time now, Server& server) {
   if (server.pumping) return;
   server.pumping = true;
   while (server.busy < spec_.threads) {
     if (!server.probes.empty()) answer_probes(now, server);
     if (server.first == sim::nil) break;
     Task& task = take_out(now, server);
-    if (!spec_.drop_abandoned || !task.reply.abandoned()) {
+    if (spec_.drop_abandoned && task.reply.abandoned()) {
+      drop(now, task);
+    } else {
       begin(now, server, task);
-      continue;
     }
-    ++abandoned_;
-    if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), instance);
-    }
-    let_go(now, task);
   }
   server.pumping = false;
+}
+
+void Service::drop(Time now, Task& task) {
+  ++abandoned_;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), task.instance);
+  }
+  let_go(now, task);
 }
 
 void Service::finished(Time now, Task& task, Reason reason) {
@@ -212,7 +216,7 @@ void Service::finished(Time now, Task& task, Reason reason) {
   instances_.load.busy(now, instance, -1);
   reply.answer(now, reason);
   let_go(now, task);
-  pump(now, server, instance);
+  pump(now, server);
   leave_if_idle(now, instance);
 }
 
@@ -295,7 +299,7 @@ void Service::cancel(Time now, CancelKey key) {
     instances_.load.busy(now, instance, -1);
     executor_.cancel(now, slot);
     let_go(now, task);
-    pump(now, server, instance);
+    pump(now, server);
   }
   leave_if_idle(now, instance);
 }

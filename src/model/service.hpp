@@ -87,8 +87,10 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   }
   /// Takes a thread and starts.
   void begin(Time now, Server& server, Task& task);
+  /// Lets go of a task whose caller has given up.
+  void drop(Time now, Task& task);
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
-  void pump(Time now, Server& server, std::uint32_t instance);
+  void pump(Time now, Server& server);
   /// Answers those whose turn it is. REQUIRES: a thread is free.
   void answer_probes(Time now, Server& server);
   /// One that is to go does so as soon as it has nothing to do.

@@ -19,8 +19,7 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),
       put_back_latency_key_(runtime.key(component.stream, "put-back/latency")),
       heartbeat_latency_key_(runtime.key(component.stream, "heartbeat/latency")),
-      sample_key_(runtime.key(component.stream, "receive/shards")),
-      loops_(std::size_t{spec_.instances} * spec_.concurrency) {
+      sample_key_(runtime.key(component.stream, "receive/shards")) {
   executor_.set_meter(instances_.load);
   if (spec_.select) select_.emplace(*spec_.select);
 }
@@ -30,8 +29,16 @@ void Worker::connect(Queue& queue, Program program) {
   executor_.set_program(std::move(program));
   wait_ = spec_.wait.value_or(queue.spec().receive_wait);
   visibility_timeout_ = spec_.visibility_timeout.value_or(queue.spec().visibility_timeout);
-  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) {
-    first_pollers_.push_back(queue.add_pollers(*this, instance * spec_.concurrency, spec_.concurrency));
+  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) add_loops(instance);
+}
+
+void Worker::add_loops(std::uint32_t instance) {
+  const auto first = static_cast<std::uint32_t>(loops_.size());
+  const std::uint32_t first_poller = queue_->add_pollers(*this, first, spec_.concurrency);
+  for (std::uint32_t i = 0; i < spec_.concurrency; ++i) {
+    Loop& loop = loops_.emplace_back();
+    loop.instance = instance;
+    loop.poller = first_poller + i;
   }
 }
 
@@ -198,9 +205,8 @@ void Worker::finished(Time now, Task& task, Reason reason) {
   }
 }
 
-Duration Worker::call_latency(const sim::DrawKey& key, const Loop& loop) const {
-  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
-  if (latency.is_zero()) return Duration{0};
+Duration Worker::drawn_latency(const sim::DurationDistribution& latency, const sim::DrawKey& key,
+                               const Loop& loop) const {
   const cloud::Received& message = loop.batch[std::min(loop.at, loop.batch.size() - 1)];
   sim::Draw draw(key, runtime_.identity(static_cast<RequestId>(message.payload.reference)),
                  queue_->lineage(message));
