@@ -39,8 +39,11 @@ struct Schedule {
       key_high += 0xBB67AE85;
     }
   }
-  __m128i low[rounds];  // NOLINT(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays): std::array drops
-  __m128i high[rounds];  // NOLINT(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays): the alignment
+  // std::array would drop the alignment.
+  // NOLINTBEGIN(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays)
+  __m128i low[rounds]{};
+  __m128i high[rounds]{};
+  // NOLINTEND(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays)
 };
 
 /// Two blocks beside each other. A word is in the low half of its lane; what comes to be above it is never
