@@ -242,8 +242,8 @@ void Queue::find_age() {
 void Queue::forget(Time now, std::uint32_t slot) {
   Message& message = messages_[slot];
   COUPLET_CHECK(message.state != MessageState::gone);
-  if (message.state != MessageState::visible) timers_.disarm(slot);
-  set_state(now, slot, MessageState::gone);
+  if (message.state != MessageState::visible) timers_.disarm(slot, message);
+  set_state(now, slot, message, MessageState::gone);
   (message.older == sim::nil ? oldest_ : messages_[message.older].newer) = message.newer;
   (message.newer == sim::nil ? newest_ : messages_[message.newer].older) = message.older;
   if (age_of_ == slot) {

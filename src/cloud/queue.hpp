@@ -157,8 +157,9 @@ class Queue {
   void pass(Time now, QueueEffects& effects);
   Time earliest() const;
   void arm(Time now, Duration delay, std::uint32_t slot) {
-    timers_.arm(now, delay, slot);
-    due_ = std::min(due_, messages_[slot].timer.due);
+    Message& message = messages_[slot];
+    timers_.arm(now, delay, slot, message);
+    due_ = std::min(due_, message.timer.due);
   }
   void arm_once(Time now, Duration delay, std::uint32_t slot);
   bool expire(Time now, QueueEffects& effects);
@@ -168,13 +169,15 @@ class Queue {
   /// A new message in no state yet.
   std::uint32_t store(Time now, Payload payload, Time sent, std::uint64_t placement, GroupNumber group);
   void set_state(Time now, std::uint32_t slot, MessageState state) {
-    Message& message = messages_[slot];
+    set_state(now, slot, messages_[slot], state);
+  }
+  void set_state(Time now, std::uint32_t slot, Message& message, MessageState state) {
     const MessageState from = message.state;
     message.state = state;
     --counts_[static_cast<std::size_t>(from)];
     ++counts_[static_cast<std::size_t>(state)];
     if (auto* const shards = std::get_if<Shards>(&next_)) {
-      shards->changed(now, slot, from);
+      shards->changed(message, slot, from);
     } else {
       state_changed(now, slot, from);
     }
@@ -201,11 +204,20 @@ class Queue {
   bool holds(std::uint32_t slot, const Receipt& receipt) const;
 
   // Receiving (queue_receive.cpp).
-  void serve_waiters(Time now, QueueEffects& effects);
+  /// Gives what is visible to those who wait.
+  void serve_waiters(Time now, QueueEffects& effects) {
+    if (first_waiter_ != sim::nil && visible() > 0) serve_first_waiters(now, effects);
+  }
+  void serve_first_waiters(Time now, QueueEffects& effects);
   void end_waits(Time now, QueueEffects& effects);
   void wait(Time now, const Poll& poll);
   /// Whether a message that became visible now would go to who has waited longest, and nothing else happen.
-  bool goes_straight_out() const;
+  bool goes_straight_out() const {
+    // A timeout of zero shows the message again, perhaps to others who wait.
+    return first_waiter_ != sim::nil && visible() == 0 && in_flight() < config_.in_flight_limit &&
+           std::holds_alternative<Shards>(next_) &&
+           waiters_[first_waiter_].poll.visibility_timeout > Duration{0};
+  }
   /// Shortens that way: the message, stored just now, does not pass through the visible ones.
   void hand_over(Time now, std::uint32_t slot, QueueEffects& effects);
   void drop_waiter(std::uint32_t poller);
@@ -217,7 +229,8 @@ class Queue {
   bool repeat_attempt(Time now, const Poll& poll, QueueEffects& effects);
   void begin_receive();
   std::uint32_t next(Time now, const ShardSet& asked);
-  void describe(std::uint32_t slot, Received& received) const;
+  void describe(std::uint32_t slot, Received& received) const { describe(slot, messages_[slot], received); }
+  static void describe(std::uint32_t slot, const Message& message, Received& received);
   void sample_shards(sim::Draw& sample);
 
   QueueConfig config_;

@@ -37,7 +37,7 @@ void Queue::answer(Kind kind, std::uint32_t poller, QueueEffects& effects) {
 void Queue::wait(Time now, const Poll& poll) {
   while (waiters_.end() <= poll.poller) waiters_.allocate();
   Waiter& waiter = waiters_[poll.poller];
-  waits_.arm(now, poll.wait, poll.poller);
+  waits_.arm(now, poll.wait, poll.poller, waiter);
   waiter.poll = poll;
   waiter.prev = last_waiter_;
   waiter.next = sim::nil;
@@ -46,7 +46,7 @@ void Queue::wait(Time now, const Poll& poll) {
   due_ = std::min(due_, waiter.timer.due);
 }
 
-void Queue::serve_waiters(Time now, QueueEffects& effects) {
+void Queue::serve_first_waiters(Time now, QueueEffects& effects) {
   while (first_waiter_ != sim::nil && visible() > 0) {
     const Poll& poll = waiters_[first_waiter_].poll;
     // Nothing in spite of what is visible: the in-flight limit, or groups that are locked.
@@ -63,8 +63,8 @@ void Queue::end_waits(Time now, QueueEffects& effects) {
 }
 
 void Queue::drop_waiter(std::uint32_t poller) {
-  const Waiter& waiter = waiters_[poller];
-  waits_.disarm(poller);
+  Waiter& waiter = waiters_[poller];
+  waits_.disarm(poller, waiter);
   (waiter.prev == sim::nil ? first_waiter_ : waiters_[waiter.prev].next) = waiter.next;
   (waiter.next == sim::nil ? last_waiter_ : waiters_[waiter.next].prev) = waiter.prev;
 }
@@ -73,13 +73,6 @@ bool Queue::abandon(std::uint32_t poller) {
   if (poller >= waiters_.end() || !waiters_[poller].timer.armed()) return false;
   drop_waiter(poller);
   return true;
-}
-
-bool Queue::goes_straight_out() const {
-  // A timeout of zero shows the message again, perhaps to others who wait.
-  return first_waiter_ != sim::nil && visible() == 0 && in_flight() < config_.in_flight_limit &&
-         std::holds_alternative<Shards>(next_) &&
-         waiters_[first_waiter_].poll.visibility_timeout > Duration{0};
 }
 
 void Queue::hand_over(Time now, std::uint32_t slot, QueueEffects& effects) {
@@ -123,7 +116,7 @@ std::uint32_t Queue::take(Time now, const Poll& poll, const ShardSet& asked, Que
 
 void Queue::deliver(Time now, std::uint32_t slot, Duration timeout, QueueEffects& effects) {
   Message& message = messages_[slot];
-  set_state(now, slot, MessageState::in_flight);
+  set_state(now, slot, message, MessageState::in_flight);
   if (message.receives < UINT16_MAX) ++message.receives;
   if (message.receives == 1) message.first_received = now;
   message.received = now;
@@ -132,7 +125,7 @@ void Queue::deliver(Time now, std::uint32_t slot, Duration timeout, QueueEffects
   // A timeout of zero leaves it visible; finish_delivery gives it back, so that this receive has it only
   // once.
   if (timeout > Duration{0}) arm(now, timeout, slot);
-  describe(slot, effects.messages.emplace_back());
+  describe(slot, message, effects.messages.emplace_back());
 }
 
 void Queue::finish_delivery(Time now, const Poll& poll, std::uint32_t first, QueueEffects& effects) {
@@ -178,8 +171,7 @@ bool Queue::repeat_attempt(Time now, const Poll& poll, QueueEffects& effects) {
   return true;
 }
 
-void Queue::describe(std::uint32_t slot, Received& received) const {
-  const Message& message = messages_[slot];
+void Queue::describe(std::uint32_t slot, const Message& message, Received& received) {
   received.receipt = {slot, message.receives, message.sequence};
   received.payload = message.payload;
   received.sent = message.sent;

@@ -68,8 +68,7 @@ class Shards {
   Shards(MessageStore& messages, std::uint32_t shards) : messages_(&messages), lists_(shards) {}
 
   /// The state of a message was `from` and has changed.
-  void changed(Time, std::uint32_t slot, MessageState from) {
-    const Message& message = (*messages_)[slot];
+  void changed(const Message& message, std::uint32_t slot, MessageState from) {
     if (from == MessageState::visible) lists_[message.shard].remove(*messages_, slot);
     if (message.state == MessageState::visible) lists_[message.shard].add(*messages_, slot);
   }

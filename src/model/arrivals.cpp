@@ -22,10 +22,11 @@ sim::Time ArrivalProcess::next(std::uint64_t index) {
 }
 
 void ArrivalProcess::draw_gaps(std::uint64_t first) {
-  for (std::uint64_t i = 0; i < gaps_.size(); ++i) {
-    sim::Draw draw(key_, sim::identity_of(producer_hash_, first + i));
-    gaps_[static_cast<std::size_t>(i)] = draw.exponential();
+  std::array<std::uint64_t, gaps_at_once> identities;
+  for (std::size_t i = 0; i < gaps_at_once; ++i) {
+    identities[i] = sim::identity_of(producer_hash_, first + i);
   }
+  sim::exponentials(key_, identities, gaps_);
 }
 
 inline sim::Time ArrivalProcess::next(const scenario::PoissonArrivals&, std::uint64_t index) {

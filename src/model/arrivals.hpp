@@ -39,12 +39,13 @@ class ArrivalProcess {
   }
   void draw_gaps(std::uint64_t first);
 
+  static constexpr std::size_t gaps_at_once = 16;
   const scenario::Arrivals& arrivals_;
   sim::DrawKey key_;
   std::uint64_t producer_hash_;
   /// Those of the requests around the next one. Drawn together, for none needs the one before it: so the
   /// processor works on several at a time, and nothing waits for the one it needs next.
-  std::array<double, 16> gaps_{};
+  std::array<double, gaps_at_once> gaps_{};
   double mean_interval_ns_ = 0;   // Poisson
   std::optional<RatePath> path_;  // where the rate changes
   double integral_ = 0;

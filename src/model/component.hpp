@@ -35,10 +35,18 @@ class Caller {
   virtual void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) = 0;
   /// Whether an answer would still be heard. True where nobody ever gives up.
   virtual bool waits(std::uint32_t /*slot*/, std::uint32_t /*token*/) const { return true; }
+  /// True: it never gives up a call, so that nobody needs to ask about each.
+  bool patient() const { return patient_; }
   /// There will be no answer: whoever does not wait for a timeout of its own sets one now.
   virtual void unheard(Time, std::uint32_t, std::uint32_t) {}
   /// Which side of a partition it is on: the owner number of its component or producer.
   virtual std::uint16_t side() const = 0;
+
+ protected:
+  void never_give_up() { patient_ = true; }
+
+ private:
+  bool patient_ = false;
 };
 
 /// Where an answer goes; nobody waits if caller is null.
@@ -51,7 +59,7 @@ struct ReplyTo {
     if (caller != nullptr) caller->answered(now, slot, token, reason);
   }
   /// Somebody was to be answered, but has given up.
-  bool abandoned() const { return caller != nullptr && !caller->waits(slot, token); }
+  bool abandoned() const { return caller != nullptr && !caller->patient() && !caller->waits(slot, token); }
   /// Nobody will ever answer: whoever was to do so is silently down, or the answer was lost.
   void leave_unanswered(Time now) const {
     if (caller != nullptr) caller->unheard(now, slot, token);
@@ -198,9 +206,11 @@ class Component : public Part {
   };
   void add_errors(const ErrorFailure& failure) { errors_.push_back(failure); }
   void remove_errors(std::size_t order);
+  /// Whether there is one. If not, nobody needs to look up whom it might strike.
+  bool may_err() const { return !errors_.empty(); }
   /// Whether such a failure strikes this request. Counts it.
   bool errs(std::uint64_t identity, sim::Lineage lineage) {
-    return !errors_.empty() && struck_by_error(identity, lineage);
+    return may_err() && struck_by_error(identity, lineage);
   }
 
   /// The same for what is no request, and is not counted.

@@ -41,50 +41,45 @@ void Executor::instance_lost(Time now, std::uint32_t instance) {
   }
 }
 
-void Executor::proceed(Time now, std::uint32_t slot) {
+void Executor::proceed(Time now, Task& task) {
   while (true) {
-    Task& task = tasks_[slot];
-    if (task.step == program_.size()) return end(now, slot, Reason::ok);
     const Op& op = program_[task.step];
     switch (op.kind) {
-      case Op::Kind::need: return work(now, slot, task, runtime_.need(task.request, op.need));
+      case Op::Kind::need: return work(now, task, runtime_.need(*task.record, op.need));
       case Op::Kind::work: {
-        sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
-        return work(now, slot, task, op.duration.sample(draw));
+        sim::Draw draw(op.key, task.record->identity, task.lineage);
+        return work(now, task, op.duration.sample(draw));
       }
-      case Op::Kind::use: return begin_call(now, slot);
+      case Op::Kind::use: return begin_call(now, task);
       case Op::Kind::respond:
         ++task.step;
-        respond(now, slot, op.reason);
+        respond(now, task, op.reason);
         break;
-      case Op::Kind::fail: return end(now, slot, op.reason);
+      case Op::Kind::fail: return end(now, task, op.reason);
       case Op::Kind::jump: task.step = op.to; break;
       case Op::Kind::unless:
       case Op::Kind::choose:
         task.step = take(task, op) ? static_cast<std::uint16_t>(task.step + 1) : op.to;
         break;
-      case Op::Kind::repeat: begin_pass(slot, op); break;
-      case Op::Kind::again: end_pass(slot, op); break;
-      case Op::Kind::parallel: return begin_branches(now, slot, op);
-      case Op::Kind::branch_end: return end_branch(now, slot, Reason::ok);
+      case Op::Kind::repeat: begin_pass(task, op); break;
+      case Op::Kind::again: end_pass(task, op); break;
+      case Op::Kind::parallel: return begin_branches(now, task, op);
+      case Op::Kind::branch_end: return end_branch(now, task, Reason::ok);
+      case Op::Kind::finish: return end(now, task, Reason::ok);
     }
   }
 }
 
-bool Executor::take(Task& task, const Op& op) const {
+bool Executor::take(const Task& task, const Op& op) const {
   if (op.kind == Op::Kind::unless) return op.condition.holds(runtime_, task.request, task.overlay);
-  sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
+  sim::Draw draw(op.key, task.record->identity, task.lineage);
   const double place = draw.unit();
   return op.share_from <= place && place < op.share_to;
 }
 
-inline void Executor::work(Time now, std::uint32_t slot, Task& task, Duration duration) {
-  const double stretch = host_.stretch(task) * slowness_;
-  if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
-  task.due = sim::add(now, duration);
-  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
-  task.event =
-      runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
+Duration Executor::stretched(const Task& task, Duration duration) const {
+  const double stretch = (stretches_ ? host_.stretch(task) : 1) * slowness_;
+  return stretch == 1 ? duration : sim::to_duration(static_cast<double>(duration.count()) * stretch);
 }
 
 void Executor::slow(Time now, double factor) {
@@ -99,15 +94,15 @@ void Executor::slow(Time now, double factor) {
   }
 }
 
-void Executor::respond(Time now, std::uint32_t slot, Reason reason) {
-  while (tasks_[slot].parent != sim::nil) slot = tasks_[slot].parent;
-  const ReplyTo reply = std::exchange(tasks_[slot].reply, {});
-  if (reply.abandoned()) tasks_[slot].in_vain = true;
+void Executor::respond(Time now, Task& task, Reason reason) {
+  Task* root = &task;
+  while (root->parent != sim::nil) root = &tasks_[root->parent];
+  const ReplyTo reply = std::exchange(root->reply, {});
+  if (reply.abandoned()) root->in_vain = true;
   reply.answer(now, reason);
 }
 
-void Executor::begin_pass(std::uint32_t slot, const Op& op) {
-  Task& task = tasks_[slot];
+void Executor::begin_pass(Task& task, const Op& op) {
   if (task.passes == sim::nil) task.passes = passes_.allocate();
   Passes& passes = passes_[task.passes];
   COUPLET_CHECK(passes.depth < loops_max);
@@ -116,8 +111,7 @@ void Executor::begin_pass(std::uint32_t slot, const Op& op) {
   if (op.times == 0) task.step = op.to;
 }
 
-void Executor::end_pass(std::uint32_t slot, const Op& op) {
-  Task& task = tasks_[slot];
+void Executor::end_pass(Task& task, const Op& op) {
   const Op& begin = program_[op.to];
   Passes& passes = passes_[task.passes];
   Passes::Loop& loop = passes.loops[passes.depth - 1];
@@ -132,38 +126,39 @@ void Executor::end_pass(std::uint32_t slot, const Op& op) {
   if (--passes.depth == 0) passes_.release(std::exchange(task.passes, sim::nil));
 }
 
-void Executor::begin_branches(Time now, std::uint32_t slot, const Op& op) {
-  tasks_[slot].branches = static_cast<std::uint16_t>(op.targets.size());
-  tasks_[slot].branch_failure = Reason::ok;
-  std::vector<std::uint32_t> branches;
+void Executor::begin_branches(Time now, Task& task, const Op& op) {
+  task.branches = static_cast<std::uint16_t>(op.targets.size());
+  task.branch_failure = Reason::ok;
+  std::vector<Task*> branches;
   for (const std::uint16_t target : op.targets) {
-    const std::uint32_t branch = tasks_.allocate();
-    const Task& task = tasks_[slot];
-    tasks_[branch].request = task.request;
-    tasks_[branch].instance = task.instance;
-    tasks_[branch].lineage = task.lineage;
-    tasks_[branch].overlay = task.overlay;
-    tasks_[branch].place = task.place;
-    tasks_[branch].cancellable = task.cancellable;
-    tasks_[branch].parent = slot;
-    tasks_[branch].step = target;
-    tasks_[branch].live = true;
-    branches.push_back(branch);
+    const std::uint32_t slot = tasks_.allocate();
+    Task& branch = tasks_[slot];
+    branch.slot = slot;
+    branch.request = task.request;
+    branch.record = task.record;
+    branch.instance = task.instance;
+    branch.lineage = task.lineage;
+    branch.overlay = task.overlay;
+    branch.place = task.place;
+    branch.cancellable = task.cancellable;
+    branch.parent = task.slot;
+    branch.step = target;
+    branch.live = true;
+    branches.push_back(&branch);
   }
   // The task goes on with its last branch, which ends behind this loop or in its last pass: not before.
-  for (const std::uint32_t branch : branches) proceed(now, branch);
+  for (Task* const branch : branches) proceed(now, *branch);
 }
 
-void Executor::end_branch(Time now, std::uint32_t branch, Reason reason) {
-  const std::uint32_t slot = tasks_[branch].parent;
-  tasks_[branch].live = false;
-  tasks_.release(branch);
-  Task& task = tasks_[slot];
+void Executor::end_branch(Time now, Task& branch, Reason reason) {
+  Task& task = tasks_[branch.parent];
+  branch.live = false;
+  tasks_.release(branch.slot);
   if (task.branch_failure == Reason::ok) task.branch_failure = reason;
   if (--task.branches > 0) return;
-  if (task.branch_failure != Reason::ok) return end(now, slot, task.branch_failure);
+  if (task.branch_failure != Reason::ok) return end(now, task, task.branch_failure);
   task.step = program_[task.step].to;
-  proceed(now, slot);
+  proceed(now, task);
 }
 
 void Executor::on_call_event(Time now, const sim::Event& event) {

@@ -17,8 +17,11 @@ namespace couplet::model {
 /// One program at work for one request, or one branch of it: while it waits for a thread, works, or waits for
 /// an answer.
 struct Task {
-  RequestId request = 0;
+  std::uint32_t slot = 0;  // its own
   std::uint32_t instance = 0;
+  RequestId request = 0;
+  OverlayId overlay = 0;      // attributes that steps set on what it works on
+  Request* record = nullptr;  // the request's, which it keeps alive
   sim::Lineage lineage = 0;
   ReplyTo reply;                    // of whoever waits for the answer; cleared once it is given
   std::uint64_t event = 0;          // number of the event that ends its work; 0: it is not working
@@ -28,7 +31,6 @@ struct Task {
   std::uint32_t place = 0;          // its host's: which loop it belongs to, or its place in the line
   std::uint32_t parent = sim::nil;  // of a branch: the task that waits for it
   std::uint32_t passes = sim::nil;  // its loops, if it is in one
-  OverlayId overlay = 0;            // attributes that steps set on what it works on
   std::uint16_t branches = 0;       // under way, of its parallel step
   std::uint16_t step = 0;
   Reason branch_failure = Reason::ok;
@@ -46,8 +48,9 @@ class TaskHost {
  public:
   virtual ~TaskHost() = default;
   /// The program ended well (ok) or with an error. The host answers, and releases the task.
-  virtual void finished(Time now, std::uint32_t task, Reason reason) = 0;
-  /// How many times as long as usual work that starts now takes.
+  virtual void finished(Time now, Task& task, Reason reason) = 0;
+  /// How many times as long as usual work that starts now takes. Asked only after
+  /// Executor::ask_for_stretch().
   virtual double stretch(const Task&) const { return 1; }
 };
 
@@ -57,20 +60,28 @@ class Executor : public Caller {
   static constexpr std::uint8_t first_event = 16;  // kinds below belong to the component
 
   Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner);
-  void set_program(Program program) { program_ = std::move(program); }
+  void set_program(Program program) {
+    program_ = std::move(program);
+    program_.emplace_back().kind = Op::Kind::finish;
+  }
   /// Hears of tasks that are at work.
   void set_meter(LoadMeter& meter) { meter_ = &meter; }
+  /// The host's stretch() is not always 1.
+  void ask_for_stretch() { stretches_ = true; }
 
-  /// A task that has not started; it keeps its request alive until release().
-  std::uint32_t create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
-                       OverlayId overlay = 0);
-  void start(Time now, std::uint32_t task) { proceed(now, task); }
+  /// A task that has not started; it keeps its request alive until release(), and stays where it is until
+  /// then.
+  Task& create(RequestId request, sim::Lineage lineage, const ReplyTo& reply, std::uint32_t instance,
+               OverlayId overlay = 0);
+  void start(Time now, Task& task);
+  void start(Time now, std::uint32_t task) { start(now, tasks_[task]); }
   /// Stops it and its branches wherever they are; answers to their calls are ignored from now on. Does not
   /// release it.
   void abort(std::uint32_t task);
   /// The same, on behalf of whoever called it: what it has called is stopped too.
   void cancel(Time now, std::uint32_t task);
-  void release(Time now, std::uint32_t task);
+  void release(Time now, Task& task);
+  void release(Time now, std::uint32_t task) { release(now, tasks_[task]); }
   /// An instance crashed: what it had gathered for a batch is lost, and what it had learnt of its calls is
   /// forgotten. Its tasks are its host's to abort.
   void instance_lost(Time now, std::uint32_t instance);
@@ -90,6 +101,10 @@ class Executor : public Caller {
     return calls_[slot].token == token || calls_[slot].hedge_token == token;
   }
   std::uint16_t side() const override { return owner_; }
+
+  /// Declares what its host reports of the calls besides timeouts and retries, which have a name of the
+  /// host's.
+  void describe(Meters& meters);
 
   Counter timeouts;  // calls without an answer in time
   Counter retries;
@@ -124,18 +139,19 @@ class Executor : public Caller {
     std::size_t depth = 0;
   };
 
-  void proceed(Time now, std::uint32_t task);
+  void proceed(Time now, Task& task);
   void on_call_event(Time now, const sim::Event& event);
-  bool take(Task& task, const Op& op) const;
-  void work(Time now, std::uint32_t slot, Task& task, Duration duration);
-  void respond(Time now, std::uint32_t task, Reason reason);
-  void end(Time now, std::uint32_t task, Reason reason);
-  void begin_pass(std::uint32_t task, const Op& op);
-  void end_pass(std::uint32_t task, const Op& op);
-  void begin_branches(Time now, std::uint32_t task, const Op& op);
-  void end_branch(Time now, std::uint32_t branch, Reason reason);
+  bool take(const Task& task, const Op& op) const;
+  void work(Time now, Task& task, Duration duration);
+  Duration stretched(const Task& task, Duration duration) const;
+  void respond(Time now, Task& task, Reason reason);
+  void end(Time now, Task& task, Reason reason);
+  void begin_pass(Task& task, const Op& op);
+  void end_pass(Task& task, const Op& op);
+  void begin_branches(Time now, Task& task, const Op& op);
+  void end_branch(Time now, Task& branch, Reason reason);
 
-  void begin_call(Time now, std::uint32_t task);
+  void begin_call(Time now, Task& task);
   void attempt(Time now, std::uint32_t call);
   void dispatch(Time now, std::uint32_t call, sim::Lineage lineage, bool hedge);
   /// Whether the breaker of its step lets an attempt pass.
@@ -179,32 +195,35 @@ class Executor : public Caller {
   std::uint32_t tokens_ = 0;
   std::uint32_t roots_ = 0;
   double slowness_ = 1;
+  bool stretches_ = false;
   LoadMeter* meter_ = nullptr;
 };
 
 // Here, for whoever has many short tasks: each of these runs once per task.
 
-inline std::uint32_t Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
-                                      std::uint32_t instance, OverlayId overlay) {
-  runtime_.ledger.hold(request);
+inline Task& Executor::create(RequestId request, sim::Lineage lineage, const ReplyTo& reply,
+                              std::uint32_t instance, OverlayId overlay) {
+  Request& record = runtime_.ledger[request];
+  runtime_.ledger.hold(record);
   ++roots_;
   const std::uint32_t slot = tasks_.allocate();
   Task& task = tasks_[slot];
+  task.slot = slot;
   task.request = request;
+  task.record = &record;
   task.lineage = lineage;
   task.reply = reply;
   task.instance = instance;
   task.overlay = overlay;
   task.live = true;
-  return slot;
+  return task;
 }
 
-inline void Executor::release(Time now, std::uint32_t slot) {
-  Task& task = tasks_[slot];
+inline void Executor::release(Time now, Task& task) {
   task.live = false;
-  tasks_.release(slot);
+  tasks_.release(task.slot);
   --roots_;
-  runtime_.ledger.drop(now, task.request);
+  runtime_.ledger.drop(now, *task.record);
 }
 
 inline void Executor::on_event(Time now, const sim::Event& event) {
@@ -214,16 +233,32 @@ inline void Executor::on_event(Time now, const sim::Event& event) {
   task.event = 0;
   if (meter_ != nullptr) meter_->working(now, task.instance, -1);
   ++task.step;
-  proceed(now, event.argument());
+  // Most programs work and are done: each of the two has a shortcut.
+  if (program_[task.step].kind == Op::Kind::finish) return end(now, task, Reason::ok);
+  proceed(now, task);
 }
 
-inline void Executor::end(Time now, std::uint32_t slot, Reason reason) {
-  Task& task = tasks_[slot];
+inline void Executor::start(Time now, Task& task) {
+  const Op& op = program_.front();
+  if (op.kind == Op::Kind::need) return work(now, task, runtime_.need(*task.record, op.need));
+  proceed(now, task);
+}
+
+inline void Executor::work(Time now, Task& task, Duration duration) {
+  if (stretches_ || slowness_ != 1) [[unlikely]]
+    duration = stretched(task, duration);
+  task.due = sim::add(now, duration);
+  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
+  task.event = runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done,
+                                        task.slot);
+}
+
+inline void Executor::end(Time now, Task& task, Reason reason) {
   if (task.passes != sim::nil) passes_.release(std::exchange(task.passes, sim::nil));
   if (task.parent != sim::nil) {
-    end_branch(now, slot, reason);
+    end_branch(now, task, reason);
   } else {
-    host_.finished(now, slot, reason);
+    host_.finished(now, task, reason);
   }
 }
 

@@ -4,20 +4,19 @@
 
 namespace couplet::model {
 
-void Executor::begin_call(Time now, std::uint32_t slot) {
-  Task& task = tasks_[slot];
+void Executor::begin_call(Time now, Task& task) {
   const Op& op = program_[task.step];
   if (op.max_concurrent) {
     std::uint32_t& under_way = guard(task, op).under_way;
     if (under_way >= *op.max_concurrent) {
-      if (!op.proceed) return end(now, slot, Reason::bulkhead);
+      if (!op.proceed) return end(now, task, Reason::bulkhead);
       ++task.step;
-      return proceed(now, slot);
+      return proceed(now, task);
     }
     ++under_way;
   }
   const std::uint32_t call = calls_.allocate();
-  calls_[call].task = slot;
+  calls_[call].task = task.slot;
   task.call = call;
   attempt(now, call);
 }
@@ -83,12 +82,12 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
   arrival.delay = op.delay;
   if (op.cancel || task.cancellable) arrival.cancel = cancel_key(token);
   arrival.overlay = runtime_.overlays.on_top(task.overlay, op.attributes);
-  const std::uint64_t identity = runtime_.identity(task.request);
+  const std::uint64_t identity = task.record->identity;
   if (op.size) {
     sim::Draw draw(op.size_key, identity, lineage);
     arrival.size = op.size->sample(draw);
   } else {
-    arrival.size = runtime_.payload(task.request);
+    arrival.size = runtime_.payload(*task.record);
   }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, task.request, lineage, name_, task.instance, op.target->name());
@@ -120,15 +119,14 @@ void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
     settle(now, slot, reason);
     return;
   }
-  const std::uint32_t task_slot = call.task;
-  Task& task = tasks_[task_slot];
+  Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
   if (op.breaker) tell_breaker(now, call, task, op, reason);
   if (op.retry.budget()) guard(task, op).budget->succeeded(now, call.paid);
   if (op.cancel) stop_callees(now, slot);  // the slower one of a hedged pair
   end_call(slot);
   ++task.step;
-  proceed(now, task_slot);
+  proceed(now, task);
 }
 
 bool Executor::admitted(Time now, CallRecord& call, const Task& task, const Op& op) {
@@ -183,19 +181,19 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
   }
   ++retries;
   const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
-  const Duration delay = op.retry.delay(runtime_.identity(task.request), visit, call.attempts, error);
+  const Duration delay = op.retry.delay(task.record->identity, visit, call.attempts, error);
   call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
                                               task.instance, call_again, slot);
   if (runtime_.tracer.on()) trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
 }
 
 void Executor::give_up(Time now, std::uint32_t slot, Reason reason) {
-  const std::uint32_t task_slot = calls_[slot].task;
-  const bool goes_on = program_[tasks_[task_slot].step].proceed;
+  Task& task = tasks_[calls_[slot].task];
+  const bool goes_on = program_[task.step].proceed;
   end_call(slot);
-  if (!goes_on) return end(now, task_slot, reason);
-  ++tasks_[task_slot].step;
-  proceed(now, task_slot);
+  if (!goes_on) return end(now, task, reason);
+  ++task.step;
+  proceed(now, task);
 }
 
 void Executor::end_call(std::uint32_t slot) {

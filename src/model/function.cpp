@@ -136,9 +136,10 @@ std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
 void Function::create_task(std::uint32_t slot, std::uint64_t reference, sim::Lineage lineage,
                            const ReplyTo& reply) {
   Invocation& invocation = invocations_[slot];
-  invocation.task =
+  Task& task =
       executor_.create(request_of(reference), lineage, reply, invocation.environment, overlay_of(reference));
-  executor_[invocation.task].place = slot;
+  task.place = slot;
+  invocation.task = task.slot;
 }
 
 void Function::launch(Time now, std::uint32_t slot) {
@@ -167,8 +168,7 @@ void Function::run(Time now, std::uint32_t slot) {
   executor_.start(now, invocation.task);
 }
 
-void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
-  const Task& task = executor_[task_slot];
+void Function::finished(Time now, Task& task, Reason reason) {
   const std::uint32_t slot = task.place;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
@@ -183,7 +183,7 @@ void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
   }
   const Invocation invocation = invocations_[slot];
   if (invocation.source == Source::batch) {
-    executor_.release(now, task_slot);
+    executor_.release(now, task);
     invocations_[slot].task = sim::nil;
     message_done(now, slot, reason);
     return;
@@ -191,12 +191,12 @@ void Function::finished(Time now, std::uint32_t task_slot, Reason reason) {
   end(now, slot, reason);
   if (invocation.source == Source::call) {
     ++calls_ended_;
-    const ReplyTo reply = executor_[task_slot].reply;
+    const ReplyTo reply = task.reply;
     reply.answer(now, reason);
   } else {
     attempted(now, invocation.origin, reason);
   }
-  executor_.release(now, task_slot);
+  executor_.release(now, task);
 }
 
 void Function::end(Time now, std::uint32_t slot, Reason reason) {
@@ -282,11 +282,7 @@ void Function::describe(Meters& meters) {
   meters.counter("deletes_failed", Unit::messages, deletes_failed_);
   meters.counter("call_timeouts", Unit::requests, executor_.timeouts);
   meters.counter("call_retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.counter("cancels", Unit::requests, executor_.cancels);
-  meters.counter("retries_denied", Unit::requests, executor_.retries_denied);
-  meters.counter("breaker_opened", Unit::count, executor_.breaker_opened);
-  meters.counter("breaker_refused", Unit::requests, executor_.breaker_refused);
+  executor_.describe(meters);
   meters.counter("billed_duration", Unit::milliseconds, billed_ms_);
   meters.figure("gb_seconds", Unit::gb_seconds,
                 [this] { return static_cast<double>(billed_ms_.measured() * spec_.memory) / 1'024'000; });

@@ -120,7 +120,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void end(Time now, std::uint32_t invocation, Reason reason);
   void struck(Time now, bool) override { disable(now); }
   void restored(Time now) override { open_lanes(now); }
-  void finished(Time now, std::uint32_t task, Reason reason) override;
+  void finished(Time now, Task& task, Reason reason) override;
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);

@@ -200,9 +200,9 @@ void Function::work_through(Time now, std::uint32_t slot) {
     const auto request = static_cast<RequestId>(message.payload.reference);
     const sim::Lineage lineage = source_->lineage(message);
     create_task(lane.invocation, message.payload.reference, lineage, {});
-    const std::uint32_t task = invocations_[lane.invocation].task;
+    Task& task = executor_[invocations_[lane.invocation].task];
     if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::started, request, lineage, name(), executor_[task].instance);
+      runtime_.trace(now, TraceEvent::started, request, lineage, name(), task.instance);
     }
     if (errs(runtime_.identity(request), lineage)) {
       finished(now, task, Reason::error);

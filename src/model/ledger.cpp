@@ -17,59 +17,24 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       sabotage_(sabotage),
       periods_(std::move(periods)) {}
 
-RequestId Ledger::issue(Time now, const Issue& issue) {
-  const RequestId id = requests_.allocate();
-  Request& request = requests_[id];
-  request.index = issue.index;
-  request.identity = issue.identity;
-  request.issued = now;
-  request.producer = issue.producer;
-  request.group = issue.group;
-  request.goal = UINT16_MAX;
-  request.measured = window_.measures(now);
-  request.alive = 1;
-  ++alive_;
-  ++flow_.issued;
-  if (request.measured) ++books_.issued;
-  if (!periods_.none()) periods_.issue(now);
-  if (tracer_.on()) trace(now, id, TraceEvent::issued);
-  return id;
-}
-
-void Ledger::accept(Time now, RequestId id) {
-  Request& request = requests_[id];
-  request.awaited = 0;
-  request.accepted = true;
-  if (request.measured) {
-    ++books_.accepted;
-    response_.record(now - request.issued);
-  }
-  if (!periods_.none()) periods_.answer(now, request.issued);
-  story_.customer_answered(now);
-  if (!request.completed && goal_met(request)) complete(now, id, request);  // nothing else was asked for
-  drop(now, id, request);
-}
-
-void Ledger::fail(Time now, RequestId id, Reason reason) {
-  Request& request = requests_[id];
+void Ledger::fail(Time now, Request& request, Reason reason) {
   request.awaited = 0;
   request.failed = true;
   request.left = reason == Reason::left;
   ++flow_.failed;
   if (request.measured) error_response_.record(now - request.issued);
   story_.customer_failed(now, request.measured);
-  if (tracer_.on()) trace(now, id, TraceEvent::failed);
-  drop(now, id, request);
+  if (tracer_.on()) trace(now, request, TraceEvent::failed);
+  drop(now, request);
 }
 
-void Ledger::processed(Time now, RequestId id, SiteId site) {
-  Request& request = requests_[id];
+void Ledger::processed(Time now, Request& request, SiteId site) {
   const std::uint64_t bit = std::uint64_t{1} << site;
   if ((request.processed & bit) != 0) {
     if (request.measured && sites_[site].goal) {
       ++(sites_[site].idempotent ? books_.duplicates_absorbed : books_.duplicates);
       if (tracer_.on()) {
-        trace(now, id, sites_[site].idempotent ? TraceEvent::absorbed : TraceEvent::duplicated);
+        trace(now, request, sites_[site].idempotent ? TraceEvent::absorbed : TraceEvent::duplicated);
       }
     }
     return;
@@ -78,32 +43,13 @@ void Ledger::processed(Time now, RequestId id, SiteId site) {
   if (request.completed) return;
   const GoalMasks& goal = goals_[request.producer];
   const bool asked = !goal.empty() && request.goal != 0;
-  if (asked && goal_met(request)) complete(now, id, request);
-}
-
-inline bool Ledger::goal_met(const Request& request) const {
-  const GoalMasks& goal = goals_[request.producer];
-  for (std::size_t entry = 0; entry < goal.size(); ++entry) {
-    const bool applies = (request.goal >> entry & 1U) != 0;
-    if (applies && (request.processed & goal[entry]) == 0) return false;
-  }
-  return true;
-}
-
-inline void Ledger::complete(Time now, RequestId id, Request& request) {
-  request.completed = true;
-  ++flow_.completed;
-  if (window_.measures(now)) ++completions_in_window_;
-  if (request.measured) completion_.record(now - request.issued);
-  if (!periods_.none()) periods_.complete(now, request.issued);
-  if (request.group != sim::nil) check_order(request);
-  if (tracer_.on()) trace(now, id, TraceEvent::completed);
+  if (asked && goal_met(request)) complete(now, request, now - request.issued);
 }
 
 void Ledger::collected(Time now, RequestId id) {
   const Request& request = requests_[id];
   if (request.measured) collected_.record(now - request.issued);
-  if (tracer_.on()) trace(now, id, TraceEvent::collected);
+  if (tracer_.on()) trace(now, request, TraceEvent::collected);
 }
 
 void Ledger::stop_collecting(RequestId id) {
@@ -123,15 +69,17 @@ void Ledger::check_order(const Request& request) {
   }
 }
 
-void Ledger::settle(Time now, RequestId id, const Request& request) {
+void Ledger::settle(Time now, const Request& request) {
   if (request.measured) classify(request, Class::lost);
-  if (!request.completed && !request.failed) {
-    COUPLET_CHECK(request.accepted);
-    ++flow_.lost;
-    story_.request_lost(now, request.measured);
-    if (tracer_.on()) trace(now, id, TraceEvent::lost);
-  }
-  if (!request.collecting) requests_.release(id);
+  if (!request.completed && !request.failed) lose(now, request);
+  if (!request.collecting) requests_.release(request.id);
+}
+
+void Ledger::lose(Time now, const Request& request) {
+  COUPLET_CHECK(request.accepted);
+  ++flow_.lost;
+  story_.request_lost(now, request.measured);
+  if (tracer_.on()) trace(now, request, TraceEvent::lost);
 }
 
 inline void Ledger::classify(const Request& request, Class rest) {
@@ -167,7 +115,7 @@ void Ledger::close(Time now, RunResult& result) {
     if (!request.measured) continue;
     classify(request, alive ? Class::pending : Class::parked);
     const bool open = !request.completed && !request.failed;
-    if (tracer_.on() && open) trace(now, id, alive ? TraceEvent::pending : TraceEvent::parked);
+    if (tracer_.on() && open) trace(now, request, alive ? TraceEvent::pending : TraceEvent::parked);
   }
   if (!books_.balanced()) {
     throw UnbalancedError("the books do not balance: " + std::to_string(books_.issued) + " issued, but " +
@@ -185,15 +133,13 @@ void Ledger::close(Time now, RunResult& result) {
   result.periods = periods_.report();
 }
 
-void Ledger::trace(Time now, RequestId id, TraceEvent event, std::string_view reason) const {
-  const Request& request = requests_[id];
+void Ledger::trace(Time now, const Request& request, TraceEvent event) const {
   TraceRecord record;
   record.at = now;
   record.event = event;
   record.producer = tracer_.producer_name(request.producer);
   record.request = request.index;
   record.attempt = request.attempts;
-  record.reason = reason;
   record.measured = request.measured;
   tracer_.write(record);
 }

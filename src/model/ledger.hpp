@@ -35,6 +35,7 @@ struct Request {
   std::uint32_t attempts = 0;         // of the customer
   std::uint32_t awaited = 0;          // the attempt whose answer the customer waits for; 0: none
   std::uint32_t customer = sim::nil;  // the producer's record of a customer with timers
+  RequestId id = 0;                   // its own slot
   std::uint32_t group = sim::nil;     // which of its producer's groups; nil: none
   std::uint16_t producer = 0;
   std::uint16_t goal = 0;  // which entries of its producer's goal apply to it
@@ -70,10 +71,9 @@ class Ledger {
   Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<Site> sites, Tracer& tracer,
          Story& story, std::uint64_t sabotage, std::vector<scenario::Period> periods = {});
 
-  /// A new request, alive through its customer.
-  RequestId issue(Time now, const Issue& issue);
-  /// Entries of the goal that apply to it, as bits; all of them if this is not said. To be said at once.
-  void set_goal(RequestId id, std::uint16_t entries) { requests_[id].goal = entries; }
+  /// A new request, alive through its customer. It stays where it is until its slot is used again: who keeps
+  /// it alive may keep a reference, too.
+  Request& issue(Time now, const Issue& issue);
   Request& operator[](RequestId id) { return requests_[id]; }
   const Request& operator[](RequestId id) const { return requests_[id]; }
 
@@ -83,16 +83,20 @@ class Ledger {
     if (request.alive++ == 0) ++alive_;  // taken out of a dead-letter queue
   }
   /// Something of it has ended; with the last one, dead letters included, the request is settled.
-  void drop(Time now, RequestId id) { drop(now, id, requests_[id]); }
+  void drop(Time now, RequestId id) { drop(now, requests_[id]); }
+  void drop(Time now, Request& request) {
+    if (--request.alive > 0) return;
+    --alive_;
+    if (request.parked == 0) settle(now, request);
+  }
   /// Something of it has come into a dead-letter queue, or left one.
   void park(RequestId id) { ++requests_[id].parked; }
   void unpark(Time now, RequestId id) {
     Request& request = requests_[id];
-    if (--request.parked == 0 && request.alive == 0) settle(now, id, request);
+    if (--request.parked == 0 && request.alive == 0) settle(now, request);
   }
 
-  void attempt(Time now, RequestId id) {
-    Request& request = requests_[id];
+  void attempt(Time now, Request& request) {
     request.awaited = ++request.attempts;
     if (request.measured) ++books_.attempts;
     if (!periods_.none()) periods_.attempt(now);
@@ -105,11 +109,12 @@ class Ledger {
     if (requests_[id].measured) ++books_.breaker_refused;
   }
   /// The customer got a positive answer. The customer's share of the request is dropped.
-  void accept(Time now, RequestId id);
+  void accept(Time now, Request& request);
   /// The customer got its last answer, an error, or left. The customer's share is dropped.
-  void fail(Time now, RequestId id, Reason reason);
+  void fail(Time now, Request& request, Reason reason);
   /// A site has done its part.
-  void processed(Time now, RequestId id, SiteId site);
+  void processed(Time now, RequestId id, SiteId site) { processed(now, requests_[id], site); }
+  void processed(Time now, Request& request, SiteId site);
   /// The customer has found the result.
   void collected(Time now, RequestId id);
   /// The customer comes back no more; frees the slot of a settled request.
@@ -131,19 +136,16 @@ class Ledger {
  private:
   enum class Class : std::uint8_t { completed, failed, lost, parked, pending };
 
-  void drop(Time now, RequestId id, Request& request) {
-    if (--request.alive > 0) return;
-    --alive_;
-    if (request.parked == 0) settle(now, id, request);
-  }
-  void settle(Time now, RequestId id, const Request& request);
+  void settle(Time now, const Request& request);
+  /// It has ended, and neither well nor with an error.
+  void lose(Time now, const Request& request);
   /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
   void classify(const Request& request, Class rest);
   void count(Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
-  void complete(Time now, RequestId id, Request& request);
-  void trace(Time now, RequestId id, TraceEvent event, std::string_view reason = {}) const;
+  void complete(Time now, Request& request, Duration took);
+  void trace(Time now, const Request& request, TraceEvent event) const;
 
   Window window_;
   std::vector<GoalMasks> goals_;
@@ -162,5 +164,60 @@ class Ledger {
   Periods periods_;
   stats::Histogram response_, error_response_, completion_, collected_;
 };
+
+// Here, for producers and executors: each of these runs once per request.
+
+inline Request& Ledger::issue(Time now, const Issue& issue) {
+  const RequestId id = requests_.allocate();
+  Request& request = requests_[id];
+  request.id = id;
+  request.index = issue.index;
+  request.identity = issue.identity;
+  request.issued = now;
+  request.producer = issue.producer;
+  request.group = issue.group;
+  request.goal = UINT16_MAX;
+  request.measured = window_.measures(now);
+  request.alive = 1;
+  ++alive_;
+  ++flow_.issued;
+  if (request.measured) ++books_.issued;
+  if (!periods_.none()) periods_.issue(now);
+  if (tracer_.on()) trace(now, request, TraceEvent::issued);
+  return request;
+}
+
+inline void Ledger::accept(Time now, Request& request) {
+  request.awaited = 0;
+  request.accepted = true;
+  const Duration took = now - request.issued;
+  if (request.measured) {
+    ++books_.accepted;
+    response_.record(took);
+  }
+  if (!periods_.none()) periods_.answer(now, request.issued);
+  story_.customer_answered(now);
+  if (!request.completed && goal_met(request)) complete(now, request, took);  // nothing else was asked for
+  drop(now, request);
+}
+
+inline bool Ledger::goal_met(const Request& request) const {
+  const GoalMasks& goal = goals_[request.producer];
+  for (std::size_t entry = 0; entry < goal.size(); ++entry) {
+    const bool applies = (request.goal >> entry & 1U) != 0;
+    if (applies && (request.processed & goal[entry]) == 0) return false;
+  }
+  return true;
+}
+
+inline void Ledger::complete(Time now, Request& request, Duration took) {
+  request.completed = true;
+  ++flow_.completed;
+  if (window_.measures(now)) ++completions_in_window_;
+  if (request.measured) completion_.record(took);
+  if (!periods_.none()) periods_.complete(now, request.issued);
+  if (request.group != sim::nil) check_order(request);
+  if (tracer_.on()) trace(now, request, TraceEvent::completed);
+}
 
 }  // namespace couplet::model

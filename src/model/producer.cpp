@@ -30,6 +30,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
   guard_.forget(producer.retry.budget, producer.breaker);
+  if (!has_timers_) never_give_up();
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
   if (closed_ != nullptr) {
@@ -42,6 +43,8 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
 
 void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
   entry_ = &entry;
+  const sim::DurationDistribution& latency = entry.latency(operation);
+  if (!latency.is_zero()) latency_ = &latency;
   operation_ = operation;
   put_site_ = put_site;
 }
@@ -68,8 +71,8 @@ void Producer::think(Time now, std::uint32_t user) {
   if (at < until_) runtime_.events.schedule(at, sim::Order::arrivals, owner_, 0, thought, user);
 }
 
-inline void Producer::answered_finally(Time now, RequestId id) {
-  if (closed_ != nullptr) think(now, static_cast<std::uint32_t>(runtime_.ledger[id].index >> 32));
+inline void Producer::answered_finally(Time now, const Request& request) {
+  if (closed_ != nullptr) think(now, static_cast<std::uint32_t>(request.index >> 32));
 }
 
 inline void Producer::schedule_next() {
@@ -98,13 +101,13 @@ void Producer::on_event(Time now, const sim::Event& event) {
       return;
     case again: {
       if (!has_timers_) {
-        attempt(now, event.argument());
+        attempt(now, runtime_.ledger[event.argument()]);
         return;
       }
       Customer& customer = customers_[event.argument()];
       if (customer.retry_event != event.number()) return;  // left while waiting to try again
       customer.retry_event = 0;
-      attempt(now, customer.request);
+      attempt(now, runtime_.ledger[customer.request]);
       return;
     }
     case look:
@@ -119,30 +122,32 @@ inline void Producer::issue(Time now, std::uint64_t index) {
   ++issued_;
   Issue issue{index_, index, sim::identity_of(hash_, index)};
   if (groups_) issue.group = groups_->of(issue.identity);
-  const RequestId id = runtime_.ledger.issue(now, issue);
+  Request& request = runtime_.ledger.issue(now, issue);
+  const RequestId id = request.id;
   if (!goal_conditions_.empty()) {
     std::uint16_t entries = UINT16_MAX;
     for (const GoalCondition& goal : goal_conditions_) {
       const bool applies = goal.condition.holds(runtime_, id);
       if (!applies) entries = static_cast<std::uint16_t>(entries & ~(1U << goal.entry));
     }
-    runtime_.ledger.set_goal(id, entries);
+    request.goal = entries;
   }
   if (has_timers_) {
     const std::uint32_t slot = customers_.allocate();
     customers_[slot].request = id;
     customers_[slot].live = true;
-    runtime_.ledger[id].customer = slot;
+    request.customer = slot;
     if (spec_.patience) patience_.arm(now, *spec_.patience, slot);
   }
   if (guard_.breaker || guard_.budget) {
     if (guarded_.size() <= id) guarded_.resize(id + std::size_t{1});
     guarded_[id] = {};
   }
-  attempt(now, id);
+  attempt(now, request);
 }
 
-bool Producer::admitted(Time now, RequestId id) {
+bool Producer::admitted(Time now, Request& request) {
+  const RequestId id = request.id;
   const auto permit = guard_.breaker->admit(now);
   if (permit) {
     guarded_[id].permit = *permit;
@@ -150,7 +155,7 @@ bool Producer::admitted(Time now, RequestId id) {
   }
   runtime_.ledger.breaker_refused(id);
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
-  give_up(now, id, Reason::circuit_open);
+  give_up(now, request, Reason::circuit_open);
   return false;
 }
 
@@ -174,10 +179,10 @@ bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
   return false;
 }
 
-void Producer::attempt(Time now, RequestId id) {
-  if (guard_.breaker && !admitted(now, id)) return;
-  runtime_.ledger.attempt(now, id);
-  const Request& request = runtime_.ledger[id];
+inline void Producer::attempt(Time now, Request& request) {
+  const RequestId id = request.id;
+  if (guard_.breaker && !admitted(now, request)) return;
+  runtime_.ledger.attempt(now, request);
   if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
   if (has_timers_) arm_deadlines();
   Arrival arrival;
@@ -186,15 +191,14 @@ void Producer::attempt(Time now, RequestId id) {
   arrival.reply = {this, id, request.awaited};
   arrival.operation = operation_;
   arrival.site = put_site_;
-  arrival.size = runtime_.payload(id);
+  arrival.size = runtime_.payload(request);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
   Duration latency{0};
-  const sim::DurationDistribution& distribution = entry_->latency(operation_);
-  if (!distribution.is_zero()) {
-    sim::Draw draw(latency_key_, runtime_.identity(id), arrival.lineage);
-    latency = distribution.sample(draw);
+  if (latency_ != nullptr) {
+    sim::Draw draw(latency_key_, request.identity, arrival.lineage);
+    latency = latency_->sample(draw);
   }
   runtime_.deliver(now, latency, *entry_, arrival);
 }
@@ -209,20 +213,21 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   }
   if (request.customer != sim::nil) timeouts_.disarm(request.customer);
   if (reason == Reason::ok) {
-    accepted(now, id);
+    accepted(now, request);
   } else {
-    attempt_failed(now, id, reason);
+    attempt_failed(now, request, reason);
   }
 }
 
-inline void Producer::accepted(Time now, RequestId id) {
+inline void Producer::accepted(Time now, Request& request) {
+  const RequestId id = request.id;
   if (guard_.breaker) tell_breaker(now, id, Reason::ok);
   if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
-  const std::uint32_t slot = runtime_.ledger[id].customer;
+  const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
     if (bucket_ != nullptr) {
-      runtime_.ledger[id].collecting = true;
+      request.collecting = true;
       customers_[slot].give_up = sim::add(now, collect_.give_up);
       next_looks_.arm(now, collect_.every, slot);
       look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
@@ -230,19 +235,19 @@ inline void Producer::accepted(Time now, RequestId id) {
       forget_customer(slot);
     }
   }
-  answered_finally(now, id);
-  runtime_.ledger.accept(now, id);
+  answered_finally(now, request);
+  runtime_.ledger.accept(now, request);
 }
 
-void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
+void Producer::attempt_failed(Time now, Request& request, Reason reason) {
+  const RequestId id = request.id;
   if (guard_.breaker) tell_breaker(now, id, reason);
-  const Request& request = runtime_.ledger[id];
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
   if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
-    give_up(now, id, reason);
+    give_up(now, request, reason);
     return;
   }
-  const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts, error);
+  const Duration delay = retry_.delay(request.identity, 0, request.attempts, error);
   const std::uint32_t argument = has_timers_ ? request.customer : id;
   const std::uint64_t number =
       runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
@@ -251,31 +256,32 @@ void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
     runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
 }
 
-void Producer::give_up(Time now, RequestId id, Reason reason) {
+void Producer::give_up(Time now, Request& request, Reason reason) {
+  const RequestId id = request.id;
   if (guard_.breaker && guarded_[id].permit != 0) {
     guard_.breaker->abandoned(std::exchange(guarded_[id].permit, 0));  // left without an answer
   }
-  const std::uint32_t slot = runtime_.ledger[id].customer;
+  const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
     forget_customer(slot);
   }
-  answered_finally(now, id);
-  runtime_.ledger.fail(now, id, reason);
+  answered_finally(now, request);
+  runtime_.ledger.fail(now, request, reason);
 }
 
 void Producer::deadlines(Time now) {
   for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
-    const RequestId id = customers_[slot].request;
-    runtime_.ledger[id].awaited = 0;
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, id, 0, entry_->name(), 0);
-    give_up(now, id, Reason::left);
+    Request& request = runtime_.ledger[customers_[slot].request];
+    request.awaited = 0;
+    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, request.id, 0, entry_->name(), 0);
+    give_up(now, request, Reason::left);
   }
   for (std::uint32_t slot = timeouts_.pop_due(now); slot != sim::nil; slot = timeouts_.pop_due(now)) {
-    const RequestId id = customers_[slot].request;
-    runtime_.ledger[id].awaited = 0;
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, id, 0, entry_->name(), 0);
-    attempt_failed(now, id, Reason::timeout);
+    Request& request = runtime_.ledger[customers_[slot].request];
+    request.awaited = 0;
+    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, request.id, 0, entry_->name(), 0);
+    attempt_failed(now, request, Reason::timeout);
   }
   arm_deadlines();
 }

@@ -72,18 +72,18 @@ class Producer final : public Actor, public Caller {
   void schedule_next();
   void think(Time now, std::uint32_t user);
   /// The customer has had his last answer.
-  void answered_finally(Time now, RequestId id);
+  void answered_finally(Time now, const Request& request);
   void issue(Time now, std::uint64_t index);
-  void attempt(Time now, RequestId id);
-  void attempt_failed(Time now, RequestId id, Reason reason);
+  void attempt(Time now, Request& request);
+  void attempt_failed(Time now, Request& request, Reason reason);
   /// Whether the breaker lets the attempt pass; if not, it has failed.
-  bool admitted(Time now, RequestId id);
+  bool admitted(Time now, Request& request);
   /// Tells the breaker of an attempt's outcome.
   void tell_breaker(Time now, RequestId id, Reason reason);
   /// Whether the budget has something for another attempt.
   bool affordable(Time now, RequestId id, cloud::ErrorKind error);
-  void give_up(Time now, RequestId id, Reason reason);
-  void accepted(Time now, RequestId id);
+  void give_up(Time now, Request& request, Reason reason);
+  void accepted(Time now, Request& request);
   void deadlines(Time now);
   void looks_due(Time now);
   bool look_comes_through(std::uint32_t customer) const;
@@ -115,6 +115,7 @@ class Producer final : public Actor, public Caller {
   };
   std::vector<Guarded> guarded_;  // by request, as far as there is a guard
   Component* entry_ = nullptr;
+  const sim::DurationDistribution* latency_ = nullptr;  // of a call of the entry; null: none
   Operation operation_ = Operation::call;
   SiteId put_site_ = sites_max;
   Bucket* bucket_ = nullptr;

@@ -216,6 +216,7 @@ bool Condition::holds(const Runtime& runtime, RequestId request, OverlayId overl
 Faults::Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime)
     : error_rate_(error_rate),
       poison_(poison),
+      any_(error_rate > 0 || poison > 0),
       error_key_(runtime.key(stream, "error")),
       poison_key_(runtime.key(stream, "poison")) {}
 

@@ -39,6 +39,7 @@ struct Op {
     again,       // end of a pass of the repeat at `to`
     parallel,    // starts a branch at each of `targets`; goes on at `to` when all have ended
     branch_end,  // of one of them
+    finish,      // behind the last step
   };
   Kind kind{};
   std::uint16_t to = 0;
@@ -96,7 +97,7 @@ class Faults {
   Faults(double error_rate, double poison, const std::string& stream, const Runtime& runtime);
   /// Whether this attempt, which went well so far, fails.
   bool strike(const Runtime& runtime, RequestId request, sim::Lineage lineage) const {
-    return (poison_ > 0 || error_rate_ > 0) && drawn(runtime, request, lineage);
+    return any_ && drawn(runtime, request, lineage);
   }
 
  private:
@@ -104,6 +105,7 @@ class Faults {
 
   double error_rate_;
   double poison_;
+  bool any_;
   sim::DrawKey error_key_;
   sim::DrawKey poison_key_;
 };

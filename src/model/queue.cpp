@@ -200,33 +200,16 @@ cloud::GroupNumber Queue::group_of(RequestId request) const {
   return fifo() ? runtime_.groups() : cloud::no_group;
 }
 
-bool Queue::strikes(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const {
-  if (share == 0) return false;
+bool Queue::drawn_within(double share, const sim::DrawKey& key, RequestId request,
+                         sim::Lineage lineage) const {
   sim::Draw draw(key, runtime_.identity(request), lineage);
   return draw.unit() < share;
 }
 
-sim::Lineage Queue::lineage(const cloud::Received& message) const {
-  if (message.receipt.receive == 1) return message.payload.lineage;
+sim::Lineage Queue::repeated_lineage(const cloud::Received& message) const {
   // A copy and its original may be received equally often, and work independently.
   return sim::repeated(message.payload.lineage, message.copy ? sim::mix64(site_) : site_,
                        message.receipt.receive);
-}
-
-void Queue::keep(RequestId request) {
-  if (holds_dead_letters_) {
-    runtime_.ledger.park(request);
-  } else {
-    runtime_.ledger.hold(request);
-  }
-}
-
-void Queue::forget(Time now, RequestId request) {
-  if (holds_dead_letters_) {
-    runtime_.ledger.unpark(now, request);
-  } else {
-    runtime_.ledger.drop(now, request);
-  }
 }
 
 inline void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
@@ -237,8 +220,7 @@ inline void Queue::take_over(Time now, const cloud::QueueEffect& dead_letter) {
   after_operation(now);
 }
 
-std::uint64_t Queue::placement(RequestId request, sim::Lineage lineage) const {
-  if (spec_.shards == 1) return 0;
+std::uint64_t Queue::drawn_placement(RequestId request, sim::Lineage lineage) const {
   sim::Draw draw(placement_key_, runtime_.identity(request), lineage);
   return draw.below(spec_.shards);
 }
@@ -340,15 +322,21 @@ inline void Queue::note_levels(Time now) {
   const auto visible = static_cast<std::int64_t>(queue_.visible());
   const auto in_flight = static_cast<std::int64_t>(queue_.in_flight());
   const auto delayed = static_cast<std::int64_t>(queue_.delayed());
+  const bool same =
+      visible == visible_.value() && in_flight == in_flight_.value() && delayed == delayed_.value();
+  if (!same) set_levels(now, visible, in_flight, delayed);
+  if (fifo()) groups_in_flight_.set(now, static_cast<std::int64_t>(queue_.groups_in_flight()));
+  if (spec_.fair) noisy_groups_.set(now, static_cast<std::int64_t>(queue_.quiet().noisy_groups));
+  age_.set(now, queue_.age_counts_from());
+  peak_.set(now, backlog_.value(), visible);
+}
+
+void Queue::set_levels(Time now, std::int64_t visible, std::int64_t in_flight, std::int64_t delayed) {
   const std::int64_t backlog = visible + in_flight + delayed;
   if (visible != visible_.value()) visible_.set(now, visible);
   if (in_flight != in_flight_.value()) in_flight_.set(now, in_flight);
   if (delayed != delayed_.value()) delayed_.set(now, delayed);
   if (backlog != backlog_.value()) backlog_.set(now, backlog);
-  if (fifo()) groups_in_flight_.set(now, static_cast<std::int64_t>(queue_.groups_in_flight()));
-  if (spec_.fair) noisy_groups_.set(now, static_cast<std::int64_t>(queue_.quiet().noisy_groups));
-  age_.set(now, queue_.age_counts_from());
-  peak_.set(now, backlog, visible);
 }
 
 }  // namespace couplet::model

@@ -56,7 +56,9 @@ class Queue final : public ManagedService {
   bool redrive(Time now, Queue& to, std::uint32_t per_second);
   bool working() const override { return move_.has_value(); }
   /// The lineage under which a message works: each receive after the first is a repetition.
-  sim::Lineage lineage(const cloud::Received& message) const;
+  sim::Lineage lineage(const cloud::Received& message) const {
+    return message.receipt.receive == 1 ? message.payload.lineage : repeated_lineage(message);
+  }
 
  private:
   static constexpr Duration copies_after_max = std::chrono::seconds{60};  // 1.4 of the facts
@@ -74,18 +76,40 @@ class Queue final : public ManagedService {
   /// One call of a poller about `count` messages; `carry_out` returns how many failed.
   template <typename Action>
   QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Action carry_out);
-  bool swallowed(std::uint32_t poller, Partitions::Way way) const;
+  bool swallowed(std::uint32_t poller, Partitions::Way way) const {
+    return runtime_.partitions != nullptr && cut_off(poller, way);
+  }
+  bool cut_off(std::uint32_t poller, Partitions::Way way) const;
   /// Answers a receive with an error, or not at all if the queue is silent or a partition swallows it.
   void fail_receive(Time now, std::uint32_t poller);
   void answer_cut(Time now, std::uint32_t poller, const cloud::Received* messages, std::uint32_t count) const;
+  sim::Lineage repeated_lineage(const cloud::Received& message) const;
   std::uint32_t remove_all(Time now, const cloud::Received* messages, std::uint32_t count);
   std::uint32_t change_all(Time now, const cloud::Received* messages, std::uint32_t count, Duration timeout);
-  void keep(RequestId request);
-  void forget(Time now, RequestId request);
+  void keep(RequestId request) {
+    if (holds_dead_letters_) {
+      runtime_.ledger.park(request);
+    } else {
+      runtime_.ledger.hold(request);
+    }
+  }
+  void forget(Time now, RequestId request) {
+    if (holds_dead_letters_) {
+      runtime_.ledger.unpark(now, request);
+    } else {
+      runtime_.ledger.drop(now, request);
+    }
+  }
   void take_over(Time now, const cloud::QueueEffect& dead_letter);
-  std::uint64_t placement(RequestId request, sim::Lineage lineage) const;
+  std::uint64_t placement(RequestId request, sim::Lineage lineage) const {
+    return spec_.shards == 1 ? 0 : drawn_placement(request, lineage);
+  }
+  std::uint64_t drawn_placement(RequestId request, sim::Lineage lineage) const;
   /// Whether an effect that strikes this share of the deliveries or sends strikes this one.
-  bool strikes(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const;
+  bool strikes(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const {
+    return share > 0 && drawn_within(share, key, request, lineage);
+  }
+  bool drawn_within(double share, const sim::DrawKey& key, RequestId request, sim::Lineage lineage) const;
   bool fifo() const { return spec_.type == scenario::QueueType::fifo; }
   cloud::GroupNumber group_of(RequestId request) const;
   bool admit(Time now, cloud::QueueAction action, cloud::GroupNumber group, bool joins);
@@ -100,6 +124,7 @@ class Queue final : public ManagedService {
   void carry_out(Time now);
   void carry_out(Time now, const cloud::QueueEffect& effect);
   void note_levels(Time now);
+  void set_levels(Time now, std::int64_t visible, std::int64_t in_flight, std::int64_t delayed);
   void trace_effect(Time now, const cloud::QueueEffect& effect) const;
 
   struct PollerSlot {

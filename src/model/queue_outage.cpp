@@ -19,8 +19,7 @@ void Queue::fail_waiting(Time now) {
   }
 }
 
-bool Queue::swallowed(std::uint32_t poller, Way way) const {
-  if (runtime_.partitions == nullptr) return false;
+bool Queue::cut_off(std::uint32_t poller, Way way) const {
   const PollerSlot& slot = pollers_[poller];
   return runtime_.partitions->swallows(slot.poller->side(), owner(), way,
                                        sim::machine_identity(poller, slot.calls), 0);

@@ -53,9 +53,12 @@ class Run {
   /// Carries out events until the run ends; returns that instant.
   Time simulate() {
     const Time duration = sim::start_of_run + scenario_.run.duration;
+    const Time last =
+        duration - Duration{1};  // until then, the sampler's event that ends the window lies ahead
     Time now{};
     while (true) {
-      if (runtime_.events.next_time() > std::max(now, duration) && idle()) return std::max(now, duration);
+      if (now >= last && runtime_.events.next_time() > std::max(now, duration) && idle())
+        return std::max(now, duration);
       const sim::Event event = runtime_.events.pop();
       now = event.at;
       runtime_.current_order = event.order();

@@ -6,12 +6,12 @@
 
 namespace couplet::model {
 
-sim::Bytes Runtime::drawn_payload(RequestId id) const {
-  const CustomerDraws& customer = customers[ledger[id].producer];
+sim::Bytes Runtime::drawn_payload(const Request& request) const {
+  const CustomerDraws& customer = customers[request.producer];
   if (customer.trace != nullptr && !customer.trace->payload.empty()) {
-    return customer.trace->payload[static_cast<std::size_t>(ledger[id].index)];
+    return customer.trace->payload[static_cast<std::size_t>(request.index)];
   }
-  sim::Draw draw(customer.payload_key, identity(id), 0);
+  sim::Draw draw(customer.payload_key, request.identity, 0);
   return customer.payload.sample(draw);
 }
 

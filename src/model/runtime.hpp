@@ -47,12 +47,12 @@ class Runtime {
 
   /// Identity of a request in every draw that belongs to it.
   std::uint64_t identity(RequestId id) const { return ledger[id].identity; }
-  sim::Bytes payload(RequestId id) const {
-    const CustomerDraws& customer = customers[ledger[id].producer];
-    return customer.constant_payload ? *customer.constant_payload : drawn_payload(id);
+  sim::Bytes payload(RequestId id) const { return payload(ledger[id]); }
+  sim::Bytes payload(const Request& request) const {
+    const CustomerDraws& customer = customers[request.producer];
+    return customer.constant_payload ? *customer.constant_payload : drawn_payload(request);
   }
-  Duration need(RequestId id, scenario::NeedIndex need) {
-    const Request& request = ledger[id];
+  Duration need(const Request& request, scenario::NeedIndex need) {
     std::optional<NeedDraws>& wanted = customers[request.producer].needs[static_cast<std::size_t>(need)];
     COUPLET_CHECK(wanted.has_value());
     return wanted->of(request.index);
@@ -90,7 +90,7 @@ class Runtime {
 
   /// The same for what has come through.
   void hand_in(Time now, Component& target, const Arrival& arrival) const {
-    if (target.errs(identity(arrival.request), arrival.lineage)) {
+    if (target.may_err() && target.errs(identity(arrival.request), arrival.lineage)) {
       refuse(now, target, arrival, Reason::error);
     } else if (target.throttles(now)) {
       refuse(now, target, arrival, Reason::throttled);
@@ -122,7 +122,7 @@ class Runtime {
   Partitions* partitions = nullptr;      // null: no failure of this architecture is one
 
  private:
-  sim::Bytes drawn_payload(RequestId id) const;
+  sim::Bytes drawn_payload(const Request& request) const;
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
   void give_across(Time now, Component& target, const Arrival& arrival) const;
   void refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const;

@@ -17,9 +17,10 @@ Service::Service(Runtime& runtime, const scenario::Component& component, std::ui
       instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
                  component.zones),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
-      servers_(spec_.instances),
       rotation_(spec_.instances) {
   executor_.set_meter(instances_.load);
+  if (spec_.load_factor != 0) executor_.ask_for_stretch();
+  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) instance_launched(instance);
   std::iota(rotation_.begin(), rotation_.end(), 0U);
 }
 
@@ -30,7 +31,7 @@ void Service::on_event(Time now, const sim::Event& event) {
     runtime_.hand_over(now, event, *this);
   } else if (event.kind() == overdue_now) {
     const std::uint32_t instance = event.argument();
-    if (servers_[instance].overdue_event == event.number()) refuse_overdue(now, instance);
+    if (servers_[instance]->overdue_event == event.number()) refuse_overdue(now, instance);
   } else {
     instances_.on_event(now, event);
   }
@@ -50,7 +51,7 @@ void Service::arrive(Time now, const Arrival& arrival) {
     refuse(now, arrival, instance, Reason::connection_refused);
     return;
   }
-  const Server& server = servers_[instance];
+  Server& server = *servers_[instance];
   const bool starts = server.busy < spec_.threads && server.first == sim::nil;
   if (!starts && spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog) {
     refuse(now, arrival, instance, Reason::refused);
@@ -61,16 +62,15 @@ void Service::arrive(Time now, const Arrival& arrival) {
     arrival.reply.leave_unanswered(now);
     return;
   }
-  const std::uint32_t task =
-      executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
+  Task& task = executor_.create(arrival.request, arrival.lineage, arrival.reply, instance, arrival.overlay);
   if (arrival.cancel != 0) {
-    executor_[task].cancellable = true;
-    cancellations_.add(arrival.cancel, task);
+    task.cancellable = true;
+    cancellations_.add(arrival.cancel, task.slot);
   }
   if (starts) {
-    begin(now, task);
+    begin(now, server, task);
   } else {
-    enqueue(now, task);
+    enqueue(now, server, task);
   }
 }
 
@@ -90,7 +90,7 @@ void Service::probe(Time now, const Probe& probe) {
     return probe.reply.answer(now, Reason::connection_refused);
   if (!probe.thread) return probe.reply.answer(now, Reason::ok);
   if (would_err(probe.identity)) return probe.reply.answer(now, Reason::error);
-  Server& server = servers_[probe.instance];
+  Server& server = *servers_[probe.instance];
   if (server.busy < spec_.threads) return probe.reply.answer(now, Reason::ok);
   if (spec_.backlog && server.waiting + server.probes.size() >= *spec_.backlog)
     return probe.reply.answer(now, Reason::refused);
@@ -109,11 +109,9 @@ void Service::answer_probes(Time now, Server& server) {
   }
 }
 
-inline void Service::enqueue(Time now, std::uint32_t slot) {
-  Task& task = executor_[slot];
-  Server& server = servers_[task.instance];
-  (server.last == sim::nil ? server.first : executor_[server.last].next) = slot;
-  server.last = slot;
+inline void Service::enqueue(Time now, Server& server, Task& task) {
+  (server.last == sim::nil ? server.first : executor_[server.last].next) = task.slot;
+  server.last = task.slot;
   task.waiting = true;
   task.place = ++server.entered;
   ++server.waiting;
@@ -124,7 +122,7 @@ inline void Service::enqueue(Time now, std::uint32_t slot) {
   if (server.overdue_event == 0) arm_overdue(server, task.instance);
 }
 
-std::uint32_t Service::take_out(Time now, Server& server, std::uint32_t before) {
+Task& Service::take_out(Time now, Server& server, std::uint32_t before) {
   const std::uint32_t slot = before == sim::nil ? server.first : executor_[before].next;
   Task& task = executor_[slot];
   (before == sim::nil ? server.first : executor_[before].next) = task.next;
@@ -134,7 +132,7 @@ std::uint32_t Service::take_out(Time now, Server& server, std::uint32_t before) 
   --server.waiting;
   waiting_.add(now, -1);
   peak_.set(now, waiting_.value(), waiting_.value());
-  return slot;
+  return task;
 }
 
 void Service::arm_overdue(Server& server, std::uint32_t instance) {
@@ -143,68 +141,58 @@ void Service::arm_overdue(Server& server, std::uint32_t instance) {
 }
 
 void Service::refuse_overdue(Time now, std::uint32_t instance) {
-  Server& server = servers_[instance];
+  Server& server = *servers_[instance];
   server.overdue_event = 0;
   while (server.first != sim::nil && executor_[server.first].due <= now) {
-    const std::uint32_t slot = take_out(now, server);
+    Task& task = take_out(now, server);
     ++overdue_;
-    const Task& task = executor_[slot];
     if (runtime_.tracer.on()) {
       runtime_.trace(now, TraceEvent::refused, task.request, task.lineage, name(), instance,
                      runtime_.reasons.word(Reason::overdue));
     }
     const ReplyTo reply = task.reply;
     reply.answer(now, Reason::overdue);
-    let_go(now, slot);
+    let_go(now, task);
   }
   if (server.first != sim::nil && server.overdue_event == 0) arm_overdue(server, instance);
   leave_if_idle(now, instance);
 }
 
-void Service::leave_if_idle(Time now, std::uint32_t instance) {
-  if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
-}
-
-void Service::let_go(Time now, std::uint32_t slot) {
-  if (executor_[slot].cancellable) cancellations_.remove(slot);
-  executor_.release(now, slot);
-}
-
-inline void Service::begin(Time now, std::uint32_t slot) {
-  const Task& task = executor_[slot];
-  ++servers_[task.instance].busy;
+inline void Service::begin(Time now, Server& server, Task& task) {
+  ++server.busy;
   busy_.add(now, 1);
   instances_.load.busy(now, task.instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, task.request, task.lineage, name(), task.instance);
   }
-  executor_.start(now, slot);
+  executor_.start(now, task);
 }
 
-inline void Service::pump(Time now, std::uint32_t instance) {
-  Server& server = servers_[instance];
+inline void Service::pump(Time now, Server& server) {
   if (server.pumping) return;
   server.pumping = true;
   while (server.busy < spec_.threads) {
     if (!server.probes.empty()) answer_probes(now, server);
     if (server.first == sim::nil) break;
-    const std::uint32_t slot = take_out(now, server);
-    const Task& task = executor_[slot];
-    if (!spec_.drop_abandoned || !task.reply.abandoned()) {
-      begin(now, slot);
-      continue;
+    Task& task = take_out(now, server);
+    if (spec_.drop_abandoned && task.reply.abandoned()) {
+      drop(now, task);
+    } else {
+      begin(now, server, task);
     }
-    ++abandoned_;
-    if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), instance);
-    }
-    let_go(now, slot);
   }
   server.pumping = false;
 }
 
-void Service::finished(Time now, std::uint32_t slot, Reason reason) {
-  const Task& task = executor_[slot];
+void Service::drop(Time now, Task& task) {
+  ++abandoned_;
+  if (runtime_.tracer.on()) {
+    runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), task.instance);
+  }
+  let_go(now, task);
+}
+
+void Service::finished(Time now, Task& task, Reason reason) {
   const std::uint32_t instance = task.instance;
   const ReplyTo reply = task.reply;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
@@ -213,7 +201,7 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
     if (runtime_.tracer.on()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
-    if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
+    if (site_ != sites_max) runtime_.ledger.processed(now, *task.record, site_);
   } else {
     ++errors_;
     if (runtime_.tracer.on()) {
@@ -222,12 +210,13 @@ void Service::finished(Time now, std::uint32_t slot, Reason reason) {
     }
   }
   if (task.in_vain || reply.abandoned()) ++in_vain_;
-  --servers_[instance].busy;
+  Server& server = *servers_[instance];
+  --server.busy;
   busy_.add(now, -1);
   instances_.load.busy(now, instance, -1);
   reply.answer(now, reason);
-  let_go(now, slot);
-  pump(now, instance);
+  let_go(now, task);
+  pump(now, server);
   leave_if_idle(now, instance);
 }
 
@@ -248,7 +237,7 @@ std::vector<std::uint32_t> Service::crash_instance(Time now, std::uint32_t insta
 
 double Service::stretch(const Task& task) const {
   if (spec_.load_factor == 0) return 1;
-  return 1 + spec_.load_factor * (servers_[task.instance].busy - 1.0);
+  return 1 + spec_.load_factor * (servers_[task.instance]->busy - 1.0);
 }
 
 void Service::recover(Time now, const std::vector<std::uint32_t>& instances) {
@@ -261,7 +250,7 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   for (std::uint32_t slot = 0; slot < executor_.end(); ++slot) {
     if (executor_[slot].root() && executor_[slot].instance == instance) tasks.push_back(slot);
   }
-  Server& server = servers_[instance];
+  Server& server = *servers_[instance];
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
   busy_.add(now, -static_cast<std::int64_t>(server.busy));
   instances_.load.busy(now, instance, -static_cast<std::int64_t>(server.busy));
@@ -278,39 +267,39 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
 void Service::lose(Time now, std::uint32_t slot, bool silent) {
   ++lost_;
   executor_.abort(slot);
-  const Task& task = executor_[slot];
+  Task& task = executor_[slot];
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), task.instance);
   }
   const ReplyTo reply = task.reply;
   reply.answer_unless(silent, now, Reason::reset);
-  let_go(now, slot);
+  let_go(now, task);
 }
 
 void Service::cancel(Time now, CancelKey key) {
   const std::uint32_t slot = cancellations_.find(key);
   if (slot == sim::nil) return;  // done already, refused, or still on its way
   ++cancelled_;
-  const Task& task = executor_[slot];
+  Task& task = executor_[slot];
   const std::uint32_t instance = task.instance;
   task.reply.leave_unanswered(now);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::cancelled, task.request, task.lineage, name(), instance);
   }
-  Server& server = servers_[instance];
+  Server& server = *servers_[instance];
   if (task.waiting) {
     // Who waits longest gives up first: it is near the head.
     std::uint32_t before = sim::nil;
     for (std::uint32_t at = server.first; at != slot; at = executor_[at].next) before = at;
     take_out(now, server, before);
-    let_go(now, slot);
+    let_go(now, task);
   } else {
     --server.busy;
     busy_.add(now, -1);
     instances_.load.busy(now, instance, -1);
     executor_.cancel(now, slot);
-    let_go(now, slot);
-    pump(now, instance);
+    let_go(now, task);
+    pump(now, server);
   }
   leave_if_idle(now, instance);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <memory>
 #include <vector>
 
 #include "model/cancellations.hpp"
@@ -62,34 +62,41 @@ class Service final : public Component, private TaskHost, private InstanceHost {
     std::vector<WaitingProbe> probes;  // in order of their coming
   };
 
-  void finished(Time now, std::uint32_t task, Reason reason) override;
+  void finished(Time now, Task& task, Reason reason) override;
   double stretch(const Task& task) const override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time, std::uint32_t) override {}
-  void instance_launched(std::uint32_t) override { servers_.emplace_back(); }
+  void instance_launched(std::uint32_t) override { servers_.push_back(std::make_unique<Server>()); }
   void instance_joined(std::uint32_t instance) override { rotation_.push_back(instance); }
   void instance_left(std::uint32_t instance) override;
   bool instance_idle(std::uint32_t instance) const override {
-    return servers_[instance].busy == 0 && servers_[instance].waiting == 0;
+    return servers_[instance]->busy == 0 && servers_[instance]->waiting == 0;
   }
 
   void refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason);
-  void enqueue(Time now, std::uint32_t task);
+  void enqueue(Time now, Server& server, Task& task);
   /// Takes the first task, or the one behind `before`, out of the line.
-  std::uint32_t take_out(Time now, Server& server, std::uint32_t before = sim::nil);
+  Task& take_out(Time now, Server& server, std::uint32_t before = sim::nil);
   /// Refuses those at the head of the line who have waited too long.
   void refuse_overdue(Time now, std::uint32_t instance);
   void arm_overdue(Server& server, std::uint32_t instance);
   /// Lets go of a task that no thread has taken up, or none any more.
-  void let_go(Time now, std::uint32_t task);
+  void let_go(Time now, Task& task) {
+    if (task.cancellable) cancellations_.remove(task.slot);
+    executor_.release(now, task);
+  }
   /// Takes a thread and starts.
-  void begin(Time now, std::uint32_t task);
+  void begin(Time now, Server& server, Task& task);
+  /// Lets go of a task whose caller has given up.
+  void drop(Time now, Task& task);
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
-  void pump(Time now, std::uint32_t instance);
+  void pump(Time now, Server& server);
   /// Answers those whose turn it is. REQUIRES: a thread is free.
   void answer_probes(Time now, Server& server);
   /// One that is to go does so as soon as it has nothing to do.
-  void leave_if_idle(Time now, std::uint32_t instance);
+  void leave_if_idle(Time now, std::uint32_t instance) {
+    if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
+  }
   void lose(Time now, std::uint32_t task, bool silent);
   double utilization() const;
 
@@ -99,7 +106,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   Executor executor_;
   Instances instances_;
   Faults faults_;
-  std::deque<Server> servers_;  // those that are there stay where they are when others are launched
+  std::vector<std::unique_ptr<Server>> servers_;  // each stays where it is when others are launched
   Cancellations cancellations_;
   std::vector<std::uint32_t> rotation_;  // the instances that calls go to
   std::size_t turn_ = 0;                 // place in it of the next call

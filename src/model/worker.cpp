@@ -19,8 +19,7 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),
       put_back_latency_key_(runtime.key(component.stream, "put-back/latency")),
       heartbeat_latency_key_(runtime.key(component.stream, "heartbeat/latency")),
-      sample_key_(runtime.key(component.stream, "receive/shards")),
-      loops_(std::size_t{spec_.instances} * spec_.concurrency) {
+      sample_key_(runtime.key(component.stream, "receive/shards")) {
   executor_.set_meter(instances_.load);
   if (spec_.select) select_.emplace(*spec_.select);
 }
@@ -30,8 +29,16 @@ void Worker::connect(Queue& queue, Program program) {
   executor_.set_program(std::move(program));
   wait_ = spec_.wait.value_or(queue.spec().receive_wait);
   visibility_timeout_ = spec_.visibility_timeout.value_or(queue.spec().visibility_timeout);
-  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) {
-    first_pollers_.push_back(queue.add_pollers(*this, instance * spec_.concurrency, spec_.concurrency));
+  for (std::uint32_t instance = 0; instance < spec_.instances; ++instance) add_loops(instance);
+}
+
+void Worker::add_loops(std::uint32_t instance) {
+  const auto first = static_cast<std::uint32_t>(loops_.size());
+  const std::uint32_t first_poller = queue_->add_pollers(*this, first, spec_.concurrency);
+  for (std::uint32_t i = 0; i < spec_.concurrency; ++i) {
+    Loop& loop = loops_.emplace_back();
+    loop.instance = instance;
+    loop.poller = first_poller + i;
   }
 }
 
@@ -154,21 +161,21 @@ inline void Worker::handle(Time now, std::uint32_t slot) {
   const cloud::Received& message = loop.batch[loop.at];
   const auto request = static_cast<RequestId>(message.payload.reference);
   const sim::Lineage lineage = queue_->lineage(message);
-  loop.task =
+  Task& task =
       executor_.create(request, lineage, {}, instance_of(slot), overlay_of(message.payload.reference));
-  executor_[loop.task].place = slot;
+  task.place = slot;
+  loop.task = task.slot;
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
   }
-  if (errs(runtime_.identity(request), lineage)) {
-    finished(now, loop.task, Reason::error);
+  if (may_err() && errs(task.record->identity, lineage)) {
+    finished(now, task, Reason::error);
     return;
   }
-  executor_.start(now, loop.task);
+  executor_.start(now, task);
 }
 
-void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
-  const Task& task = executor_[task_slot];
+void Worker::finished(Time now, Task& task, Reason reason) {
   const std::uint32_t slot = task.place;
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
@@ -176,7 +183,7 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
     if (runtime_.tracer.on()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
-    if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
+    if (site_ != sites_max) runtime_.ledger.processed(now, *task.record, site_);
   } else {
     ++errors_;
     if (runtime_.tracer.on()) {
@@ -184,12 +191,11 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
                      runtime_.reasons.word(reason));
     }
   }
-  const Request& request = runtime_.ledger[task.request];
-  if (request.failed || request.gone) ++in_vain_;
+  if (task.record->failed || task.record->gone) ++in_vain_;
   Loop& loop = loops_[slot];
   ++loop.settled;
   loop.task = sim::nil;
-  executor_.release(now, task_slot);
+  executor_.release(now, task);
   const bool deletes = reason == Reason::ok && spec_.delete_message == scenario::DeleteMessage::after;
   if (deletes && !spec_.delete_batch) {
     remove(now, slot, false);
@@ -199,9 +205,8 @@ void Worker::finished(Time now, std::uint32_t task_slot, Reason reason) {
   }
 }
 
-Duration Worker::call_latency(const sim::DrawKey& key, const Loop& loop) const {
-  const sim::DurationDistribution& latency = queue_->latency(Operation::call);
-  if (latency.is_zero()) return Duration{0};
+Duration Worker::drawn_latency(const sim::DurationDistribution& latency, const sim::DrawKey& key,
+                               const Loop& loop) const {
   const cloud::Received& message = loop.batch[std::min(loop.at, loop.batch.size() - 1)];
   sim::Draw draw(key, runtime_.identity(static_cast<RequestId>(message.payload.reference)),
                  queue_->lineage(message));

@@ -55,6 +55,8 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   };
 
   struct Loop {
+    std::uint32_t instance = 0;
+    std::uint32_t poller = 0;  // its number at the queue
     std::vector<cloud::Received> batch;
     std::vector<cloud::Received> to_delete;  // with delete_batch: by the one delete of the batch
     std::size_t at = 0;                      // the message of the batch being handled
@@ -69,10 +71,10 @@ class Worker final : public Component, public Poller, private TaskHost, private 
     bool deleting_first = false;        // the delete under way comes before the handling
   };
 
-  std::uint32_t instance_of(std::uint32_t loop) const { return loop / spec_.concurrency; }
-  std::uint32_t poller_of(std::uint32_t loop) const {
-    return first_pollers_[instance_of(loop)] + loop % spec_.concurrency;
-  }
+  std::uint32_t instance_of(std::uint32_t loop) const { return loops_[loop].instance; }
+  std::uint32_t poller_of(std::uint32_t loop) const { return loops_[loop].poller; }
+  /// The loops of one more instance, whose number it is.
+  void add_loops(std::uint32_t instance);
   void poll_after(Time now, std::uint32_t loop, Duration pause);
   void receive(Time now, std::uint32_t loop);
   void next_message(Time now, std::uint32_t loop);
@@ -96,9 +98,14 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void heartbeat(Time now, std::uint32_t loop);
   void extend(Time now, std::uint32_t loop);
   /// Of one call about the message that the loop is at.
-  Duration call_latency(const sim::DrawKey& key, const Loop& loop) const;
+  Duration call_latency(const sim::DrawKey& key, const Loop& loop) const {
+    const sim::DurationDistribution& latency = queue_->latency(Operation::call);
+    return latency.is_zero() ? Duration{0} : drawn_latency(latency, key, loop);
+  }
+  Duration drawn_latency(const sim::DurationDistribution& latency, const sim::DrawKey& key,
+                         const Loop& loop) const;
 
-  void finished(Time now, std::uint32_t task, Reason reason) override;
+  void finished(Time now, Task& task, Reason reason) override;
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
   void instance_launched(std::uint32_t instance) override;
@@ -119,11 +126,9 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   sim::DrawKey sample_key_;
   std::optional<Condition> select_;
   Queue* queue_ = nullptr;
-  std::vector<std::uint32_t> first_pollers_;  // by instance: the number of its first loop at the queue
   Duration wait_{0};
   Duration visibility_timeout_{0};
   std::vector<Loop> loops_;
-  std::vector<cloud::Received> dropped_;   // the batch let go of last: lends its memory
   std::vector<cloud::Received> extended_;  // by one heartbeat
   std::uint32_t stopped_ = 0;              // by operators
 
@@ -149,11 +154,10 @@ inline void Worker::poll_after(Time now, std::uint32_t slot, Duration pause) {
 }
 
 inline void Worker::drop_from(Time now, Loop& loop, std::size_t first) {
-  dropped_.swap(loop.batch);
-  loop.batch.clear();
-  for (std::size_t i = first; i < dropped_.size(); ++i) {
-    runtime_.ledger.drop(now, static_cast<RequestId>(dropped_[i].payload.reference));
+  for (std::size_t i = first; i < loop.batch.size(); ++i) {
+    runtime_.ledger.drop(now, static_cast<RequestId>(loop.batch[i].payload.reference));
   }
+  loop.batch.clear();
 }
 
 }  // namespace couplet::model

@@ -65,10 +65,8 @@ void Worker::instance_up(Time now, std::uint32_t instance) {
     poll_after(now, slot, Duration{0});
 }
 
-void Worker::instance_launched(std::uint32_t) {
-  const auto first = static_cast<std::uint32_t>(loops_.size());
-  loops_.resize(loops_.size() + spec_.concurrency);
-  first_pollers_.push_back(queue_->add_pollers(*this, first, spec_.concurrency));
+void Worker::instance_launched(std::uint32_t instance) {
+  add_loops(instance);
 }
 
 void Worker::instance_left(std::uint32_t instance) {

@@ -20,11 +20,7 @@ void Worker::describe(Meters& meters) {
   meters.counter("heartbeats_failed", Unit::messages, heartbeats_failed_);
   meters.counter("timeouts", Unit::requests, executor_.timeouts);
   meters.counter("retries", Unit::requests, executor_.retries);
-  meters.counter("hedges", Unit::requests, executor_.hedges);
-  meters.counter("cancels", Unit::requests, executor_.cancels);
-  meters.counter("retries_denied", Unit::requests, executor_.retries_denied);
-  meters.counter("breaker_opened", Unit::count, executor_.breaker_opened);
-  meters.counter("breaker_refused", Unit::requests, executor_.breaker_refused);
+  executor_.describe(meters);
   meters.level("busy", Unit::threads, busy_);
   meters.level("instances", Unit::instances, instances_.running);
 }

@@ -32,8 +32,10 @@ class DelayLists {
   explicit DelayLists(Slab<T>& items) : items_(&items) {}
 
   /// Due at now + delay. REQUIRES: not armed; now never goes back.
-  void arm(Time now, Duration delay, std::uint32_t item) {
-    DelayLink& link = (*items_)[item].*Link;
+  void arm(Time now, Duration delay, std::uint32_t item) { arm(now, delay, item, (*items_)[item]); }
+  /// The same for who has the object at hand.
+  void arm(Time now, Duration delay, std::uint32_t item, T& object) {
+    DelayLink& link = object.*Link;
     COUPLET_CHECK(!link.armed());
     link.due = add(now, delay);
     link.list = list_of(delay);
@@ -64,8 +66,9 @@ class DelayLists {
   }
 
   /// No effect on a timer that is not armed.
-  void disarm(std::uint32_t item) {
-    DelayLink& link = (*items_)[item].*Link;
+  void disarm(std::uint32_t item) { disarm(item, (*items_)[item]); }
+  void disarm(std::uint32_t item, T& object) {
+    DelayLink& link = object.*Link;
     if (!link.armed()) return;
     if (link.list == DelayLink::sorted) {
       sorted_.erase({link.due, item});

@@ -119,6 +119,20 @@ Distribution Distribution::triangular(double min, double mode, double max) {
   return {(min + mode + max) / 3, variance, Triangular{min, max, rise / range, range * rise, range * fall}};
 }
 
+void Distribution::sample_each(DrawKey key, std::span<const std::uint64_t> identities,
+                               std::span<double> samples) const {
+  COUPLET_CHECK(identities.size() == samples.size());
+  if (const auto* exponential = std::get_if<Exponential>(&kind_)) {
+    exponentials(key, identities, samples);
+    for (double& sample : samples) sample = exponential->mean * sample;
+    return;
+  }
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    Draw draw(key, identities[i]);
+    samples[i] = sample(draw);
+  }
+}
+
 double Distribution::sample_other(Draw& draw) const {
   return std::visit([&draw](const auto& kind) { return kind.sample(draw); }, kind_);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -67,6 +68,10 @@ class Distribution {
     return sample_other(draw);
   }
 
+  /// What sample() returns with Draw(key, identity), for each identity; many at once may be faster.
+  /// REQUIRES: as many samples as identities.
+  void sample_each(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> samples) const;
+
   double mean() const { return mean_; }
   double variance() const { return variance_; }  // may be infinite
 
@@ -103,7 +108,11 @@ struct DurationDistribution {
 
   Duration sample(Draw& draw) const {
     if (const auto whole = distribution.whole_constant()) return Duration{*whole < 0 ? 0 : *whole};
-    const Duration drawn = to_duration(distribution.sample(draw));
+    return rounded(distribution.sample(draw));
+  }
+  /// The duration of a sample of a distribution that is no constant.
+  static Duration rounded(double sample) {
+    const Duration drawn = to_duration(sample);
     return drawn < Duration::zero() ? Duration::zero() : drawn;
   }
   /// Of the distribution as given, before rounding and clipping.

@@ -1,6 +1,10 @@
 #include "sim/draws.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "sim/math.hpp"
+#include "sim/philox_many.hpp"
 
 namespace couplet::sim {
 
@@ -15,10 +19,19 @@ Lineage repeated(Lineage parent, std::uint64_t site, std::uint64_t k) {
   return mix64(mix64(mix64(parent) + site) + k) >> (64 - lineage_bits);
 }
 
-std::uint64_t machine_identity(std::uint64_t instance, std::uint64_t count) {
-  COUPLET_CHECK(instance < std::uint64_t{1} << 28);
-  COUPLET_CHECK(count < std::uint64_t{1} << 36);
-  return mix64(instance << 36 | count);
+void exponentials(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> results) {
+  COUPLET_CHECK(identities.size() == results.size());
+  std::array<std::uint64_t, 16> words;
+  for (std::size_t done = 0; done < results.size(); done += words.size()) {
+    const std::size_t count = std::min(words.size(), results.size() - done);
+    philox4x32_many(key.value(), identities.subspan(done, count), std::span(words).first(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t layer = words[i] & 255;
+      const double x = Draw::to_unit(words[i]) * ziggurat::exponential_x[layer];
+      const bool inside = x < ziggurat::exponential_x[layer + 1];
+      results[done + i] = inside ? x : Draw(key, identities[done + i]).exponential();
+    }
+  }
 }
 
 double Draw::exponential_edge(double x, std::size_t layer) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "sim/check.hpp"
@@ -45,7 +46,11 @@ constexpr std::uint64_t identity_of(std::uint64_t producer_hash, std::uint64_t i
 
 /// Of what is no request: number `count` of the polls, probes, boots or failure cycles of an instance. Never
 /// the same for two different pairs. REQUIRES: instance < 2^28 (numbers are not reused), count < 2^36.
-std::uint64_t machine_identity(std::uint64_t instance, std::uint64_t count);
+inline std::uint64_t machine_identity(std::uint64_t instance, std::uint64_t count) {
+  COUPLET_CHECK(instance < std::uint64_t{1} << 28);
+  COUPLET_CHECK(count < std::uint64_t{1} << 36);
+  return mix64(instance << 36 | count);
+}
 
 /// One draw: a sequence of random words, extended as far as it is asked for, that is a pure function of
 /// (key, identity, lineage). Make one where a value is needed and drop it; nothing depends on the order of
@@ -83,6 +88,7 @@ class Draw {
  private:
   static constexpr std::uint32_t blocks_max = 1u << 16;
 
+  friend void exponentials(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> results);
   static double to_unit(std::uint64_t word) {
     return (static_cast<double>(static_cast<std::int64_t>(word >> 12)) + 0.5) * 0x1p-52;
   }
@@ -97,6 +103,10 @@ class Draw {
   std::uint32_t block_ = 0;  // the next one
   bool has_spare_ = false;
 };
+
+/// What Draw(key, identity).exponential() returns, for each identity. Many at once are faster, since none
+/// needs another's result. REQUIRES: as many results as identities.
+void exponentials(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> results);
 
 inline std::uint64_t Draw::bits() {
   if (has_spare_) {

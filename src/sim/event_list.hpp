@@ -94,14 +94,7 @@ class EventHeap {
       return;
     }
     if (used_ == items_.size()) grow();
-    std::size_t hole = used_++;
-    while (hole > 0) {
-      const std::size_t parent = (hole - 1) / 2;
-      if (!event.before(items_[parent])) break;
-      items_[hole] = items_[parent];
-      hole = parent;
-    }
-    items_[hole] = event;
+    rise(used_++, event);
   }
 
   /// REQUIRES: !empty().
@@ -120,17 +113,35 @@ class EventHeap {
     sink(last);
   }
 
-  /// Puts `event` where the top is vacant, or below.
+  /// Puts `event` where the top is vacant, or below. The hole sinks to the bottom first, and the event rises
+  /// from there: it mostly belongs far down, and so each level takes one comparison instead of two.
   void sink(const Event& event) {
     const std::size_t size = used_;
+    Event* const items = items_.data();
     std::size_t hole = 0;
-    for (std::size_t child = 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size && items_[child + 1].before(items_[child])) ++child;
-      if (!items_[child].before(event)) break;
-      items_[hole] = items_[child];
+    std::size_t child = 2;  // the second of two
+    for (; child < size; child = 2 * hole + 2) {
+      if (items[child - 1].before(items[child])) --child;
+      items[hole] = items[child];
       hole = child;
     }
-    items_[hole] = event;
+    if (child == size) {  // an only child
+      items[hole] = items[child - 1];
+      hole = child - 1;
+    }
+    rise(hole, event);
+  }
+
+  /// Puts `event` where `hole` is, or above.
+  void rise(std::size_t hole, const Event& event) {
+    Event* const items = items_.data();
+    while (hole > 0) {
+      const std::size_t parent = (hole - 1) / 2;
+      if (!event.before(items[parent])) break;
+      items[hole] = items[parent];
+      hole = parent;
+    }
+    items[hole] = event;
   }
 
   void grow() { items_.resize(std::max<std::size_t>(16, 2 * items_.size())); }

@@ -92,7 +92,7 @@ struct Door {
   std::uint32_t request(Duration since_start) {
     until(since_start);
     model::Arrival arrival;
-    arrival.request = runtime.ledger.issue(at(since_start), {0, issued, issued});
+    arrival.request = runtime.ledger.issue(at(since_start), {0, issued, issued}).id;
     arrival.reply = {&people, static_cast<std::uint32_t>(issued), 1};
     ++issued;
     balancer.arrive(at(since_start), arrival);
@@ -185,7 +185,7 @@ TEST_CASE("a target that is terminated while others are asked leaves the counts 
   door.fleet.watcher->instance_terminated(at(23s), 1);
   door.people.heard.clear();
   model::Arrival arrival;
-  arrival.request = door.runtime.ledger.issue(at(24s), {0, 9, 9});
+  arrival.request = door.runtime.ledger.issue(at(24s), {0, 9, 9}).id;
   arrival.reply = {&door.people, 9, 1};
   door.balancer.arrive(at(24s), arrival);
   CHECK(door.people.heard == "9 at 24: unavailable");

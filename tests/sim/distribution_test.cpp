@@ -206,3 +206,18 @@ TEST_CASE("impossible parameters break an invariant") {
   CHECK_THROWS_AS(Distribution::mixture({}), InvariantError);
   CHECK_THROWS_AS(Distribution::mixture({{-1, Distribution()}, {2, Distribution()}}), InvariantError);
 }
+
+TEST_CASE("many samples at once are those drawn one by one") {
+  const DrawKey key = DrawKey::of(7, 0, "many");
+  std::vector<std::uint64_t> identities;
+  for (std::uint64_t i = 0; i < 5'003; ++i) identities.push_back(couplet::sim::identity_of(12345, i));
+  for (const auto& [name, distribution] : one_of_each(1)) {
+    INFO(name);
+    std::vector<double> samples(identities.size());
+    distribution.sample_each(key, identities, samples);
+    for (std::size_t i = 0; i < identities.size(); ++i) {
+      Draw draw(key, identities[i]);
+      REQUIRE(samples[i] == distribution.sample(draw));
+    }
+  }
+}

@@ -1,6 +1,10 @@
 #include "sim/philox.hpp"
 
+#include <vector>
+
 #include "catch.hpp"
+#include "sim/hash.hpp"
+#include "sim/philox_many.hpp"
 
 using couplet::sim::philox4x32;
 using Counter = std::array<std::uint32_t, 4>;
@@ -16,4 +20,19 @@ TEST_CASE("Philox 4x32-10 gives the known answers of Random123") {
 TEST_CASE("Philox can be evaluated by the compiler") {
   constexpr auto block = philox4x32({0, 0, 0, 0}, {0, 0});
   STATIC_REQUIRE(block[0] == 0x6627e8d5);
+}
+
+TEST_CASE("many Philox blocks are those made one by one") {
+  std::vector<std::uint64_t> counters;
+  for (std::uint64_t i = 0; i < 17; ++i) counters.push_back(couplet::sim::mix64(i));  // 0, and an odd number
+  for (const std::uint64_t key : {std::uint64_t{0}, ~std::uint64_t{0}, std::uint64_t{0x0123456789abcdef}}) {
+    std::vector<std::uint64_t> words(counters.size());
+    couplet::sim::philox4x32_many(key, counters, words);
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+      const Counter block = philox4x32(
+          {static_cast<std::uint32_t>(counters[i]), static_cast<std::uint32_t>(counters[i] >> 32), 0, 0},
+          {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)});
+      CHECK(words[i] == (std::uint64_t{block[1]} << 32 | block[0]));
+    }
+  }
 }
