@@ -29,7 +29,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
-  guard_.forget(producer.retry.budget, producer.breaker);
+  guard_.forget(producer.retry.budget, producer.breaker, producer.retry.adaptive);
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
   if (closed_ != nullptr) {
@@ -174,7 +174,17 @@ bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
   return false;
 }
 
+void Producer::attempt_after(Time now, RequestId id, Duration delay) {
+  const std::uint32_t argument = has_timers_ ? runtime_.ledger[id].customer : id;
+  const std::uint64_t number =
+      runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
+  if (has_timers_) customers_[argument].retry_event = number;
+}
+
 void Producer::attempt(Time now, RequestId id) {
+  if (guard_.limiter) {
+    if (const auto wait = guard_.limiter->acquire(now)) return attempt_after(now, id, *wait);
+  }
   if (guard_.breaker && !admitted(now, id)) return;
   runtime_.ledger.attempt(now, id);
   const Request& request = runtime_.ledger[id];
@@ -218,6 +228,7 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
 inline void Producer::accepted(Time now, RequestId id) {
   if (guard_.breaker) tell_breaker(now, id, Reason::ok);
   if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
+  if (guard_.limiter) guard_.limiter->answered(now, std::nullopt);
   const std::uint32_t slot = runtime_.ledger[id].customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -238,15 +249,13 @@ void Producer::attempt_failed(Time now, RequestId id, Reason reason) {
   if (guard_.breaker) tell_breaker(now, id, reason);
   const Request& request = runtime_.ledger[id];
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (guard_.limiter) guard_.limiter->answered(now, error);
   if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
     give_up(now, id, reason);
     return;
   }
   const Duration delay = retry_.delay(runtime_.identity(id), 0, request.attempts, error);
-  const std::uint32_t argument = has_timers_ ? request.customer : id;
-  const std::uint64_t number =
-      runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
-  if (has_timers_) customers_[argument].retry_event = number;
+  attempt_after(now, id, delay);
   if (runtime_.tracer.on())
     runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
 }
