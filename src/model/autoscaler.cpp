@@ -43,7 +43,7 @@ cloud::AutoScalingConfig config_of(const scenario::AutoscalerSpec& spec, std::ui
   config.warmup = spec.warmup;
   config.cooldown = spec.cooldown;
   config.scale_in_cooldown = spec.scale_in_cooldown;
-  if (spec.policy) config.policies.push_back(policy_of(*spec.policy));
+  for (const scenario::ScalingPolicy& policy : spec.policies) config.policies.push_back(policy_of(policy));
   for (const scenario::ScheduledScaling& action : spec.schedule) {
     config.schedule.push_back({action.at, action.every, action.min, action.max, action.desired});
   }
@@ -55,7 +55,8 @@ cloud::AutoScalingConfig config_of(const scenario::AutoscalerSpec& spec, std::ui
 Autoscaler::Autoscaler(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
     : Part(component.name, owner),
       runtime_(runtime),
-      spec_(std::get<scenario::AutoscalerSpec>(component.spec)) {}
+      spec_(std::get<scenario::AutoscalerSpec>(component.spec)),
+      action_key_(runtime.key(component.stream, "action_delay")) {}
 
 void Autoscaler::connect(const std::vector<scenario::Component>& components,
                          const std::vector<Component*>& parts) {
@@ -74,12 +75,12 @@ void Autoscaler::connect(const std::vector<scenario::Component>& components,
     scaling_->group().adopt(instance, instances_->zone_of(instance));
   }
   instances_->observe(this);
-  if (spec_.policy) instances_->load.start();
+  if (!spec_.policies.empty()) instances_->load.start();
 }
 
 void Autoscaler::start(Time now) {
   note_levels(now);
-  if (spec_.policy) schedule(sim::add(now, spec_.period), period_over);
+  if (!spec_.policies.empty()) schedule(sim::add(now, spec_.period), period_over);
   if (spec_.health == scenario::ScalingHealth::balancer) schedule(sim::add(now, look_every), health_due);
   arm_schedule();
 }
@@ -97,9 +98,9 @@ void Autoscaler::on_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
     case period_over: return sample(now);
     case published: {
-      const std::optional<double> datapoint = datapoints_.front();
+      const Datapoints datapoints = std::move(datapoints_.front());
       datapoints_.pop_front();
-      return publish(now, datapoint);
+      return publish(now, datapoints);
     }
     case health_due: return check_health(now);
     case schedule_due: changed(now, scaling_->carry_out_schedule(now)); return arm_schedule();
@@ -112,14 +113,20 @@ void Autoscaler::on_event(Time now, const sim::Event& event) {
 }
 
 void Autoscaler::sample(Time now) {
-  const std::optional<double> datapoint = metric(now);
+  Datapoints datapoints = metrics(now);
   schedule(sim::add(now, spec_.period), period_over);
-  if (spec_.metric_delay == Duration{0}) return publish(now, datapoint);
-  datapoints_.push_back(datapoint);
-  schedule(sim::add(now, spec_.metric_delay), published);
+  Time due = sim::add(now, spec_.metric_delay);
+  if (!spec_.action_delay.is_zero()) {
+    sim::Draw draw(action_key_, sim::machine_identity(0, ++periods_));
+    due = sim::add(due, spec_.action_delay.sample(draw));
+  }
+  due = published_ = std::max(due, published_);  // in their order
+  if (due == now) return publish(now, datapoints);
+  datapoints_.push_back(std::move(datapoints));
+  schedule(due, published);
 }
 
-std::optional<double> Autoscaler::metric(Time now) {
+Autoscaler::Datapoints Autoscaler::metrics(Time now) {
   const Time began = std::exchange(period_began_, now);
   const double passed = static_cast<double>((now - began).count());
   loads_.resize(instances_->count());
@@ -136,22 +143,25 @@ std::optional<double> Autoscaler::metric(Time now) {
     working += load.working - before.working;
     requests += load.requests - before.requests;
   }
-  if (spec_.policy->metric == scenario::ScalingMetric::backlog_per_instance) {
-    const std::uint32_t measured = scaling_->group().measured(now);
-    if (measured == 0) return std::nullopt;
-    return static_cast<double>(queue_->visible()) / measured;
-  }
-  if (whole == 0) return std::nullopt;
+  const std::uint32_t measured = scaling_->group().measured(now);
   const double threads = passed * static_cast<double>(whole) * static_cast<double>(threads_);
-  switch (spec_.policy->metric) {
-    case scenario::ScalingMetric::busy_threads: return static_cast<double>(busy) / threads;
-    case scenario::ScalingMetric::cpu: return static_cast<double>(working) / threads;
-    default: return static_cast<double>(requests) / (sim::to_seconds(now - began) * whole);
-  }
+  const auto value = [&](scenario::ScalingMetric metric) -> std::optional<double> {
+    if (metric == scenario::ScalingMetric::backlog_per_instance) {
+      if (measured == 0) return std::nullopt;
+      return static_cast<double>(queue_->visible()) / measured;
+    }
+    if (whole == 0) return std::nullopt;
+    if (metric == scenario::ScalingMetric::busy_threads) return static_cast<double>(busy) / threads;
+    if (metric == scenario::ScalingMetric::cpu) return static_cast<double>(working) / threads;
+    return static_cast<double>(requests) / (sim::to_seconds(now - began) * whole);
+  };
+  Datapoints datapoints;
+  for (const scenario::ScalingPolicy& policy : spec_.policies) datapoints.push_back(value(policy.metric));
+  return datapoints;
 }
 
-void Autoscaler::publish(Time now, std::optional<double> datapoint) {
-  changed(now, scaling_->evaluate(now, {datapoint}));
+void Autoscaler::publish(Time now, const Datapoints& datapoints) {
+  changed(now, scaling_->evaluate(now, datapoints));
 }
 
 void Autoscaler::changed(Time now, const std::optional<cloud::ScalingChange>& change) {

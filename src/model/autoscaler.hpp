@@ -40,8 +40,10 @@ class Autoscaler final : public Part, private InstanceObserver {
 
   void schedule(Time at, Kind kind);
   void sample(Time now);
-  std::optional<double> metric(Time now);
-  void publish(Time now, std::optional<double> datapoint);
+  /// A datapoint for each policy.
+  using Datapoints = std::vector<std::optional<double>>;
+  Datapoints metrics(Time now);
+  void publish(Time now, const Datapoints& datapoints);
   void arm_schedule();
   void check_health(Time now);
   void replace_crashed(Time now);
@@ -64,9 +66,12 @@ class Autoscaler final : public Part, private InstanceObserver {
   const Queue* queue_ = nullptr;
   std::uint32_t threads_ = 1;
   Time period_began_{};
-  std::vector<LoadMeter::Load> loads_;            // by instance, at the beginning of the period
-  std::deque<std::optional<double>> datapoints_;  // on their way
-  std::vector<std::uint32_t> crashed_;            // to be replaced in this instant
+  std::vector<LoadMeter::Load> loads_;  // by instance, at the beginning of the period
+  std::deque<Datapoints> datapoints_;   // on their way
+  Time published_{};                    // when the last of them are there
+  std::uint64_t periods_ = 0;
+  sim::DrawKey action_key_;
+  std::vector<std::uint32_t> crashed_;  // to be replaced in this instant
   bool waits_for_zone_ = false;
   std::vector<Move> moves_;
 

@@ -37,7 +37,7 @@ void Executor::instance_lost(Time now, std::uint32_t instance) {
   outboxes_.instance_lost(now, instance);
   if (instance >= guards_.size() || guards_[instance].empty()) return;
   for (const Op& op : program_) {
-    if (op.guarded()) guards_[instance][op.guard].forget(op.retry.budget(), op.breaker);
+    if (op.guarded()) guards_[instance][op.guard].forget(op.retry.budget(), op.breaker, op.retry.adaptive());
   }
 }
 

@@ -158,6 +158,8 @@ class Executor : public Caller {
   bool admitted(Time now, CallRecord& call, const Task& task, const Op& op);
   /// An attempt has its outcome: tells the breaker.
   void tell_breaker(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason);
+  /// Whether the attempt may not go yet, for the rate that its step allows itself; then it is made later.
+  bool waits_for_rate(Time now, std::uint32_t slot);
   /// Whether the budget of its step has something for another attempt.
   bool affordable(Time now, CallRecord& call, const Task& task, const Op& op, cloud::ErrorKind error);
   sim::Lineage attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const;

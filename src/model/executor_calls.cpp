@@ -26,7 +26,7 @@ CallGuard& Executor::guard(const Task& task, const Op& op) {
   auto& own = guards_[task.instance];
   if (own.empty()) {
     for (const Op& each : program_) {
-      if (each.guarded()) own.emplace_back().forget(each.retry.budget(), each.breaker);
+      if (each.guarded()) own.emplace_back().forget(each.retry.budget(), each.breaker, each.retry.adaptive());
     }
   }
   return own[op.guard];
@@ -58,12 +58,22 @@ void Executor::attempt(Time now, std::uint32_t slot) {
   CallRecord& call = calls_[slot];
   const Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
+  if (op.retry.adaptive() && waits_for_rate(now, slot)) return;
   ++call.attempts;
   if (op.breaker && !admitted(now, call, task, op)) return give_up(now, slot, Reason::circuit_open);
   if (op.timeout) deadlines_.arm(now, *op.timeout, slot);
   if (op.hedge) hedges_due_.arm(now, *op.hedge, slot);
   arm_timers();
   dispatch(now, slot, attempt_lineage(call, task, op), false);
+}
+
+bool Executor::waits_for_rate(Time now, std::uint32_t slot) {
+  const Task& task = tasks_[calls_[slot].task];
+  const auto wait = guard(task, program_[task.step]).limiter->acquire(now);
+  if (!wait) return false;
+  calls_[slot].retry_event = runtime_.events.schedule(sim::add(now, *wait), sim::Order::arrivals, owner_,
+                                                      task.instance, call_again, slot);
+  return true;
 }
 
 void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool hedge) {
@@ -123,6 +133,7 @@ void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   const Op& op = program_[task.step];
   if (op.breaker) tell_breaker(now, call, task, op, reason);
   if (op.retry.budget()) guard(task, op).budget->succeeded(now, call.paid);
+  if (op.retry.adaptive()) guard(task, op).limiter->answered(now, std::nullopt);
   if (op.cancel) stop_callees(now, slot);  // the slower one of a hedged pair
   end_call(slot);
   ++task.step;
@@ -176,6 +187,7 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
   hedges_due_.disarm(slot);
   if (op.breaker) tell_breaker(now, call, task, op, reason);
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (op.retry.adaptive()) guard(task, op).limiter->answered(now, error);
   if (!op.retry.allows(call.attempts, error) || !affordable(now, call, task, op, error)) {
     return give_up(now, slot, reason);
   }

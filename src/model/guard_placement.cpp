@@ -14,6 +14,13 @@ const scenario::GuardSpec* guard_of(const scenario::Component& component) {
   return nullptr;
 }
 
+/// Who has done the work when a component answers: behind a load balancer the first of its targets.
+std::size_t worked(const scenario::Architecture& architecture, std::size_t component) {
+  const auto* balancer = std::get_if<scenario::LoadBalancerSpec>(&architecture.components[component].spec);
+  const bool passes_on = balancer != nullptr && !balancer->targets.empty();
+  return passes_on ? static_cast<std::size_t>(balancer->targets.front()) : component;
+}
+
 }  // namespace
 
 std::size_t behind_guard(const scenario::Architecture& architecture, scenario::ComponentIndex component) {
@@ -33,8 +40,9 @@ std::vector<Component*> place_guards(const scenario::Architecture& architecture,
     const auto guarded = static_cast<std::size_t>(guard->guards);
     static_cast<Guard&>(*components[i]).set_next(*fronts[guarded]);
     fronts[guarded] = components[i];
-    if (std::holds_alternative<scenario::CacheSpec>(component.spec))
-      static_cast<Cache&>(*components[i]).set_site(sites[guarded], architecture.components[guarded].name);
+    if (!std::holds_alternative<scenario::CacheSpec>(component.spec)) continue;
+    const std::size_t worker = worked(architecture, guarded);
+    static_cast<Cache&>(*components[i]).set_site(sites[worker], architecture.components[worker].name);
   }
   return fronts;
 }

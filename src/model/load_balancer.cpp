@@ -21,6 +21,7 @@ LoadBalancer::LoadBalancer(Runtime& runtime, const scenario::Component& componen
     : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::LoadBalancerSpec>(component.spec)),
       choice_key_(runtime.key(component.stream, "target")),
+      node_key_(runtime.key(component.stream, "node")),
       latency_key_(runtime.key(component.stream, "target/latency")),
       described_(component) {
   for (const scenario::BalancerRule& rule : spec_.rules) rules_.emplace_back(rule.only_if);
@@ -28,20 +29,55 @@ LoadBalancer::LoadBalancer(Runtime& runtime, const scenario::Component& componen
 
 void LoadBalancer::connect(const std::vector<scenario::Component>& described,
                            const std::vector<Component*>& components) {
-  add_pool(spec_.targets, described, components);
-  for (const scenario::BalancerRule& rule : spec_.rules) add_pool(rule.targets, described, components);
+  if (!spec_.cross_zone) find_zones(described);
+  add_group(spec_.targets, described, components);
+  for (const scenario::BalancerRule& rule : spec_.rules) add_group(rule.targets, described, components);
 }
 
-void LoadBalancer::add_pool(const std::vector<scenario::ComponentIndex>& targets,
-                            const std::vector<scenario::Component>& described,
-                            const std::vector<Component*>& components) {
-  const auto number = static_cast<std::uint16_t>(pools_.size());
-  pools_.push_back(std::make_unique<TargetPool>(runtime_, *this, hosts_, described_, owner(), number));
-  for (const scenario::ComponentIndex target : targets) {
-    const auto index = static_cast<std::size_t>(target);
-    pools_.back()->connect(*components[index],
-                           std::holds_alternative<scenario::FunctionSpec>(described[index].spec));
+void LoadBalancer::find_zones(const std::vector<scenario::Component>& described) {
+  const auto add = [&](const std::vector<scenario::ComponentIndex>& targets) {
+    for (const scenario::ComponentIndex target : targets) {
+      const std::vector<std::string>& zones = described[static_cast<std::size_t>(target)].zones;
+      for (const std::string& zone : zones) zones_.push_back(runtime_.zones.find(zone));
+      if (zones.empty()) zones_.push_back(no_zone);  // as if nowhere were a zone
+    }
+  };
+  add(spec_.targets);
+  for (const scenario::BalancerRule& rule : spec_.rules) add(rule.targets);
+  std::sort(zones_.begin(), zones_.end());
+  zones_.erase(std::unique(zones_.begin(), zones_.end()), zones_.end());
+  if (zones_.size() < 2) return zones_.clear();
+  dns_.emplace(static_cast<std::uint32_t>(zones_.size()), spec_.dns_ttl);
+}
+
+void LoadBalancer::add_group(const std::vector<scenario::ComponentIndex>& targets,
+                             const std::vector<scenario::Component>& described,
+                             const std::vector<Component*>& components) {
+  for (std::size_t node = 0; node < nodes(); ++node) {
+    const auto number = static_cast<std::uint16_t>(pools_.size());
+    const auto zone = zones_.empty() ? std::nullopt : std::optional<std::uint16_t>(zones_[node]);
+    pools_.push_back(
+        std::make_unique<TargetPool>(runtime_, *this, hosts_, described_, owner(), number, zone));
+    for (const scenario::ComponentIndex target : targets) {
+      const auto index = static_cast<std::size_t>(target);
+      pools_.back()->connect(*components[index],
+                             std::holds_alternative<scenario::FunctionSpec>(described[index].spec));
+    }
   }
+}
+
+std::uint32_t LoadBalancer::healthy_changed(Time now, std::uint16_t pool) {
+  const std::size_t node = pool % nodes();
+  const std::size_t first = pool - node;
+  std::uint32_t of_group = 0;
+  std::uint32_t of_zone = 0;
+  for (std::size_t i = 0; i < pools_.size(); ++i) {
+    const std::uint32_t healthy = pools_[i]->group().healthy();
+    if (first <= i && i < first + nodes()) of_group += healthy;
+    if (i % nodes() == node) of_zone += healthy;
+  }
+  if (dns_) dns_->set(now, static_cast<std::uint32_t>(node), of_zone);
+  return of_group;
 }
 
 void LoadBalancer::start(Time now) {
@@ -86,17 +122,24 @@ void LoadBalancer::arm() {
   drained_alarm_.arm(runtime_.events, end, sim::Order::deadlines, owner(), drained);
 }
 
-std::size_t LoadBalancer::pool_of(const Arrival& arrival) const {
+std::size_t LoadBalancer::group_of(const Arrival& arrival) const {
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     if (rules_[rule].holds(runtime_, arrival.request, arrival.overlay)) return rule + 1;
   }
   return 0;
 }
 
+std::size_t LoadBalancer::pool_of(Time now, const Arrival& arrival) const {
+  const std::size_t first = group_of(arrival) * nodes();
+  if (!dns_) return first;
+  sim::Draw draw(node_key_, runtime_.identity(arrival.request), arrival.lineage);
+  return first + dns_->pick(now, draw);
+}
+
 void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
   if (away()) return reject(now, arrival);
-  const std::size_t pool = pool_of(arrival);
+  const std::size_t pool = pool_of(now, arrival);
   const std::uint64_t identity = runtime_.identity(arrival.request);
   cloud::Flow flow;
   if (spec_.group.algorithm == cloud::Balancing::flow_hash)

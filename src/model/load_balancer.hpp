@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "cloud/zone_dns.hpp"
 #include "model/cancellations.hpp"
 #include "model/managed_service.hpp"
 #include "model/program.hpp"
@@ -20,8 +22,6 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
 
   /// The second step of making it, when all components exist: they are numbered as in the scenario.
   void connect(const std::vector<scenario::Component>& described, const std::vector<Component*>& components);
-  TargetPool& pool(std::size_t number) { return *pools_[number]; }
-
   void start(Time now) override;
   void on_event(Time now, const sim::Event& event) override;
   void arrive(Time now, const Arrival& arrival) override;
@@ -61,9 +61,14 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
     cloud::TargetOutcome outcome;
   };
 
-  void add_pool(const std::vector<scenario::ComponentIndex>& targets,
-                const std::vector<scenario::Component>& described, const std::vector<Component*>& components);
-  std::size_t pool_of(const Arrival& arrival) const;
+  void find_zones(const std::vector<scenario::Component>& described);
+  void add_group(const std::vector<scenario::ComponentIndex>& targets,
+                 const std::vector<scenario::Component>& described,
+                 const std::vector<Component*>& components);
+  std::size_t group_of(const Arrival& arrival) const;
+  /// Of the group that its rules give it, that in the zone of the node to which it comes.
+  std::size_t pool_of(Time now, const Arrival& arrival) const;
+  std::size_t nodes() const { return zones_.empty() ? 1 : zones_.size(); }
   void reject(Time now, const Arrival& arrival);
   void hand_over(Time now, const Arrival& arrival, std::uint32_t slot);
   Verdict verdict(Reason reason, bool function);
@@ -74,11 +79,15 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
   void deadlines_due(Time now);
   void arm() override;
   void break_connections(Time now, std::uint16_t pool, std::uint32_t target) override;
+  std::uint32_t healthy_changed(Time now, std::uint16_t pool) override;
 
   scenario::LoadBalancerSpec spec_;
   std::vector<Condition> rules_;
-  std::vector<std::unique_ptr<TargetPool>> pools_;  // of the balancer, then of each rule
+  std::vector<std::uint16_t> zones_;  // that have a node which sends to its own only; empty: none is alone
+  std::optional<cloud::ZoneDns> dns_;
+  std::vector<std::unique_ptr<TargetPool>> pools_;  // of the balancer, then of each rule; in each by zones_
   sim::DrawKey choice_key_;
+  sim::DrawKey node_key_;
   sim::DrawKey latency_key_;
   const scenario::Component& described_;
   HostMeters hosts_;

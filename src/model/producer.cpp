@@ -29,7 +29,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
-  guard_.forget(producer.retry.budget, producer.breaker);
+  guard_.forget(producer.retry.budget, producer.breaker, producer.retry.adaptive);
   if (!has_timers_) never_give_up();
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
@@ -179,8 +179,18 @@ bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
   return false;
 }
 
+void Producer::attempt_after(Time now, const Request& request, Duration delay) {
+  const std::uint32_t argument = has_timers_ ? request.customer : request.id;
+  const std::uint64_t number =
+      runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
+  if (has_timers_) customers_[argument].retry_event = number;
+}
+
 inline void Producer::attempt(Time now, Request& request) {
   const RequestId id = request.id;
+  if (guard_.limiter) {
+    if (const auto wait = guard_.limiter->acquire(now)) return attempt_after(now, request, *wait);
+  }
   if (guard_.breaker && !admitted(now, request)) return;
   runtime_.ledger.attempt(now, request);
   if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
@@ -223,6 +233,7 @@ inline void Producer::accepted(Time now, Request& request) {
   const RequestId id = request.id;
   if (guard_.breaker) tell_breaker(now, id, Reason::ok);
   if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
+  if (guard_.limiter) guard_.limiter->answered(now, std::nullopt);
   const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -243,15 +254,13 @@ void Producer::attempt_failed(Time now, Request& request, Reason reason) {
   const RequestId id = request.id;
   if (guard_.breaker) tell_breaker(now, id, reason);
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
+  if (guard_.limiter) guard_.limiter->answered(now, error);
   if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
     give_up(now, request, reason);
     return;
   }
   const Duration delay = retry_.delay(request.identity, 0, request.attempts, error);
-  const std::uint32_t argument = has_timers_ ? request.customer : id;
-  const std::uint64_t number =
-      runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_, 0, again, argument);
-  if (has_timers_) customers_[argument].retry_event = number;
+  attempt_after(now, request, delay);
   if (runtime_.tracer.on())
     runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
 }

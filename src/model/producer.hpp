@@ -80,6 +80,7 @@ class Producer final : public Actor, public Caller {
   bool admitted(Time now, Request& request);
   /// Tells the breaker of an attempt's outcome.
   void tell_breaker(Time now, RequestId id, Reason reason);
+  void attempt_after(Time now, const Request& request, Duration delay);
   /// Whether the budget has something for another attempt.
   bool affordable(Time now, RequestId id, cloud::ErrorKind error);
   void give_up(Time now, Request& request, Reason reason);

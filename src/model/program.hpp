@@ -78,7 +78,7 @@ struct Op {
   Reason reason = Reason::ok;
 
   /// Whether an instance remembers something of its calls.
-  bool guarded() const { return max_concurrent || breaker || retry.budget(); }
+  bool guarded() const { return max_concurrent || breaker || retry.budget() || retry.adaptive(); }
 };
 
 using Program = std::vector<Op>;

@@ -30,6 +30,7 @@ cloud::Jitter jitter_of(scenario::Jitter jitter) {
 Retry::Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_t site)
     : attempts_(policy.attempts),
       transient_only_(policy.transient_only),
+      adaptive_(policy.adaptive),
       backoff_{growth_of(policy.backoff), policy.base, policy.cap, jitter_of(policy.jitter)},
       throttling_base_(policy.throttling_base.value_or(policy.base)),
       budget_(policy.budget),

@@ -29,11 +29,14 @@ class Retry {
   /// The delay after `attempts_made` attempts, the last of which ended in `error`, before the next.
   sim::Duration delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made,
                       cloud::ErrorKind error) const;
+  /// Whether the client limits the rate of its attempts.
+  bool adaptive() const { return adaptive_; }
   const std::optional<cloud::RetryBudgetConfig>& budget() const { return budget_; }
 
  private:
   std::uint32_t attempts_ = 1;
   bool transient_only_ = false;
+  bool adaptive_ = false;
   cloud::BackoffConfig backoff_;
   sim::Duration throttling_base_{};
   std::optional<cloud::RetryBudgetConfig> budget_;

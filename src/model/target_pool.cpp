@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "model/instances.hpp"
+
 namespace couplet::model {
 namespace {
 
@@ -19,13 +21,15 @@ void HostMeters::changed(Time now, std::int64_t healthy_by, std::int64_t unhealt
 }
 
 TargetPool::TargetPool(Runtime& runtime, PoolHost& host, HostMeters& meters,
-                       const scenario::Component& balancer, std::uint16_t owner, std::uint16_t number)
+                       const scenario::Component& balancer, std::uint16_t owner, std::uint16_t number,
+                       std::optional<std::uint16_t> only)
     : runtime_(runtime),
       host_(host),
       meters_(meters),
       balancer_(balancer.name),
       owner_(owner),
       number_(number),
+      only_(only),
       thread_(spec_of(balancer).depth == scenario::HealthCheckDepth::thread),
       resets_unhealthy_(spec_of(balancer).network),
       spread_checks_(spec_of(balancer).spread_checks),
@@ -48,6 +52,7 @@ void TargetPool::start(Time now) {
   }
   for (const auto& watch : watches_) watch->start(now);
   meters_.changed(now, group_.healthy(), 0);
+  host_.healthy_changed(now, number_);
   if (!spread_checks_) {
     for (std::uint32_t target = 0; target < group_.size(); ++target)
       begin_checks(now, target, group_.settings().health_check.interval);
@@ -119,19 +124,20 @@ void TargetPool::result(Time now, std::uint32_t target, bool passed) {
   const std::int64_t unhealthy = group_.unhealthy();
   if (!passed) ++meters_.failed_probes;
   if (!(passed ? group_.passed(now, target) : group_.failed(now, target))) return;
-  count_change(now, healthy, unhealthy);
+  const std::uint32_t all_healthy = count_change(now, healthy, unhealthy);
   const Member& member = members_[target];
   const std::string& name = member.component->name();
   if (runtime_.tracer.on()) {
     runtime_.trace(now, passed ? TraceEvent::healthy : TraceEvent::unhealthy, balancer_, member.instance,
                    name);
   }
-  runtime_.story.target_changed(now, balancer_, name, passed, group_.healthy());
+  runtime_.story.target_changed(now, balancer_, name, passed, all_healthy);
   if (!passed && resets_unhealthy_) host_.break_connections(now, number_, target);
 }
 
-void TargetPool::count_change(Time now, std::int64_t healthy_before, std::int64_t unhealthy_before) {
+std::uint32_t TargetPool::count_change(Time now, std::int64_t healthy_before, std::int64_t unhealthy_before) {
   meters_.changed(now, group_.healthy() - healthy_before, group_.unhealthy() - unhealthy_before);
+  return host_.healthy_changed(now, number_);
 }
 
 void TargetPool::stop_checks(std::uint32_t target) {
@@ -161,6 +167,10 @@ TargetPool::Spread TargetPool::spread() const {
   return spread;
 }
 
+bool TargetPool::Watch::here(std::uint32_t instance) const {
+  return !pool_.only_ || component_.group()->zone_of(instance) == *pool_.only_;
+}
+
 void TargetPool::Watch::add(std::uint32_t instance, std::uint32_t target) {
   if (targets_.size() <= instance) targets_.resize(instance + std::size_t{1}, sim::nil);
   targets_[instance] = target;
@@ -168,11 +178,13 @@ void TargetPool::Watch::add(std::uint32_t instance, std::uint32_t target) {
 }
 
 void TargetPool::Watch::start(Time) {
-  for (std::uint32_t instance = 0; instance < component_.instances(); ++instance)
-    add(instance, pool_.group_.add_healthy());
+  for (std::uint32_t instance = 0; instance < component_.instances(); ++instance) {
+    if (here(instance)) add(instance, pool_.group_.add_healthy());
+  }
 }
 
 void TargetPool::Watch::instance_registered(Time now, std::uint32_t instance) {
+  if (!here(instance)) return;
   const std::uint32_t target = pool_.group_.add();
   add(instance, target);
   pool_.begin_checks(now, target, Duration{0});  // the first at once
@@ -180,6 +192,7 @@ void TargetPool::Watch::instance_registered(Time now, std::uint32_t instance) {
 }
 
 Time TargetPool::Watch::instance_deregistered(Time now, std::uint32_t instance) {
+  if (!knows(instance)) return now;
   const std::uint32_t target = targets_[instance];
   const std::int64_t healthy = pool_.group_.healthy();
   const std::int64_t unhealthy = pool_.group_.unhealthy();
@@ -191,6 +204,7 @@ Time TargetPool::Watch::instance_deregistered(Time now, std::uint32_t instance) 
 }
 
 void TargetPool::Watch::instance_terminated(Time now, std::uint32_t instance) {
+  if (!knows(instance)) return;
   const std::uint32_t target = targets_[instance];
   const std::int64_t healthy = pool_.group_.healthy();
   const std::int64_t unhealthy = pool_.group_.unhealthy();
@@ -200,7 +214,7 @@ void TargetPool::Watch::instance_terminated(Time now, std::uint32_t instance) {
 }
 
 bool TargetPool::Watch::finds_healthy(std::uint32_t instance) const {
-  if (instance >= targets_.size() || targets_[instance] == sim::nil) return true;
+  if (!knows(instance)) return true;
   return pool_.group_.state(targets_[instance]) != cloud::TargetState::unhealthy;
 }
 

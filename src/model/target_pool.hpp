@@ -39,10 +39,13 @@ class PoolHost {
   virtual void arm() = 0;
   /// What is under way to or at the target ends now.
   virtual void break_connections(Time now, std::uint16_t pool, std::uint32_t target) = 0;
+  /// The pool may have another number of healthy targets than before. Returns that of its whole group.
+  virtual std::uint32_t healthy_changed(Time now, std::uint16_t pool) = 0;
 };
 
-/// A target group at work: it knows the instances behind its targets, has them checked, and hears when they
-/// come and go. A crash is no news that it gets: it finds out by its checks.
+/// A target group at work, or the part of it that is in one zone: it knows the instances behind its targets,
+/// has them checked, and hears when they come and go. A crash is no news that it gets: it finds out by its
+/// checks.
 ///
 /// Each target is asked once in an interval, whatever its last answer took. All targets of a pool share one
 /// list of times, so that a balancer has one event armed for its checks, and not one for each target.
@@ -54,8 +57,9 @@ class TargetPool final : public Caller {
     bool checked = true;  // a function is not
   };
 
+  /// `only`: of the instances of its services those in this zone become targets; nullopt: all of them.
   TargetPool(Runtime& runtime, PoolHost& host, HostMeters& meters, const scenario::Component& balancer,
-             std::uint16_t owner, std::uint16_t number);
+             std::uint16_t owner, std::uint16_t number, std::optional<std::uint16_t> only);
 
   /// A service, all instances of which become targets, or a function. Before start().
   void connect(Component& component, bool function);
@@ -97,11 +101,15 @@ class TargetPool final : public Caller {
     void start(Time now);
 
    private:
+    bool here(std::uint32_t instance) const;
+    bool knows(std::uint32_t instance) const {
+      return instance < targets_.size() && targets_[instance] != sim::nil;
+    }
     void add(std::uint32_t instance, std::uint32_t target);
 
     TargetPool& pool_;
     Component& component_;
-    std::vector<std::uint32_t> targets_;  // by instance; nil: it never was one
+    std::vector<std::uint32_t> targets_;  // by instance; nil or beyond: it never was one
   };
 
   struct Check {
@@ -118,7 +126,8 @@ class TargetPool final : public Caller {
   bool swallowed(std::uint32_t target, Partitions::Way way) const;
   void result(Time now, std::uint32_t target, bool passed);
   void stop_checks(std::uint32_t target);
-  void count_change(Time now, std::int64_t healthy_before, std::int64_t unhealthy_before);
+  /// Returns the healthy targets of the whole group.
+  std::uint32_t count_change(Time now, std::int64_t healthy_before, std::int64_t unhealthy_before);
 
   Runtime& runtime_;
   PoolHost& host_;
@@ -126,6 +135,7 @@ class TargetPool final : public Caller {
   const std::string& balancer_;
   std::uint16_t owner_;
   std::uint16_t number_;
+  std::optional<std::uint16_t> only_;
   bool thread_;
   bool resets_unhealthy_;
   bool spread_checks_;

@@ -76,6 +76,7 @@ class ArchitectureReader {
     }
     check_streams();
     settle_autoscalers(result_.components, merged_, around_.effects, log_);
+    check_zones_of_balancers(result_.components, merged_, log_);
     check_instances();
     check_messaging(result_.components, merged_, flow_, names_, log_);
   }

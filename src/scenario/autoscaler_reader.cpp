@@ -160,7 +160,13 @@ const char* target_example(ScalingMetric metric) {
   return metric == ScalingMetric::backlog_per_instance ? R"("target": 100)" : R"("target": 0.6)";
 }
 
-std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word, const char* text) {
+const char* text_of(PolicyWord word) {
+  static constexpr const char* words[] = {"none", "scheduled", "target_tracking", "step", "simple"};
+  return words[static_cast<std::size_t>(word)];
+}
+
+std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word) {
+  const char* text = text_of(word);
   if (word == PolicyWord::keep || word == PolicyWord::scheduled) {
     without(fields, text,
             {"metric", "target", "adjust", "low_factor", "scale_in", "high_datapoints", "low_datapoints"});
@@ -214,13 +220,66 @@ ScheduledScaling read_action(const Value& value, ProblemLog& log) {
   return action;
 }
 
-void read_schedule(Fields& fields, PolicyWord word, AutoscalerSpec& spec) {
+void read_schedule(Fields& fields, bool needed, AutoscalerSpec& spec) {
   const Value* value =
-      word == PolicyWord::scheduled
-          ? fields.require("schedule", R"("schedule": [{"at": "8h", "every": "24h", "min": 4}])")
-          : fields.find("schedule");
+      needed ? fields.require("schedule", R"("schedule": [{"at": "8h", "every": "24h", "min": 4}])")
+             : fields.find("schedule");
   if (value == nullptr || !read_list(*value, R"([{"at": "8h", "min": 4}])", fields.log())) return;
   for (const Value& element : value->elements) spec.schedule.push_back(read_action(element, fields.log()));
+}
+
+/// One of "policies".
+void read_one_of_several(const Value& value, AutoscalerSpec& spec, ProblemLog& log) {
+  Fields fields(value, "a policy", log);
+  fields.require("policy", R"("policy": "target_tracking")");
+  const auto word = fields.choice("policy", PolicyWord::target_tracking,
+                                  {{"target_tracking", PolicyWord::target_tracking},
+                                   {"step", PolicyWord::step},
+                                   {"simple", PolicyWord::simple},
+                                   {"scheduled", PolicyWord::scheduled}});
+  if (const auto policy = read_policy(fields, word)) spec.policies.push_back(*policy);
+  if (word == PolicyWord::scheduled) {
+    read_schedule(fields, true, spec);
+  } else {
+    without(fields, text_of(word), {"schedule"});
+  }
+  fields.finish();
+}
+
+/// The keys of the one policy, or "policies".
+void read_policies(Fields& fields, AutoscalerSpec& spec) {
+  const Value* several = fields.find("policies");
+  if (several == nullptr) {
+    const auto word = fields.choice("policy", PolicyWord::keep,
+                                    {{"none", PolicyWord::keep},
+                                     {"target_tracking", PolicyWord::target_tracking},
+                                     {"step", PolicyWord::step},
+                                     {"simple", PolicyWord::simple},
+                                     {"scheduled", PolicyWord::scheduled}});
+    if (const auto policy = read_policy(fields, word)) spec.policies.push_back(*policy);
+    return read_schedule(fields, word == PolicyWord::scheduled, spec);
+  }
+  for (const char* key : {"policy", "metric", "target", "adjust", "low_factor", "scale_in", "high_datapoints",
+                          "low_datapoints"}) {
+    if (const Value* value = fields.find(key)) {
+      fields.log().add(*value,
+                       fmt::format(R"("{}" belongs to one policy; write it in one of "policies")", key));
+    }
+  }
+  read_schedule(fields, false, spec);
+  if (!read_list(*several, R"([{"policy": "target_tracking", "metric": "cpu", "target": 0.6}])",
+                 fields.log()))
+    return;
+  if (several->elements.empty()) fields.log().add(*several, R"("policies" needs at least one policy)");
+  for (const Value& element : several->elements) read_one_of_several(element, spec, fields.log());
+}
+
+/// From 1 s to 5 s (6.4 of the facts).
+sim::DurationDistribution usual_action_delay() {
+  sim::DurationDistribution delay;
+  delay.distribution = sim::Distribution::uniform(static_cast<double>(sim::Duration{1s}.count()),
+                                                  static_cast<double>(sim::Duration{5s}.count()));
+  return delay;
 }
 
 }  // namespace
@@ -231,17 +290,9 @@ AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope) {
     const auto target = scope.names.resolve(*scales, service_kind | worker_kind, "scales", scope.log);
     if (target) spec.scales = *target;
   }
-  const auto word = fields.choice("policy", PolicyWord::keep,
-                                  {{"none", PolicyWord::keep},
-                                   {"target_tracking", PolicyWord::target_tracking},
-                                   {"step", PolicyWord::step},
-                                   {"simple", PolicyWord::simple},
-                                   {"scheduled", PolicyWord::scheduled}});
-  static constexpr const char* words[] = {"none", "scheduled", "target_tracking", "step", "simple"};
-  spec.policy = read_policy(fields, word, words[static_cast<std::size_t>(word)]);
-  read_schedule(fields, word, spec);
+  read_policies(fields, spec);
   spec.min = fields.count("min", spec.min, {0, capacity_max});
-  if (word == PolicyWord::keep && spec.schedule.empty()) {
+  if (spec.policies.empty() && spec.schedule.empty()) {
     spec.max = fields.count("max", spec.min, {0, capacity_max});
   } else {
     fields.require("max", R"("max": 10)");
@@ -254,8 +305,11 @@ AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope) {
   }
   spec.period = fields.duration("period", spec.period, {1s, 24h});
   spec.metric_delay = fields.duration("metric_delay", scope.effects ? spec.period : sim::Duration{0});
-  spec.cooldown =
-      fields.duration("cooldown", word == PolicyWord::simple ? sim::Duration{300s} : spec.cooldown);
+  spec.action_delay = fields.duration_distribution(
+      "action_delay", scope.effects ? usual_action_delay() : sim::DurationDistribution{});
+  const bool simple = std::any_of(spec.policies.begin(), spec.policies.end(),
+                                  [](const ScalingPolicy& each) { return each.type == Type::simple; });
+  spec.cooldown = fields.duration("cooldown", simple ? sim::Duration{300s} : spec.cooldown);
   spec.scale_in_cooldown = fields.duration("scale_in_cooldown", spec.scale_in_cooldown);
   spec.warmup = fields.duration("warmup", spec.warmup, {0s, 1h});
   spec.health = fields.choice("health", spec.health,

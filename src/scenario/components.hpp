@@ -252,6 +252,8 @@ struct LoadBalancerSpec {
   bool spread_checks = true;  // over the interval at random; "effects": "none": all at the same time
   sim::Duration idle_timeout = std::chrono::seconds{60};  // 1s..4,000s; network: 350s, 60s..6,000s
   sim::DurationDistribution latency;                      // of the hand-over to it; default 0s
+  bool cross_zone = true;    // its nodes send to targets in all zones; network: default false
+  sim::Duration dns_ttl{0};  // how long clients go on to a zone that has left; default 60s; "effects": 0s
 };
 
 /// One part of an architecture.

@@ -10,7 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned cached_kinds = service_kind | bucket_kind | database_kind | function_kind;
+constexpr unsigned cached_kinds =
+    service_kind | bucket_kind | database_kind | function_kind | load_balancer_kind;
 constexpr unsigned throttled_kinds = cached_kinds | queue_kind | topic_kind;
 constexpr CountRange count_range{1, 1'000'000'000};
 

@@ -42,7 +42,7 @@ class LoadBalancerReader {
     spec_.group.sticky = fields_.optional_duration("sticky", sticky_range);
     if (spec_.network) only_for_application("sticky");
     spec_.latency = fields_.duration_distribution("latency", spec_.latency);
-    fields_.later({"cross_zone"});
+    read_zones();
     return std::move(spec_);
   }
 
@@ -151,6 +151,22 @@ class LoadBalancerReader {
     fields.finish();
   }
 
+  void read_zones() {
+    spec_.cross_zone = fields_.flag("cross_zone", !spec_.network);
+    spec_.dns_ttl = fields_.duration("dns_ttl", scope_.effects ? 60s : sim::Duration{0});
+    const Value* sticky = fields_.find("sticky");
+    if (!spec_.network && !spec_.cross_zone && sticky != nullptr) {
+      scope_.log.add(*sticky,
+                     R"(a client that comes again may come to the node of another zone; "sticky" needs )"
+                     R"("cross_zone": true)");
+    }
+    const Value* ttl = fields_.find("dns_ttl");
+    if (ttl == nullptr || !spec_.cross_zone) return;
+    scope_.log.add(*ttl, spec_.network
+                             ? R"("dns_ttl" means nothing where "cross_zone" is true; leave it out)"
+                             : R"("dns_ttl" means nothing without "cross_zone": false; leave it out)");
+  }
+
   void only_for_application(std::string_view key) {
     const Value* value = fields_.find(key);
     if (value == nullptr || !spec_.network) return;
@@ -165,10 +181,39 @@ class LoadBalancerReader {
   LoadBalancerSpec spec_;
 };
 
+/// Targets of the balancer and of its rules.
+std::vector<ComponentIndex> all_targets(const LoadBalancerSpec& spec) {
+  std::vector<ComponentIndex> all = spec.targets;
+  for (const BalancerRule& rule : spec.rules) all.insert(all.end(), rule.targets.begin(), rule.targets.end());
+  return all;
+}
+
 }  // namespace
 
 LoadBalancerSpec read_load_balancer(Fields& fields, ComponentIndex index, const Scope& scope) {
   return LoadBalancerReader(fields, index, scope).read();
+}
+
+void check_zones_of_balancers(const std::vector<Component>& components, const std::vector<Member>& merged,
+                              ProblemLog& log) {
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const auto* balancer = std::get_if<LoadBalancerSpec>(&components[i].spec);
+    if (balancer == nullptr || balancer->cross_zone) continue;
+    const Member* said = merged[i].value.find("cross_zone");
+    if (said == nullptr) continue;  // a network load balancer takes what is in no zone as one of its own
+    for (const ComponentIndex index : all_targets(*balancer)) {
+      const Component& target = components[static_cast<std::size_t>(index)];
+      if (!target.zones.empty()) continue;
+      const bool function = std::holds_alternative<FunctionSpec>(target.spec);
+      log.add(said->value,
+              function ? fmt::format("'{}' is a function, which is in all zones; leave \"cross_zone\" out",
+                                     target.name)
+                       : fmt::format("'{}' is placed in no zone; give it one, such as \"zone\": [\"a\", "
+                                     "\"b\"], or leave \"cross_zone\" out",
+                                     target.name));
+      break;
+    }
+  }
 }
 
 }  // namespace couplet::scenario

@@ -137,6 +137,9 @@ KindSet read_kind(const Member& component, ProblemLog& log);
 Component read_component(const Member& member, KindSet kind, ComponentIndex index, const Scope& scope);
 
 LoadBalancerSpec read_load_balancer(Fields& fields, ComponentIndex index, const Scope& scope);
+/// Reports load balancers that are told to send to the targets of a zone only, where a target is in none.
+void check_zones_of_balancers(const std::vector<Component>& components, const std::vector<Member>& merged,
+                              ProblemLog& log);
 
 /// Reports a function that its source cannot serve. `function`: the object of the file that says it is one.
 void check_source(const Value& function, const Component& component, const QueueSpec& source,

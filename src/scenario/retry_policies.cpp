@@ -51,10 +51,11 @@ RetryPolicy aws_legacy(bool key_value) {
 
 std::optional<RetryPolicy> named_retry(std::string_view name, bool key_value) {
   std::optional<RetryPolicy> policy;
-  if (name == "aws") policy = aws(key_value);
+  if (name == "aws" || name == "aws-adaptive") policy = aws(key_value);
   if (name == "aws-2025") policy = aws_2025();
   if (name == "aws-legacy") policy = aws_legacy(key_value);
   if (policy) policy->transient_only = true;
+  if (policy) policy->adaptive = name == "aws-adaptive";
   return policy;
 }
 

@@ -103,6 +103,7 @@ RetryPolicy read_retry(Fields& outer, bool key_value) {
                                  {"full", Jitter::full},
                                  {"equal", Jitter::equal},
                                  {"decorrelated", Jitter::decorrelated}});
+  policy.adaptive = fields.flag("adaptive", policy.adaptive);
   policy.transient_only = fields.choice("on", policy.transient_only, {{"any", false}, {"transient", true}});
   if (policy.cap < policy.base) {
     log.add(*value, fmt::format("the cap ({}) is shorter than the base ({})", duration_text(policy.cap),

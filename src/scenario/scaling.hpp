@@ -58,13 +58,14 @@ enum class ScalingHealth { instance, balancer };
 /// Launches and terminates instances of a service or worker (section 6 of the facts).
 struct AutoscalerSpec {
   ComponentIndex scales{};
-  std::optional<ScalingPolicy> policy;  // nullopt: keeps its minimum, or follows its schedule
+  std::vector<ScalingPolicy> policies;  // empty: keeps its minimum, or follows its schedule
   std::vector<ScheduledScaling> schedule;
   std::uint32_t min = 1;
   std::uint32_t max = 1;
   sim::Duration period = std::chrono::minutes{1};  // of the metric
   sim::Duration metric_delay{0};  // from the end of a period until its datapoint; "effects": the period
-  sim::Duration cooldown{0};      // default for simple policies 300s
+  sim::DurationDistribution action_delay;  // from the datapoint until the alarm's action; "effects": 1s..5s
+  sim::Duration cooldown{0};               // default for simple policies 300s
   sim::Duration scale_in_cooldown{0};
   sim::Duration warmup = std::chrono::minutes{5};  // 0s..1h
   ScalingHealth health = ScalingHealth::instance;

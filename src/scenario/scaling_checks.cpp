@@ -53,6 +53,16 @@ class ScalingChecks {
     return member == nullptr ? merged_[component].value : member->value;
   }
 
+  const Value& place_of_metric(std::size_t component, std::size_t policy) const {
+    const Member* list = merged_[component].value.find("policies");
+    if (list == nullptr) return place_of(component, "metric");
+    for (const Value& element : list->value.elements) {
+      const Member* metric = element.find("metric");  // a scheduled policy has none
+      if (metric != nullptr && policy-- == 0) return metric->value;
+    }
+    return list->value;
+  }
+
   template <typename Spec>
   void settle(std::size_t i, const AutoscalerSpec& autoscaler, std::size_t target, Spec& spec) {
     const std::string& name = components_[target].name;
@@ -66,10 +76,10 @@ class ScalingChecks {
     }
     spec.instances_max = autoscaler.max;
     if (effects_ && merged_[target].value.find("boot") == nullptr) spec.boot = usual_boot();
-    const bool backlog =
-        autoscaler.policy && autoscaler.policy->metric == ScalingMetric::backlog_per_instance;
-    if (backlog && std::is_same_v<Spec, ServiceSpec>) {
-      log_.add(place_of(i, "metric"),
+    for (std::size_t policy = 0; policy < autoscaler.policies.size(); ++policy) {
+      if (!std::is_same_v<Spec, ServiceSpec>) break;
+      if (autoscaler.policies[policy].metric != ScalingMetric::backlog_per_instance) continue;
+      log_.add(place_of_metric(i, policy),
                fmt::format("'{}' is a service and polls no queue; scale it by \"busy_threads\" or "
                            "\"requests_per_target\"",
                            name));

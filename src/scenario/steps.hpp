@@ -33,15 +33,16 @@ struct RetryPolicy {
   sim::Duration cap = std::chrono::seconds{20};
   Jitter jitter = Jitter::full;
   std::optional<sim::Duration> throttling_base;    // after a throttling error, instead of base
+  bool adaptive = false;                           // the client limits its own rate after throttling
   bool transient_only = false;                     // "on": "transient"; else after any error
   std::optional<cloud::RetryBudgetConfig> budget;  // nullopt: no limit but `attempts`
 };
 
 /// The retries of the AWS SDKs (9.1 of the facts), by name: "aws" (the default since November 2026),
-/// "aws-2025" (the standard mode before) or "aws-legacy". Those for tables of keys and values differ.
-/// Nullopt: there is none of this name.
+/// "aws-adaptive" (that with a rate limit), "aws-2025" (the standard mode before) or "aws-legacy". Those for
+/// tables of keys and values differ. Nullopt: there is none of this name.
 std::optional<RetryPolicy> named_retry(std::string_view name, bool key_value);
-inline constexpr std::string_view retry_names[] = {"aws", "aws-2025", "aws-legacy"};
+inline constexpr std::string_view retry_names[] = {"aws", "aws-adaptive", "aws-2025", "aws-legacy"};
 
 enum class OnError { fail, proceed };  // "fail", "continue"
 

@@ -79,6 +79,49 @@ TEST_CASE("Fact 6.1.3: the group launches and terminates to match the desired ca
   CHECK(metric(outcome.result, "fleet", "pending.max") == 3);
 }
 
+TEST_CASE("Fact 6.2.11: of several policies the largest capacity counts, and all must agree on less") {
+  const auto scaling = [](const std::string& policies) {
+    return instances(simulate(backlog_of_thirty(policies + R"(, "max": 9, "period": "10s", "warmup": "0s")")),
+                     {scaled_out, scaled_in});
+  };
+  const std::string backlog = R"("policy": "target_tracking", "metric": "backlog_per_instance", "target": 5,
+                                 "high_datapoints": 1, "low_datapoints": 2)";
+  // 28 wait at 10 s: six workers, which are there at 30 s and leave 15 at 40 s, 9 at 50 s: twice less
+  // than 3.5 for each, so that two are enough. They leave 7, 5 and 3 at 60, 70 and 80 s.
+  const std::string alone = "10 scaled_out 6; 50 scaled_in 2; 80 scaled_in 1";
+  CHECK(scaling(backlog) == alone);
+  CHECK(scaling(R"("policies": [{)" + backlog + "}]") == alone);
+  // The second never asks for more, and agrees on less when two datapoints say that less than 0.7 are busy:
+  // three of six from 70 s on, none from 80 s on.
+  const std::string busy = R"({"policy": "target_tracking", "metric": "busy_threads", "target": 1,
+                               "low_datapoints": 2})";
+  CHECK(scaling(R"("policies": [{)" + backlog + "}, " + busy + "]") == "10 scaled_out 6; 90 scaled_in 1");
+  // One that scales out by a step wants two; six are more.
+  const std::string step =
+      R"({"policy": "step", "metric": "busy_threads", "adjust": [{"above": 1, "by": 1}]})";
+  CHECK(scaling(R"("policies": [)" + step + "]").substr(0, 15) == "10 scaled_out 2");
+  CHECK(scaling(R"("policies": [)" + step + ", {" + backlog + "}]").substr(0, 15) == "10 scaled_out 6");
+  // A schedule is one of them.
+  CHECK(scaling(R"("policies": [{"policy": "scheduled", "schedule": [{"at": "5s", "min": 3}]}, {)" + backlog +
+                "}]")
+            .substr(0, 15) == "5 scaled_out 3;");
+}
+
+TEST_CASE("Fact 6.4.5: the action of an alarm comes a while after its datapoint") {
+  const std::string tracks = R"("policy": "target_tracking", "metric": "backlog_per_instance", "target": 5,
+       "max": 4, "period": "10s", "high_datapoints": 1, "warmup": "0s", "metric_delay": "2s")";
+  const auto first = [&](const std::string& more) {
+    return instances(simulate(backlog_of_thirty(tracks + more)), {scaled_out, recovered}).substr(0, 33);
+  };
+  CHECK(first("") == "12 scaled_out 4; 32 recovered 1; ");
+  CHECK(first(R"(, "action_delay": "3s")") == "15 scaled_out 4; 35 recovered 1; ");
+  // Datapoints keep their order, however long the actions take.
+  const std::string long_ones = R"(, "action_delay": {"dist": "uniform", "min": "0s", "max": "60s"})";
+  const Outcome outcome = simulate(backlog_of_thirty(tracks + long_ones));
+  CHECK(outcome.result.books.completed == 30);
+  CHECK(metric(outcome.result, "fleet", "scaled_out") == 1);
+}
+
 TEST_CASE("Fact 6.1.2: the desired capacity is the minimum unless the component says another one") {
   const std::string autoscaler = R"("fleet": {"kind": "autoscaler", "scales": "app", "min": 3, "max": 9})";
   CHECK(metric(simulate(each_second("\"threads\": 1", autoscaler)).result, "app", "instances.mean") == 3);

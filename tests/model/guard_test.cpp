@@ -55,6 +55,48 @@ TEST_CASE("a cache answers what it holds, until its time is over") {
   CHECK(metric(outcome.result, "db", "reads") == 2);
 }
 
+TEST_CASE("guards stand before a load balancer") {
+  const std::string web = R"("door": {"kind": "load_balancer", "targets": "web"},
+     "web": {"kind": "service", "instances": 2, "steps": [{"work": "500ms"}]})";
+  Setup setup;
+  setup.goal = R"("web")";
+  setup.run = R"("duration": "6s")";
+  SECTION("a throttle, for customers and for steps") {
+    for (const std::string entry : {"door", "app"}) {
+      setup.people = R"("to": ")" + entry + R"(", "arrivals": {"process": "constant", "rate": "2/s"})";
+      setup.components = web + R"(, "app": {"kind": "service", "threads": 9, "steps": [{"call": "door"}]},
+          "gate": {"kind": "throttle", "guards": "door", "limit": {"rate": "1/s", "burst": 1}})";
+      const auto result = simulate(setup).result;
+      CHECK(metric(result, "gate", "passed") == 6);
+      CHECK(metric(result, "gate", "throttled") == 6);
+      CHECK(metric(result, "door", "arrived") == 6);
+      CHECK(told(result.books) == "issued 12, completed 6, failed 6, accepted 6, attempts 12");
+    }
+  }
+  SECTION("a cache, whose hits count as the work of the balancer's target") {
+    setup.people = R"("to": "door", "arrivals": {"process": "constant", "rate": "1/s"})";
+    setup.components = web + R"(, "cache": {"kind": "cache", "guards": "door", )" + one_key + "}";
+    const Outcome outcome = simulate(setup);
+    CHECK(told(outcome.result.books) == "issued 6, completed 6, accepted 6, attempts 6");
+    CHECK(metric(outcome.result, "door", "arrived") == 1);
+    CHECK(metric(outcome.result, "cache", "hits") == 5);
+    CHECK(
+        told(outcome.trace, {TraceEvent::processed}) ==
+        "500 processed 0 at web; 1000 processed 1 at web; 2000 processed 2 at web; 3000 processed 3 at web; "
+        "4000 processed 4 at web; 5000 processed 5 at web");
+  }
+  SECTION("both, in file order") {
+    setup.people = R"("to": "door", "arrivals": {"process": "constant", "rate": "1/s"})";
+    setup.components = web + R"(, "gate": {"kind": "throttle", "guards": "door", "limit": {"rate": "1/h"}},
+        "cache": {"kind": "cache", "guards": "door", )" +
+                       one_key + "}";
+    CHECK(metric(simulate(setup).result, "cache", "hits") == 0);  // five do not come that far
+    setup.components = web + R"(, "cache": {"kind": "cache", "guards": "door", )" + one_key +
+                       R"(}, "gate": {"kind": "throttle", "guards": "door", "limit": {"rate": "1/h"}})";
+    CHECK(metric(simulate(setup).result, "cache", "hits") == 5);
+  }
+}
+
 TEST_CASE("simultaneous misses of one key all go on, or wait for the first") {
   for (const bool coalesce : {false, true}) {
     Setup setup = reading(cache(coalesce ? R"("coalesce": true)" : ""));

@@ -28,26 +28,33 @@ std::string RandomScaling::autoscalers() {
 std::string RandomScaling::autoscaler(const std::string& name, bool polls) {
   std::string text = R"(, "scale-)" + name + R"(": {"kind": "autoscaler", "scales": ")" + name +
                      R"(", "max": )" + some(3, 6) + R"(, "period": ")" + some(1, 5) + R"(s", "warmup": ")" +
-                     some(0, 8) + R"(s", "policy": )";
+                     some(0, 8) + R"(s", )";
   const std::string metric = R"(, "metric": ")" + this->metric(polls) + "\"";
   const std::string adjust = R"(, "adjust": [{"above": )" + level(0.3) + R"(, "below": )" + level(0.6) +
                              R"(, "by": 1}, {"above": )" + level(0.6) + R"(, "by": "80%"}, {"below": )" +
                              level(0.2) + R"(, "by": -1}])";
-  switch (draws_.below(5)) {
-    case 0: text += R"("none")"; break;
+  switch (draws_.below(6)) {
+    case 0: text += R"("policy": "none")"; break;
     case 1:
-      text += R"("scheduled", "schedule": [{"at": ")" + some(1, 20) + R"(s", "every": "15s", "min": 0,
+      text += R"("policy": "scheduled", "schedule": [{"at": ")" + some(1, 20) +
+              R"(s", "every": "15s", "min": 0,
                        "desired": )" +
               some(0, 2) + R"(}, {"at": ")" + some(5, 30) + R"(s", "desired": 3}])";
       break;
-    case 2: text += R"("step")" + metric + adjust; break;
-    case 3: text += R"("simple", "cooldown": "5s")" + metric + adjust; break;
+    case 2: text += R"("policy": "step")" + metric + adjust; break;
+    case 3: text += R"("policy": "simple", "cooldown": "5s")" + metric + adjust; break;
+    case 4:
+      text += R"("policies": [{"policy": "step")" + metric + adjust +
+              R"(}, {"policy": "target_tracking", "low_datapoints": 2)" + metric + R"(, "target": )" +
+              level(0.4) + "}]";
+      break;
     default:
-      text += R"("target_tracking", "high_datapoints": )" + some(1, 3) + R"(, "low_datapoints": )" +
+      text += R"("policy": "target_tracking", "high_datapoints": )" + some(1, 3) + R"(, "low_datapoints": )" +
               some(1, 4) + metric + R"(, "target": )" + level(0.5);
   }
   if (luck(0.3)) text += R"(, "metric_delay": ")" + some(0, 7) + "s\"";
   if (luck(0.2)) text += R"(, "scale_in_cooldown": "6s")";
+  if (luck(0.3)) text += R"(, "action_delay": {"dist": "uniform", "min": "0s", "max": "3s"})";
   if (luck(0.2)) text += R"(, "health": "balancer", "grace": "3s")";
   return text + "}";
 }

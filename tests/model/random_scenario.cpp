@@ -121,9 +121,11 @@ class Writer : private RandomText {
     if (!network && door_random_.below(2) == 0)
       text += R"(, "idle_timeout": ")" + seconds(1 + door_random_.below(6)) + "\"";
     if (door_random_.below(3) == 0) text += R"(, "latency": "100ms")";
-    return text + R"(, "health_check": {"interval": "5s", "timeout": ")" +
-           seconds(2 + door_random_.below(3)) + R"(", "healthy": 2, "depth": ")" +
-           (door_random_.below(2) == 0 ? "thread" : "shallow") + R"("}})";
+    text += R"(, "health_check": {"interval": "5s", "timeout": ")" + seconds(2 + door_random_.below(3)) +
+            R"(", "healthy": 2, "depth": ")" + (door_random_.below(2) == 0 ? "thread" : "shallow") + "\"}";
+    if (network && door_random_.below(2) == 0)  // its nodes keep to their zones
+      text += R"(, "dns_ttl": ")" + seconds(door_random_.below(9)) + "\"";
+    return text + "}";
   }
 
   std::string service(std::size_t at) {

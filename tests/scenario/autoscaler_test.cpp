@@ -42,7 +42,7 @@ const std::string tracks =
 
 TEST_CASE("an autoscaler that says no more keeps what it begins with") {
   const AutoscalerSpec spec = autoscaler_of("");
-  CHECK_FALSE(spec.policy);
+  CHECK(spec.policies.empty());
   CHECK(spec.min == 1);
   CHECK(spec.max == 1);
   CHECK(spec.health == ScalingHealth::instance);
@@ -67,8 +67,28 @@ TEST_CASE("Fact 6.4.1: a period is a minute unless it is given") {
   CHECK(autoscaler_of(tracks + R"(, "period": "10s", "metric_delay": "0s")").metric_delay == 0s);
 }
 
+TEST_CASE("Fact 6.4.5: the action of an alarm comes 1 to 5 s after its datapoint") {
+  const auto& delay = autoscaler_of(tracks).action_delay;
+  CHECK(delay.mean_ns() == 3e9);
+  CHECK(autoscaler_of(tracks + R"(, "action_delay": "0s")").action_delay.is_zero());
+}
+
+TEST_CASE("several policies are read one by one") {
+  const AutoscalerSpec spec = autoscaler_of(R"(, "max": 9, "schedule": [{"at": "1h", "min": 2}], "policies": [
+    {"policy": "target_tracking", "metric": "cpu", "target": 0.5, "scale_in": false},
+    {"policy": "scheduled", "schedule": [{"at": "8h", "max": 3}]},
+    {"policy": "simple", "metric": "backlog_per_instance", "adjust": [{"above": 10, "by": 2}]}])");
+  REQUIRE(spec.policies.size() == 2);
+  CHECK(spec.policies[0].type == ScalingPolicy::Type::target_tracking);
+  CHECK(spec.policies[0].metric == ScalingMetric::cpu);
+  CHECK_FALSE(spec.policies[0].scale_in);
+  CHECK(spec.policies[1].type == ScalingPolicy::Type::simple);
+  CHECK(spec.schedule.size() == 2);
+  CHECK(spec.cooldown == 300s);
+}
+
 TEST_CASE("a policy is read with the defaults of its kind") {
-  const ScalingPolicy tracking = *autoscaler_of(tracks).policy;
+  const ScalingPolicy tracking = autoscaler_of(tracks).policies.at(0);
   CHECK(tracking.type == ScalingPolicy::Type::target_tracking);
   CHECK(tracking.target == 100);
   CHECK(tracking.low_factor == 0.7);
@@ -76,10 +96,10 @@ TEST_CASE("a policy is read with the defaults of its kind") {
   CHECK(tracking.low_datapoints == 15);
   CHECK(tracking.scale_in);
 
-  const ScalingPolicy step = *autoscaler_of(R"(, "policy": "step", "metric": "requests_per_target", "max": 9,
+  const ScalingPolicy step = autoscaler_of(R"(, "policy": "step", "metric": "requests_per_target", "max": 9,
                         "adjust": [{"above": "2/s", "by": "50%", "min_magnitude": 3},
                                    {"above": "60/min", "below": "2/s", "by": 1}, {"below": "0.5/s", "to": 0}])")
-                                  .policy;
+                                 .policies.at(0);
   CHECK(step.high_datapoints == 1);
   REQUIRE(step.out.size() == 2);
   CHECK(step.out[0].above == 1.0);  // by rising ranges, a second

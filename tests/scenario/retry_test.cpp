@@ -113,6 +113,20 @@ TEST_CASE("all policies of the SDKs give back, and retry what is transient") {
   CHECK_FALSE(named_retry("aws-1999", false));
 }
 
+TEST_CASE("the adaptive mode is the standard one, and limits its rate") {
+  for (const bool key_value : {false, true}) {
+    const RetryPolicy adaptive = named("aws-adaptive", key_value);
+    CHECK(adaptive.adaptive);
+    CHECK_FALSE(named("aws", key_value).adaptive);
+    CHECK(adaptive.attempts == named("aws", key_value).attempts);
+    CHECK(adaptive.base == named("aws", key_value).base);
+    CHECK(budget_of(adaptive).capacity == Tokens::of(500));
+  }
+  CHECK(retry_of(R"({"attempts": 2, "adaptive": true})").adaptive);
+  CHECK_FALSE(retry_of(R"({"attempts": 2})").adaptive);
+  CHECK_FALSE(retry_of(R"({"like": "aws-adaptive", "adaptive": false})").adaptive);
+}
+
 TEST_CASE("a retry may be like a named one, but for what it says") {
   const RetryPolicy policy = retry_of(R"({"like": "aws", "attempts": 7, "budget": {"capacity": 50}})");
   CHECK(policy.attempts == 7);

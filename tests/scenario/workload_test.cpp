@@ -82,7 +82,7 @@ TEST_CASE("mistakes in what customers bring and do") {
            {"x.json:3:49: /workload/visitors/retry: expected a retry, an object in braces, found 3"}},
           {"the SDK's retry comes later",
            R"({"visitors": {"to": "web", "retry": "azure", "arrivals": {"process": "poisson", "rate": "1/s"}}})",
-           {R"(x.json:3:49: /workload/visitors/retry: unknown retry policy "azure"; allowed: aws, aws-2025 or aws-legacy)"}},
+           {R"(x.json:3:49: /workload/visitors/retry: unknown retry policy "azure"; allowed: aws, aws-adaptive, aws-2025 or aws-legacy)"}},
           {"a cap below the base",
            R"({"visitors": {"to": "web", "retry": {"base": "30s"}, "arrivals": {"process": "poisson", "rate": "1/s"}}})",
            {"x.json:3:49: /workload/visitors/retry: the cap (20s) is shorter than the base (30s)"}},

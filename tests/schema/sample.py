@@ -54,6 +54,12 @@ KEY_VALUE_KEYS = {"read_units", "write_units", "burst", "consistency"}
 KEY_VALUE = {"engine": "key_value", "read_units": 100, "write_units": 50}
 
 
+def _balancer(value):
+    """Only nodes that keep to their zone are found by name."""
+    kind = {"type": "network", **value} if "dns_ttl" in value else value
+    return ("components", "balancer"), kind, "/components/balancer"
+
+
 def _database(value):
     kind = {**KEY_VALUE, **value} if KEY_VALUE_KEYS & value.keys() else value
     return ("components", "db"), kind, "/components/db"
@@ -63,7 +69,19 @@ def _autoscaler(value):
     """Where a step policy adjusts, there is no target to track."""
     if "adjust" in value:
         value = {"policy": "step", **{key: content for key, content in value.items() if key not in ("target", "policy")}}
+    if "policies" in value:
+        value = {key: content for key, content in value.items() if key not in ("policy", "metric", "target")}
     return ("components", "fleet"), value, "/components/fleet"
+
+
+def _policy(value):
+    """A schedule has a policy of its own, and where one adjusts there is no target to track."""
+    if "schedule" in value:
+        value = {"policy": "scheduled", "schedule": value["schedule"]}
+    if "adjust" in value:
+        value = {**{key: content for key, content in value.items() if key != "target"}, "policy": "step"}
+    fleet = {"kind": "autoscaler", "scales": "renderer", "max": 4, "policies": [value]}
+    return ("components", "fleet"), fleet, "/components/fleet/policies/0"
 
 
 def _adjust(value):
@@ -118,7 +136,7 @@ SPECIAL = {
     "cache": lambda value: (("components", "cache"), value, "/components/cache"),
     "throttle": lambda value: (("components", "door"), value, "/components/door"),
     "throttle_limit": lambda value: (("components", "door", "limit"), value, "/components/door/limit"),
-    "load_balancer": lambda value: (("components", "balancer"), value, "/components/balancer"),
+    "load_balancer": _balancer,
     "health_check": lambda value: (("components", "balancer", "health_check"), value, "/components/balancer/health_check"),
     "balancer_rule": lambda value: (("components", "balancer", "rules"), [value], "/components/balancer/rules/0"),
     "notification": lambda value: (("components", "pictures", "notify"), [value], "/components/pictures/notify/0"),
@@ -129,6 +147,7 @@ SPECIAL = {
     "endpoint": lambda value: (("components", "reader"), value, "/components/reader"),
     "autoscaler": _autoscaler,
     "adjustment": _adjust,
+    "scaling_policy": _policy,
     "scheduled_action": _schedule,
     "architecture": lambda value: (*_tight(**value), "/architectures/tight"),
     "goal_any": lambda value: (*_tight(goal=[value]), "/architectures/tight/goal/0"),

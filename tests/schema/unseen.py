@@ -11,9 +11,11 @@ POLICY = "what an autoscaler's policy needs"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
+    "autoscaler_backlog_among_policies": REFERENCE,
     "autoscaler_backlog_of_a_service": REFERENCE,
     "autoscaler_bounds": ARITHMETIC,
     "autoscaler_key_of_another_policy": POLICY,
+    "autoscaler_metric_beside_policies": POLICY,
     "autoscaler_of_a_queue": REFERENCE,
     "autoscaler_of_one_twice": REFERENCE,
     "autoscaler_ranges": ARITHMETIC,
@@ -23,9 +25,13 @@ UNSEEN = {
     "balancer_check_too_slow": ARITHMETIC,
     "balancer_function_and_service": REFERENCE,
     "balancer_in_a_circle": ROUND,
+    "balancer_in_no_zone": REFERENCE,
     "balancer_network_random": ARITHMETIC,
     "balancer_of_a_queue": REFERENCE,
     "balancer_slow_start": ARITHMETIC,
+    "balancer_sticky_in_zones": ARITHMETIC,
+    "balancer_zone_of_a_function": REFERENCE,
+    "balancer_zones_and_names": ARITHMETIC,
     "bursts_overlap": ARITHMETIC,
     "call_of_a_service_async": REFERENCE,
     "cancel_of_a_function": REFERENCE,

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t seed = 1;
 constexpr double family_error = 0.01;
-constexpr std::size_t family_checks = 124;
+constexpr std::size_t family_checks = 126;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
@@ -138,12 +138,18 @@ double half_width(const std::vector<double>& values, std::size_t checks) {
                                   static_cast<int>(values.size()) - 1);
 }
 
-/// Every comparison with theory is made here, at the level that the size of the whole family gives.
-void compare(const std::string& name) {
-  const std::vector<Study> studies = family();
+const Study& find(const std::vector<Study>& studies, const std::string& name) {
   const auto study =
       std::find_if(studies.begin(), studies.end(), [&](const Study& s) { return s.name == name; });
   REQUIRE(study != studies.end());
+  return *study;
+}
+
+/// Every comparison with theory is made here and in compare_limit(), at the level that the size of the whole
+/// family gives.
+void compare(const std::string& name) {
+  const std::vector<Study> studies = family();
+  const Study* study = &find(studies, name);
   const auto values = replicate(*study);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Check& check = study->checks[i];
@@ -153,6 +159,27 @@ void compare(const std::string& name) {
               << half);
     CHECK(std::fabs(mean - check.expected) <= half);
     if (full_size && check.to_one_percent) CHECK(half < 0.01 * check.expected);
+  }
+}
+
+/// The replications of the two studies are independent, and so are those of each: pairs of them are as well.
+void compare_limit(const Limit& limit) {
+  const std::vector<Study> studies = family();
+  const std::vector<double> few = replicate(find(studies, limit.few)).front();
+  const std::vector<double> many = replicate(find(studies, limit.many)).front();
+  std::vector<double> values;
+  for (std::size_t i = 0; i < few.size(); ++i) {
+    values.push_back((limit.many_servers * many[i] - limit.few_servers * few[i]) /
+                     (limit.many_servers - limit.few_servers));
+  }
+  const double mean = mean_of(values);
+  const double half = half_width(values, checks_in(studies));
+  INFO(limit.what << ": theory " << limit.expected << ", extrapolated " << mean << " +- " << half);
+  CHECK(std::fabs(mean - limit.expected) <= half);
+  if (full_size) {
+    // Near enough to tell it from what the fewer servers have.
+    CHECK(half < 0.01 * limit.expected);
+    CHECK(mean_of(few) - half > limit.expected);
   }
 }
 
@@ -255,6 +282,12 @@ TEST_CASE("servers that are asked in turn are E_k/M/1") {
 }
 TEST_CASE("the less loaded of two of a hundred servers") {
   compare("power-of-two");
+}
+TEST_CASE("the less loaded of two of four hundred servers") {
+  compare("power-of-two-many");
+}
+TEST_CASE("the less loaded of two of more and more servers: the fixed point") {
+  for (const Limit& limit : limits()) compare_limit(limit);
 }
 TEST_CASE("the shortest of four lines") {
   compare("shortest-line");

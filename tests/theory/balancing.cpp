@@ -42,6 +42,16 @@ Study less_loaded_of_two(std::uint64_t requests) {
   return study;
 }
 
+/// The same with four times as many servers: what is more than for infinitely many falls as one over their
+/// number, so that a quarter of it is left. The limit itself: limits().
+Study less_loaded_of_two_of_many(std::uint64_t requests) {
+  Study study = balanced("power-of-two-many", "power_of_two", 400, 36'000, requests);
+  const double limit = power_of_two_response(0.9);
+  study.checks = {{"mean response", (limit + (2.646 - limit) / 4) * service_seconds, mean_response(), true}};
+  study.warmup = 80'000;  // as long for each server
+  return study;
+}
+
 /// Four servers at 90 %, each customer joins the shortest line: 3.233 services, by the equations of the
 /// chain.
 Study shortest_line(std::uint64_t requests) {
@@ -53,7 +63,13 @@ Study shortest_line(std::uint64_t requests) {
 }  // namespace
 
 std::vector<Study> balancing_studies() {
-  return {in_turn(380'000), less_loaded_of_two(270'000), shortest_line(400'000)};
+  return {in_turn(380'000), less_loaded_of_two(270'000), less_loaded_of_two_of_many(540'000),
+          shortest_line(400'000)};
+}
+
+std::vector<Limit> limits() {
+  return {{"power of two choices", "power-of-two", 100, "power-of-two-many", 400,
+           power_of_two_response(0.9) * service_seconds}};
 }
 
 }  // namespace couplet::theory

@@ -128,7 +128,7 @@ std::vector<Study> family() {
 }
 
 std::size_t checks_in(const std::vector<Study>& studies) {
-  std::size_t count = 0;
+  std::size_t count = limits().size();
   for (const Study& study : studies) count += study.checks.size();
   return count;
 }

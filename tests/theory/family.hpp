@@ -50,9 +50,24 @@ struct Study {
   std::uint64_t warmup = 20'000;
 };
 
+/// What the first check of two studies tends to as their servers become more, by extrapolation: what n
+/// servers have more than infinitely many is c/n, and less than that by the order of 1/n².
+struct Limit {
+  std::string what;
+  std::string few;  // name of a study
+  double few_servers = 0;
+  std::string many;
+  double many_servers = 0;
+  double expected = 0;
+};
+
+/// Each of them is one more check of the family.
+std::vector<Limit> limits();
+
 /// All that is compared with theory. The checks share one error level: see agreement_test.cpp.
 std::vector<Study> family();
 
+/// Those of the studies, and the limits.
 std::size_t checks_in(const std::vector<Study>& studies);
 
 }  // namespace couplet::theory
