@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/random_door.hpp"
 #include "model/random_messaging.hpp"
 #include "model/random_scaling.hpp"
 #include "model/random_text.hpp"
@@ -19,7 +20,7 @@ struct Node {
 class Writer : private RandomText {
  public:
   explicit Writer(std::uint64_t number)
-      : RandomText(number), door_random_(~number), scaling_(number), messaging_(number) {}
+      : RandomText(number), door_maker_(number), scaling_(number), messaging_(number) {}
 
   std::string scenario() {
     const RandomSystem made = system(false);
@@ -38,7 +39,7 @@ class Writer : private RandomText {
     if (random_.below(2) == 0) add(Kind::bucket);
     entry_ = static_cast<std::size_t>(
         random_.below(2) == 0 ? 0 : random_.below(static_cast<std::int64_t>(nodes_.size())));
-    door_ = nodes_[entry_].kind == Kind::service && door_random_.below(2) == 0;
+    door_ = nodes_[entry_].kind == Kind::service && door_maker_.chosen();
     // What customers put themselves has no step that could absorb a copy, so nobody's puts do then.
     const Kind entry = nodes_[entry_].kind;
     idempotent_ = entry != Kind::bucket && entry != Kind::database && random_.below(2) == 0;
@@ -103,29 +104,8 @@ class Writer : private RandomText {
       if (nodes_[i].kind == Kind::service && !functions_.contains(nodes_[i].name))
         scaling_.fleets.push_back(nodes_[i].name);
     }
-    if (door_) text += door();
+    if (door_) text += door_maker_.balancer(nodes_[entry_].name, functions_.contains(nodes_[entry_].name));
     return text;
-  }
-
-  /// A load balancer in front of the entry. It draws by itself, so that the rest is the same without it.
-  std::string door() {
-    static const char* const algorithms[] = {"round_robin",     "least_outstanding", "random",
-                                             "weighted_random", "power_of_two",      "flow_hash"};
-    const auto algorithm = door_random_.below(6);
-    const bool network =
-        algorithm == 5 && door_random_.below(2) == 0 && !functions_.contains(nodes_[entry_].name);
-    std::string text = R"(, "door": {"kind": "load_balancer", "targets": ")" + nodes_[entry_].name +
-                       R"(", "algorithm": ")" + algorithms[algorithm] + "\"";
-    if (network) text += R"(, "type": "network")";
-    if (algorithm == 3) text += R"(, "anomaly_mitigation": true)";
-    if (!network && door_random_.below(2) == 0)
-      text += R"(, "idle_timeout": ")" + seconds(1 + door_random_.below(6)) + "\"";
-    if (door_random_.below(3) == 0) text += R"(, "latency": "100ms")";
-    text += R"(, "health_check": {"interval": "5s", "timeout": ")" + seconds(2 + door_random_.below(3)) +
-            R"(", "healthy": 2, "depth": ")" + (door_random_.below(2) == 0 ? "thread" : "shallow") + "\"}";
-    if (network && door_random_.below(2) == 0)  // its nodes keep to their zones
-      text += R"(, "dns_ttl": ")" + seconds(door_random_.below(9)) + "\"";
-    return text + "}";
   }
 
   std::string service(std::size_t at) {
@@ -374,7 +354,7 @@ class Writer : private RandomText {
            seconds(1 + random_.below(5)) + R"(", "give_up": ")" + seconds(10 + random_.below(50)) + "\"}}";
   }
 
-  SplitMix door_random_;
+  RandomDoor door_maker_;
   RandomScaling scaling_;
   RandomMessaging messaging_;
   std::vector<Node> nodes_;
