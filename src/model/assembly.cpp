@@ -12,6 +12,8 @@
 #include "model/endpoint.hpp"
 #include "model/function.hpp"
 #include "model/guard_placement.hpp"
+#include "model/host.hpp"
+#include "model/link.hpp"
 #include "model/load_balancer.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
@@ -152,6 +154,8 @@ class Assembler {
     runtime_.zones = zones_of(architecture_);
     reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
+    for (std::size_t i = 0; runtime_.machines != nullptr && i < architecture_.components.size(); ++i)
+      place(i);
     fronts_ = place_guards(architecture_, parts_.by_index, sites_.own);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) make_producer(i);
@@ -252,6 +256,26 @@ class Assembler {
     return std::make_unique<LoadBalancer>(runtime_, component, owner);
   }
 
+  Made make(const scenario::HostSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Host>(runtime_, component, owner);
+  }
+  Made make(const scenario::LinkSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Link>(runtime_, component, owner);
+  }
+
+  /// Where components are. A guard that names no host stands at the door of what it guards.
+  void place(std::size_t i) {
+    const scenario::Component& component = architecture_.components[i];
+    const std::size_t door =
+        component.hosts.empty() ? behind_guard(architecture_, static_cast<scenario::ComponentIndex>(i)) : i;
+    const std::vector<Place> places = runtime_.machines->places_of(architecture_.components[door].name);
+    if (!places.empty()) parts_.by_index[i]->set_place(places.front());
+    for (const scenario::ComponentIndex host : component.hosts)
+      static_cast<Host&>(*parts_.by_index[index_of(host)]).add_guest(*parts_.by_index[i]);
+  }
+
   /// How a topic or bucket hands over to a component.
   Operation handed_over_to(scenario::ComponentIndex target) const {
     const auto& spec = architecture_.components[index_of(target)].spec;
@@ -325,6 +349,7 @@ class Assembler {
   }
 
   void connect(Function& function, const scenario::FunctionSpec& spec, Program program) {
+    compute_alone(program);  // an environment is nobody else's
     function.connect(std::move(program));
     if (spec.source) function.set_source(static_cast<Queue&>(*parts_.by_index[index_of(*spec.source)]));
     if (!spec.on_failure) return;

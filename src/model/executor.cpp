@@ -12,8 +12,19 @@ Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint
       owner_(owner),
       outboxes_(runtime, owner, batch_due) {}
 
+void Executor::set_program(Program program) {
+  program_ = std::move(program);
+  if (runtime_.machines != nullptr) runtime_.machines->attach(owner_, *this);
+}
+
 void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
+  if (task.computing) {
+    const Time now = runtime_.events.now();
+    if (meter_ != nullptr) meter_->working(now, task.instance, -1);
+    task.computing = false;
+    runtime_.machines->cancel(now, host_.machine_of(task.instance), task.execution);
+  }
   if (task.event != 0 && meter_ != nullptr) meter_->working(runtime_.events.now(), task.instance, -1);
   task.event = 0;
   if (task.call != sim::nil) end_call(task.call);
@@ -52,6 +63,11 @@ void Executor::proceed(Time now, std::uint32_t slot) {
         sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
         return work(now, slot, task, op.duration.sample(draw));
       }
+      case Op::Kind::cpu_need: return compute(now, slot, task, runtime_.need(task.request, op.need));
+      case Op::Kind::cpu: {
+        sim::Draw draw(op.key, runtime_.identity(task.request), task.lineage);
+        return compute(now, slot, task, op.duration.sample(draw));
+      }
       case Op::Kind::use: return begin_call(now, slot);
       case Op::Kind::respond:
         ++task.step;
@@ -85,6 +101,24 @@ inline void Executor::work(Time now, std::uint32_t slot, Task& task, Duration du
   if (meter_ != nullptr) meter_->working(now, task.instance, 1);
   task.event =
       runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
+}
+
+void Executor::compute(Time now, std::uint32_t slot, Task& task, Duration duration) {
+  const double stretch = host_.stretch(task) * slowness_;
+  if (stretch != 1) duration = sim::to_duration(static_cast<double>(duration.count()) * stretch);
+  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
+  task.computing = true;
+  task.execution =
+      runtime_.machines->execute(now, host_.machine_of(task.instance), duration, owner_, task.instance, slot);
+}
+
+void Executor::cpu_ended(Time now, std::uint32_t slot, bool well) {
+  Task& task = tasks_[slot];
+  task.computing = false;
+  if (meter_ != nullptr) meter_->working(now, task.instance, -1);
+  if (!well) return end(now, slot, Reason::error);  // started on a host that is down
+  ++task.step;
+  proceed(now, slot);
 }
 
 void Executor::slow(Time now, double factor) {

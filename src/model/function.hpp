@@ -51,6 +51,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
   void receive_failed(Time now, std::uint32_t lane) override;
   void unheard(Time now, std::uint32_t lane, Time asked) override;
   std::uint16_t side() const override { return owner(); }
+  Place place(std::uint32_t) const override { return own_place(); }
 
  private:
   enum Kind : std::uint8_t {
@@ -122,6 +123,7 @@ class Function final : public Component, public Poller, private TaskHost, privat
   /// Frees the environment; duration and outcome are counted.
   void end(Time now, std::uint32_t invocation, Reason reason);
   void finished(Time now, std::uint32_t task, Reason reason) override;
+  Place place_of(std::uint32_t) const override { return own_place(); }
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "model/partitions.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 namespace {
@@ -26,6 +27,8 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       think_key_(runtime.key(stream_of(producer), "think")),
       latency_key_(runtime.key(stream_of(producer), "latency")),
       look_latency_key_(runtime.key(stream_of(producer), "collect/latency")),
+      reply_key_(runtime.key(stream_of(producer), "reply")),
+      place_(runtime.machines == nullptr ? nowhere : runtime.machines->of_producer(index)),
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
@@ -187,6 +190,10 @@ void Producer::attempt(Time now, RequestId id) {
   arrival.operation = operation_;
   arrival.site = put_site_;
   arrival.size = runtime_.payload(id);
+  if (spec_.reply) {
+    sim::Draw draw(reply_key_, runtime_.identity(id), arrival.lineage);
+    arrival.answer = spec_.reply->sample(draw);
+  }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
@@ -267,17 +274,22 @@ void Producer::give_up(Time now, RequestId id, Reason reason) {
 void Producer::deadlines(Time now) {
   for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
     const RequestId id = customers_[slot].request;
-    runtime_.ledger[id].awaited = 0;
+    stop_attempt(now, id);
     if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, id, 0, entry_->name(), 0);
     give_up(now, id, Reason::left);
   }
   for (std::uint32_t slot = timeouts_.pop_due(now); slot != sim::nil; slot = timeouts_.pop_due(now)) {
     const RequestId id = customers_[slot].request;
-    runtime_.ledger[id].awaited = 0;
+    stop_attempt(now, id);
     if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, id, 0, entry_->name(), 0);
     attempt_failed(now, id, Reason::timeout);
   }
   arm_deadlines();
+}
+
+void Producer::stop_attempt(Time now, RequestId id) {
+  const std::uint32_t token = std::exchange(runtime_.ledger[id].awaited, 0);
+  if (runtime_.transfers != nullptr && token != 0) runtime_.transfers->drop(now, *this, id, token);
 }
 
 void Producer::arm_deadlines() {

@@ -17,7 +17,8 @@ Sampler::Sampler(Runtime& runtime, const std::vector<Component*>& components,
   series_.columns = {"requests.issued", "requests.completed", "requests.failed", "requests.lost"};
   for (std::size_t i = 0; i < components_.size(); ++i) {
     components_[i]->describe(meters_[i]);
-    meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
+    if (components_[i]->takes_requests())
+      meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
     meters_[i].series_columns(components_[i]->name(), series_.columns);
   }
 }

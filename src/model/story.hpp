@@ -68,6 +68,9 @@ class Story {
   /// A backlog is told if it came to at least ten, and to twice its mean.
   void backlog(const std::string& component, const PeakWatch& watch, double mean);
 
+  /// A host or link was this busy from one instant to another.
+  void bottleneck(sim::Time from, sim::Time until, const std::string& part, double utilization);
+
   std::vector<StoryEvent> in_order() const;
 
  private:

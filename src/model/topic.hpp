@@ -34,6 +34,7 @@ class Topic final : public Component, public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return owner(); }
+  Place place(std::uint32_t) const override { return own_place(); }
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
