@@ -80,7 +80,7 @@ Activity Base::transfer(RouteId id, sim::Bytes size, Token token) {
     finish(slot, now(), true);
     return {slot, generations_[slot]};
   }
-  Duration wait = wait_of(way);
+  Duration wait = size.count == 0 || begins_after_latency() ? latency_of(way) : Duration{0};
   for (const LinkId link : way.links) wait += links_[index(link)].delay;
   if (wait == Duration{0}) {
     start(slot);
@@ -124,6 +124,12 @@ void Base::close(std::uint32_t slot) {
   ++generations_[slot];
   records_[slot].event = 0;  // what is still armed for it finds nothing
   records_.release(slot);
+}
+
+Duration Base::latency_of(const Route& route) const {
+  Duration sum{};
+  for (const LinkId each : route.links) sum += link(index(each)).latency;
+  return sum;
 }
 
 bool Base::can_pass(const Route& route) const {

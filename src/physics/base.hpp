@@ -63,8 +63,9 @@ class Base : public Physics {
   virtual void stop(std::uint32_t slot) = 0;
   /// Of a running transfer, so far. REQUIRES: bring_up() was called.
   virtual double bits_done(std::uint32_t slot) = 0;
-  /// How long a transfer waits before begin(), besides what link_delay() says.
-  virtual Duration wait_of(const Route& route) const = 0;
+  /// Whether begin() of a transfer comes after the latency of its route; else the latency is part of what
+  /// begins.
+  virtual bool begins_after_latency() const = 0;
   virtual void speed_changed(std::size_t host) = 0;
   virtual void bandwidth_changed(std::size_t link) = 0;
   virtual void on_own_event(const sim::Event& event) = 0;
@@ -72,6 +73,7 @@ class Base : public Physics {
   /// A running activity has done its work, or was failed by the implementation, at `at` >= events().now().
   void end(std::uint32_t slot, Time at, bool failed);
 
+  Duration latency_of(const Route& route) const;
   /// After a platform file was read, and before the first activity.
   void replace_platform(Platform platform);
 

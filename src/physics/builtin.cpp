@@ -33,12 +33,6 @@ std::vector<std::uint32_t> combine(const Platform& platform) {
   return group;
 }
 
-Duration latency_of(const Platform& platform, const Route& route) {
-  Duration sum{};
-  for (const LinkId link : route.links) sum += platform.links[static_cast<std::size_t>(link)].latency;
-  return sum;
-}
-
 /// As CM02 weighs them: like TCP, whose share falls with the time of its round trip.
 double weight_of(Duration latency) {
   return latency == Duration{0} ? 1 : 1 / sim::to_seconds(latency);
@@ -82,7 +76,7 @@ void Builtin::make_sharers() {
     }
     ways_.push_back({false, first.network, static_cast<std::uint32_t>(lanes[first.network].size())});
     FlowNetwork::Lane& lane = lanes[first.network].emplace_back();
-    lane.weight = weight_of(latency_of(all, route));
+    lane.weight = weight_of(latency_of(route));
     for (const LinkId link : route.links) lane.links.push_back(links_[index(link)].place);
   }
   for (std::size_t i = 0; i < lanes.size(); ++i) networks_.emplace_back(bandwidths[i], lanes[i]);
@@ -92,10 +86,6 @@ void Builtin::make_sharers() {
 void Builtin::drive(const std::function<bool()>& step) {
   while (step()) {
   }
-}
-
-Duration Builtin::wait_of(const Route& route) const {
-  return latency_of(platform(), route);
 }
 
 std::uint32_t Builtin::server_of(const Record& record) const {

@@ -41,7 +41,7 @@ class Builtin final : public Base {
   void bring_up(std::uint32_t slot) override;
   void stop(std::uint32_t slot) override;
   double bits_done(std::uint32_t slot) override;
-  Duration wait_of(const Route& route) const override;
+  bool begins_after_latency() const override { return true; }
   void speed_changed(std::size_t host) override;
   void bandwidth_changed(std::size_t link) override;
   void on_own_event(const sim::Event& event) override;
