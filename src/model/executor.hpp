@@ -140,6 +140,7 @@ class Executor : public Caller, private CpuUser {
   void work(Time now, std::uint32_t slot, Task& task, Duration duration);
   void compute(Time now, std::uint32_t slot, Task& task, Duration duration);
   void cpu_ended(Time now, std::uint32_t task, bool well) override;
+  Place machine_of_task(std::uint32_t task) const override { return host_.machine_of(tasks_[task].instance); }
   void respond(Time now, std::uint32_t task, Reason reason);
   void end(Time now, std::uint32_t task, Reason reason);
   void begin_pass(std::uint32_t task, const Op& op);

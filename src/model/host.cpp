@@ -54,11 +54,30 @@ physics::Usage Host::usage() const {
   return runtime_.machines->physics().host_usage(place_);
 }
 
+void Host::begin_window(Time at) {
+  watch_.begin_window(usage());
+  begin_ = {at, runtime_.machines->credits().low(runtime_.events.now(), place_)};
+}
+
+void Host::freeze_window(Time at) {
+  watch_.freeze_window(usage());
+  end_ = {at, runtime_.machines->credits().low(runtime_.events.now(), place_)};
+}
+
+double Host::low_share() const {
+  return sim::to_seconds(end_.low - begin_.low) / sim::to_seconds(end_.at - begin_.at);
+}
+
 void Host::describe(Meters& meters) {
+  const auto balance = [this] { return runtime_.machines->credits().balance(runtime_.events.now(), place_); };
   meters.curve(
       "utilization", Unit::fraction, [this] { return watch_.utilization(); },
       [this] { return watch_.sample(runtime_.events.now() + Duration{1}, usage()); });
+  meters.curve("credits", Unit::count, balance, balance);
   meters.figure("cpu_seconds", Unit::seconds, [this] { return watch_.used(); });
+  meters.figure("slowed", Unit::fraction, [this] { return low_share(); });
+  meters.figure("borrowed", Unit::count,
+                [this] { return runtime_.machines->credits().borrowed(runtime_.events.now(), place_); });
 }
 
 }  // namespace couplet::model

@@ -34,8 +34,8 @@ class Host final : public Component {
   void resume(Time) override { COUPLET_CHECK(false); }
 
   void describe(Meters& meters) override;
-  void begin_window(Time) override { watch_.begin_window(usage()); }
-  void freeze_window(Time) override { watch_.freeze_window(usage()); }
+  void begin_window(Time at) override;
+  void freeze_window(Time at) override;
   void tell(Story& story) const override { watch_.tell(name(), story); }
   std::string check_books() const override { return {}; }
 
@@ -48,6 +48,8 @@ class Host final : public Component {
   };
 
   physics::Usage usage() const;
+  /// Share of the window in which it worked below its speed for want of credits.
+  double low_share() const;
 
   Runtime& runtime_;
   Place place_;
@@ -57,6 +59,12 @@ class Host final : public Component {
   std::uint32_t down_ = 0;
   sim::DurationDistribution none_;
   BusyWatch watch_;
+  struct Edge {
+    Time at{};
+    Duration low{};
+  };
+  Edge begin_;  // of the window
+  Edge end_;
 };
 
 }  // namespace couplet::model

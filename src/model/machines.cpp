@@ -53,7 +53,7 @@ bool Machines::wanted(const scenario::Architecture& architecture) {
 
 Machines::Machines(Runtime& runtime, const scenario::Architecture& architecture,
                    const physics::Factory& factory, Duration horizon)
-    : runtime_(runtime) {
+    : runtime_(runtime), credits_(runtime) {
   platform_.network = architecture.network == scenario::NetworkModel::lv08 ? physics::NetworkModel::lv08
                                                                            : physics::NetworkModel::cm02;
   add_hosts(architecture);
@@ -72,6 +72,8 @@ void Machines::add_hosts(const scenario::Architecture& architecture) {
     const scenario::Component& component = architecture.components[i];
     if (const auto* host = std::get_if<scenario::HostSpec>(&component.spec)) {
       hosts_.emplace(component.name, next_place(platform_));
+      if (host->machine.credits != scenario::CpuCredits::none)
+        credits_.open(sim::start_of_run, next_place(platform_), host->machine, component.name);
       platform_.hosts.push_back({component.name, host->machine.cores, host->machine.speed,
                                  speeds_of(architecture, static_cast<scenario::ComponentIndex>(i))});
     }
@@ -108,6 +110,7 @@ void Machines::add_lots(const scenario::Architecture& architecture) {
     const std::uint32_t count = machines_of(component);
     if (count == 0) continue;
     Lot& lot = lots_[component.name];
+    lot.machine = component.machine;
     for (std::uint32_t machine = 0; machine < count; ++machine) {
       lot.free.push_back(next_place(platform_));
       platform_.hosts.push_back({component.name + "-" + std::to_string(machine), component.machine.cores,
@@ -158,7 +161,7 @@ std::vector<Place> Machines::places_of(const std::string& component) const {
   return found == placed_.end() ? std::vector<Place>{} : found->second;
 }
 
-Place Machines::take(Time, const std::string& component) {
+Place Machines::take(Time now, const std::string& component) {
   const auto found = lots_.find(component);
   if (found == lots_.end()) return nowhere;
   Lot& lot = found->second;
@@ -169,6 +172,7 @@ Place Machines::take(Time, const std::string& component) {
   }
   const Place machine = lot.free.back();
   lot.free.pop_back();
+  if (lot.machine.credits != scenario::CpuCredits::none) credits_.open(now, machine, lot.machine, component);
   return machine;
 }
 
@@ -181,13 +185,16 @@ void Machines::attach(std::uint16_t owner, CpuUser& user) {
   users_[owner] = &user;
 }
 
-physics::Activity Machines::execute(Time, Place machine, Duration work, std::uint16_t owner,
+physics::Activity Machines::execute(Time now, Place machine, Duration work, std::uint16_t owner,
                                     std::uint32_t instance, std::uint32_t task) {
-  return physics_->execute(machine, work, {owner, instance, of_cpu, task});
+  const physics::Activity activity = physics_->execute(machine, work, {owner, instance, of_cpu, task});
+  settle(now, machine);
+  return activity;
 }
 
-void Machines::cancel(Time, Place, physics::Activity execution) {
+void Machines::cancel(Time now, Place machine, physics::Activity execution) {
   physics_->cancel(execution);
+  settle(now, machine);
 }
 
 std::optional<physics::RouteId> Machines::route(Place from, Place to) const {
@@ -200,16 +207,16 @@ physics::Activity Machines::transfer(physics::RouteId route, sim::Bytes size, st
   return physics_->transfer(route, size, {owner, 0, of_transfer, slot});
 }
 
-void Machines::slow(Time, Place host, double factor) {
+void Machines::slow(Time now, Place host, double factor) {
+  if (credits_.has(host)) return credits_.slow(now, host, factor, *physics_);
   physics_->host_speed(host, speed_when(factor));
 }
 
 void Machines::ended(Time now, physics::Token token, bool well) {
-  if (token.kind == of_transfer) {
-    transfers_->ended(now, token.argument, well);
-  } else {
-    users_[token.owner]->cpu_ended(now, token.argument, well);
-  }
+  if (token.kind == of_transfer) return transfers_->ended(now, token.argument, well);
+  CpuUser& user = *users_[token.owner];
+  settle(now, user.machine_of_task(token.argument));
+  user.cpu_ended(now, token.argument, well);
 }
 
 }  // namespace couplet::model

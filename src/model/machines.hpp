@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/component.hpp"
+#include "model/credit_accounts.hpp"
 #include "physics/physics.hpp"
 
 namespace couplet::model {
@@ -22,6 +23,8 @@ class CpuUser {
   virtual ~CpuUser() = default;
   /// The execution that this task waited for has ended; not well if its host went down.
   virtual void cpu_ended(Time now, std::uint32_t task, bool well) = 0;
+  /// Where it computes.
+  virtual Place machine_of_task(std::uint32_t task) const = 0;
 };
 
 /// The hosts and links of one run, and the machines that instances have for themselves. Everything that
@@ -79,8 +82,13 @@ class Machines final : public physics::Listener {
   void completed(Time now, physics::Token token) override { ended(now, token, true); }
   void failed(Time now, physics::Token token) override { ended(now, token, false); }
   /// Takes an event of the kinds from first_event on.
-  void on_event(Time now, const sim::Event& event) { physics_->on_event(now, event); }
-  static constexpr std::uint8_t first_event = physics::first_event;
+  void on_event(Time now, const sim::Event& event) {
+    if (event.kind() == CreditAccounts::due_event) return credits_.on_event(now, event, *physics_);
+    physics_->on_event(now, event);
+  }
+  static constexpr std::uint8_t first_event = CreditAccounts::due_event;
+
+  const CreditAccounts& credits() const { return credits_; }
 
  private:
   enum Kind : std::uint8_t { of_cpu, of_transfer };
@@ -88,6 +96,7 @@ class Machines final : public physics::Listener {
   /// The machines that a component's instances have for themselves.
   struct Lot {
     std::vector<Place> free;  // the next one last
+    scenario::Machine machine;
   };
 
   void add_hosts(const scenario::Architecture& architecture);
@@ -96,6 +105,10 @@ class Machines final : public physics::Listener {
   void add_lots(const scenario::Architecture& architecture);
   void add_routes(const scenario::Architecture& architecture);
   void ended(Time now, physics::Token token, bool well);
+  /// What computes at `place` has changed.
+  void settle(Time now, Place place) {
+    if (credits_.has(place)) credits_.settle(now, place, *physics_);
+  }
 
   Runtime& runtime_;
   physics::Platform platform_;  // until physics has it
@@ -107,6 +120,7 @@ class Machines final : public physics::Listener {
   std::map<std::pair<Place, Place>, physics::RouteId> routes_;
   std::vector<CpuUser*> users_;  // by owner
   std::vector<bool> silent_;     // by place
+  CreditAccounts credits_;
   Transfers* transfers_ = nullptr;
   std::unique_ptr<physics::Physics> physics_;
 };

@@ -81,8 +81,8 @@ enum class StoryKind {
   scaled_out,  // component: of which an autoscaler wanted more instances; amount: how many
   scaled_in,   // the same with fewer
   bottleneck,  // component: a host or link that was busy until `until`; amount: its utilization, 0..1
-  throttled,  // component: a host, or one whose machine it is, out of CPU credits; amount: its baseline, 0..1
-  restored,   // the same at full speed again
+  credits_spent,  // component: a host, or one whose machine it is, without CPU credits; amount: its speed,
+                  // 0..1
 };
 
 struct StoryEvent {

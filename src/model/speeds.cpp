@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "scenario/instance_types.hpp"
+#include "model/credit_accounts.hpp"
 
 namespace couplet::model {
 namespace {
@@ -18,13 +18,13 @@ struct Edge {
   std::size_t failure = 0;
 };
 
-}  // namespace
-
-double baseline_of(const scenario::Machine& machine) {
-  if (machine.credits != scenario::CpuCredits::standard) return 1;
-  const scenario::InstanceType* type = scenario::instance_type_named(machine.instance_type);
-  return type == nullptr ? 1 : type->baseline_percent / 100.0;
+/// What CPU credits may leave of a machine's speed, besides all of it.
+std::vector<double> low_speeds(const scenario::Machine& machine) {
+  if (machine.credits == scenario::CpuCredits::none) return {};
+  return cloud::CpuCredits::low_speeds(credits_of(machine));
 }
+
+}  // namespace
 
 std::vector<double> speeds_of(const scenario::Architecture& architecture, scenario::ComponentIndex host) {
   std::vector<const SlowFailure*> slow;
@@ -42,12 +42,12 @@ std::vector<double> speeds_of(const scenario::Architecture& architecture, scenar
   });
   const auto& spec =
       std::get<scenario::HostSpec>(architecture.components[static_cast<std::size_t>(host)].spec);
-  const double baseline = baseline_of(spec.machine);
+  const std::vector<double> low = low_speeds(spec.machine);
   std::vector<bool> active(slow.size());
   std::vector<double> speeds;
   const auto add = [&](double slowness) {
     speeds.push_back(speed_when(slowness));
-    if (baseline < 1) speeds.push_back(speed_when(slowness, baseline));
+    for (const double left : low) speeds.push_back(speed_when(slowness, left));
   };
   add(1);
   for (const Edge& edge : edges) {
@@ -62,9 +62,9 @@ std::vector<double> speeds_of(const scenario::Architecture& architecture, scenar
 }
 
 std::vector<double> speeds_of(const scenario::Machine& machine) {
-  const double baseline = baseline_of(machine);
-  if (baseline < 1) return {1, speed_when(1, baseline)};
-  return {};
+  std::vector<double> speeds;
+  for (const double left : low_speeds(machine)) speeds.push_back(speed_when(1, left));
+  return speeds;
 }
 
 }  // namespace couplet::model

@@ -32,8 +32,7 @@ const char* word(StoryKind kind) {
     case StoryKind::scaled_out: return "scaled_out";
     case StoryKind::scaled_in: return "scaled_in";
     case StoryKind::bottleneck: return "bottleneck";
-    case StoryKind::throttled: return "throttled";
-    case StoryKind::restored: return "restored";
+    case StoryKind::credits_spent: return "credits_spent";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -98,12 +97,9 @@ class Teller {
         line.what = fmt::format("{} was the bottleneck, {} busy", event.component, share_text(event.amount));
         line.until = event.until;
         break;
-      case StoryKind::throttled:
+      case StoryKind::credits_spent:
         line.what = fmt::format("{} had spent its CPU credits and fell to {} of its speed", event.component,
                                 share_text(event.amount));
-        break;
-      case StoryKind::restored:
-        line.what = fmt::format("{} had CPU credits again and its full speed", event.component);
         break;
     }
     past_.push_back(&event);

@@ -110,7 +110,7 @@ class ArchitectureReader {
     for (std::size_t i = 0; i < result_.components.size(); ++i) {
       const Component& component = result_.components[i];
       const auto [owner, fresh] = owners.emplace(component.stream, component.name);
-      if (fresh) continue;
+      if (fresh || owner->second == component.name) continue;  // two of one name are reported already
       log_.add(
           place_of(i, "stream"),
           owner->second.empty()

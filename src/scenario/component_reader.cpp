@@ -269,8 +269,8 @@ void read_place(Fields& fields, KindSet kind, const Scope& scope, Component& com
   if (kind == autoscaler_kind) return;
   const bool many = (kind & (service_kind | worker_kind)) != 0;
   const Value* value = fields.find("host");
+  if (many && value == nullptr) component.machine = read_machine(fields, false);
   if (many) {
-    component.machine = read_machine(fields, false);
     for (const char* key : {"instance_type", "credits"}) {
       const Value* own = fields.find(key);
       if (own == nullptr || value == nullptr) continue;

@@ -336,7 +336,7 @@ def case_what_differs_in_an_architecture_has_the_same_keys(_):
 def declared_metrics(file):
     """name: unit of each metric that a source file declares."""
     text = file.read_text()
-    found = re.findall(r'\.(counter|level|figure)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
+    found = re.findall(r'\.(counter|level|figure|curve)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
     return {name.split(".")[0]: UNITS[unit] for _, name, unit in found}
 
 
