@@ -176,6 +176,7 @@ void put(WireWriter& out, const model::StoryEvent& event) {
   out.text(event.component);
   out.text(event.name);
   out.real(event.amount);
+  out.signed_number(event.until.time_since_epoch().count());
 }
 
 model::StoryEvent get_story_event(WireReader& in) {
@@ -185,6 +186,7 @@ model::StoryEvent get_story_event(WireReader& in) {
   event.component = in.text();
   event.name = in.text();
   event.amount = in.real();
+  event.until = sim::Time{sim::Duration{in.signed_number()}};
   return event;
 }
 

@@ -1,7 +1,6 @@
 #include "model/assembly.hpp"
 
 #include <algorithm>
-#include <set>
 #include <variant>
 
 #include "model/autoscaler.hpp"
@@ -12,6 +11,8 @@
 #include "model/endpoint.hpp"
 #include "model/function.hpp"
 #include "model/guard_placement.hpp"
+#include "model/host.hpp"
+#include "model/link.hpp"
 #include "model/load_balancer.hpp"
 #include "model/queue.hpp"
 #include "model/run.hpp"
@@ -28,118 +29,6 @@ std::size_t index_of(scenario::ComponentIndex index) {
   return static_cast<std::size_t>(index);
 }
 
-const scenario::Steps* steps_of(const scenario::Component& component) {
-  if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return &service->steps;
-  if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return &worker->steps;
-  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) return &function->steps;
-  return nullptr;
-}
-
-bool idempotent(const scenario::Component& component) {
-  if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return service->idempotent;
-  if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return worker->idempotent;
-  const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec);
-  return function != nullptr && function->idempotent;
-}
-
-/// Lays out the sites of one architecture.
-class SiteLayout {
- public:
-  explicit SiteLayout(const scenario::Architecture& architecture) : architecture_(architecture) {
-    for (const scenario::Goal& goal : architecture.goals) {
-      for (const scenario::GoalEntry& entry : goal.all_of) {
-        for (const scenario::ComponentIndex component : entry.any_of) goals_.insert(index_of(component));
-      }
-    }
-    for (const scenario::Collect& collect : architecture.collects) collected_.insert(index_of(collect.from));
-  }
-
-  Sites lay_out() {
-    const std::size_t count = architecture_.components.size();
-    sites_.own.assign(count, sites_max);
-    sites_.puts.resize(count);
-    sites_.bucket_sites.assign(count, 0);
-    masks_.assign(count, 0);
-    for (std::size_t i = 0; i < count; ++i) {
-      const scenario::Component& component = architecture_.components[i];
-      const scenario::Steps* steps = steps_of(component);
-      if (goals_.contains(i) && std::holds_alternative<scenario::EndpointSpec>(component.spec))
-        sites_.own[i] = add(i, false);
-      if (steps == nullptr) continue;
-      if (goals_.contains(i)) sites_.own[i] = add(i, idempotent(component));
-      lay_out(*steps, i, idempotent(component));
-    }
-    for (const scenario::Producer& producer : architecture_.producers) {
-      const std::size_t entry = behind_guard(architecture_, producer.entry);
-      const auto& spec = architecture_.components[entry].spec;
-      const bool stores = std::holds_alternative<scenario::BucketSpec>(spec) ||
-                          std::holds_alternative<scenario::DatabaseSpec>(spec);
-      sites_.entry_puts.push_back(stores ? put_site(entry, false) : SiteId{sites_max});
-    }
-    for (const scenario::Goal& goal : architecture_.goals) sites_.goals.push_back(goal_masks(goal));
-    return std::move(sites_);
-  }
-
- private:
-  /// The puts and writes among the steps, in the order of the file.
-  void lay_out(const scenario::Steps& steps, std::size_t component, bool absorbs) {
-    for (const scenario::Step& step : steps) {
-      const scenario::Use* use = nullptr;
-      if (const auto* put = std::get_if<scenario::Put>(&step.action)) use = &put->use;
-      if (const auto* write = std::get_if<scenario::Write>(&step.action)) use = &write->use;
-      if (use != nullptr) sites_.puts[component].push_back(put_site(index_of(use->target), absorbs));
-      if (const auto* repeat = std::get_if<scenario::Repeat>(&step.action))
-        lay_out(repeat->steps, component, absorbs);
-      if (const auto* parallel = std::get_if<scenario::Parallel>(&step.action)) {
-        for (const scenario::Steps& branch : parallel->branches) lay_out(branch, component, absorbs);
-      }
-      if (const auto* choose = std::get_if<scenario::Choose>(&step.action)) {
-        for (const scenario::Branch& branch : choose->branches) lay_out(branch.steps, component, absorbs);
-      }
-    }
-  }
-
-  SiteId add(std::size_t component, bool absorbs) {
-    if (sites_.sites.size() == sites_max) {
-      throw LimitError("architecture '" + architecture_.name + "' has more than " +
-                       std::to_string(sites_max) +
-                       " places that complete requests or store what customers collect");
-    }
-    sites_.sites.push_back({absorbs, goals_.contains(component)});
-    const std::size_t site = sites_.sites.size() - 1;
-    masks_[component] |= std::uint64_t{1} << site;
-    return static_cast<SiteId>(site);
-  }
-
-  /// A put into a bucket counts if the bucket is a goal or customers collect from it.
-  SiteId put_site(std::size_t bucket, bool absorbs) {
-    if (!goals_.contains(bucket) && !collected_.contains(bucket)) return sites_max;
-    const SiteId site = add(bucket, absorbs);
-    sites_.bucket_sites[bucket] = masks_[bucket];
-    return site;
-  }
-
-  Ledger::GoalMasks goal_masks(const scenario::Goal& goal) const {
-    Ledger::GoalMasks masks;
-    for (const scenario::GoalEntry& entry : goal.all_of) {
-      std::uint64_t mask = 0;
-      for (const scenario::ComponentIndex component : entry.any_of) mask |= masks_[index_of(component)];
-      masks.push_back(mask);
-    }
-    if (masks.size() > goal_entries_max) {
-      throw LimitError("architecture '" + architecture_.name + "' has a goal of more than " +
-                       std::to_string(goal_entries_max) + " entries");
-    }
-    return masks;
-  }
-
-  const scenario::Architecture& architecture_;
-  std::set<std::size_t> goals_;
-  std::set<std::size_t> collected_;
-  std::vector<std::uint64_t> masks_;  // by component
-  Sites sites_;
-};
-
 /// Makes the parts of one run and wires them.
 class Assembler {
  public:
@@ -152,6 +41,8 @@ class Assembler {
     runtime_.zones = zones_of(architecture_);
     reserve_concurrency();
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) make(i);
+    for (std::size_t i = 0; runtime_.machines != nullptr && i < architecture_.components.size(); ++i)
+      place(i);
     fronts_ = place_guards(architecture_, parts_.by_index, sites_.own);
     for (std::size_t i = 0; i < architecture_.components.size(); ++i) connect(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) make_producer(i);
@@ -252,6 +143,26 @@ class Assembler {
     return std::make_unique<LoadBalancer>(runtime_, component, owner);
   }
 
+  Made make(const scenario::HostSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Host>(runtime_, component, owner);
+  }
+  Made make(const scenario::LinkSpec&, const scenario::Component& component, std::size_t,
+            std::uint16_t owner) {
+    return std::make_unique<Link>(runtime_, component, owner);
+  }
+
+  /// Where components are. A guard that names no host stands at the door of what it guards.
+  void place(std::size_t i) {
+    const scenario::Component& component = architecture_.components[i];
+    const std::size_t door =
+        component.hosts.empty() ? behind_guard(architecture_, static_cast<scenario::ComponentIndex>(i)) : i;
+    const std::vector<Place> places = runtime_.machines->places_of(architecture_.components[door].name);
+    if (!places.empty()) parts_.by_index[i]->set_place(places.front());
+    for (const scenario::ComponentIndex host : component.hosts)
+      static_cast<Host&>(*parts_.by_index[index_of(host)]).add_guest(*parts_.by_index[i]);
+  }
+
   /// How a topic or bucket hands over to a component.
   Operation handed_over_to(scenario::ComponentIndex target) const {
     const auto& spec = architecture_.components[index_of(target)].spec;
@@ -325,6 +236,7 @@ class Assembler {
   }
 
   void connect(Function& function, const scenario::FunctionSpec& spec, Program program) {
+    compute_alone(program);  // an environment is nobody else's
     function.connect(std::move(program));
     if (spec.source) function.set_source(static_cast<Queue&>(*parts_.by_index[index_of(*spec.source)]));
     if (!spec.on_failure) return;
@@ -379,10 +291,6 @@ class Assembler {
 };
 
 }  // namespace
-
-Sites lay_out_sites(const scenario::Architecture& architecture) {
-  return SiteLayout(architecture).lay_out();
-}
 
 Assembly assemble(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
                   const Sites& sites, Runtime& runtime) {

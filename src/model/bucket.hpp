@@ -20,6 +20,10 @@ class Bucket final : public ManagedService {
   bool look(RequestId request);
   /// Whether the object of this request is stored.
   bool holds(RequestId request) const { return (runtime_.ledger[request].processed & sites_) != 0; }
+  void set_place(Place place) override {
+    Component::set_place(place);
+    notifier_.set_place(place);
+  }
   /// Whom it tells of what is put.
   Notifier& notifier() { return notifier_; }
   /// The sites that put into this bucket.

@@ -11,6 +11,7 @@
 #include "model/overlays.hpp"
 #include "model/reason.hpp"
 #include "model/zones.hpp"
+#include "physics/platform.hpp"
 #include "scenario/scenario.hpp"
 #include "sim/draws.hpp"
 #include "sim/event_list.hpp"
@@ -19,6 +20,10 @@ namespace couplet::model {
 
 class Instances;
 class InstanceWatcher;
+
+/// Where something is among hosts, producers and machines.
+using Place = physics::HostId;
+inline constexpr Place nowhere{~std::uint32_t{0}};
 
 /// Whoever schedules events receives them.
 class Actor {
@@ -41,6 +46,10 @@ class Caller {
   virtual void unheard(Time, std::uint32_t, std::uint32_t) {}
   /// Which side of a partition it is on: the owner number of its component or producer.
   virtual std::uint16_t side() const = 0;
+  /// The same of who makes the call, where several call by way of this.
+  virtual std::uint16_t side_of(std::uint32_t /*slot*/) const { return side(); }
+  /// From where the call crosses the network; nowhere: it crosses nothing.
+  virtual Place place(std::uint32_t /*slot*/) const { return nowhere; }
 
  protected:
   void never_give_up() { patient_ = true; }
@@ -99,6 +108,9 @@ struct Arrival {
   OverlayId overlay = 0;                  // attributes that steps set on this copy
   CancelKey cancel = 0;                   // by which the caller may stop the work; 0: he will not
   std::uint32_t instance = any_instance;  // whom a load balancer chose
+  sim::Bytes with_it{};                   // what joins its API call, and crosses the network with it
+  sim::Bytes answer{-1};                  // size of the answer; negative: the usual one
+  bool carried = false;                   // it has crossed the network already
 };
 
 /// A health check of one instance, which is no request.
@@ -173,6 +185,17 @@ class Component : public Part {
   /// can be stopped, or where it is done already.
   virtual void cancel(Time, CancelKey) {}
 
+  /// Where it is in the network, as a whole.
+  virtual void set_place(Place place) { place_ = place; }
+  Place own_place() const { return place_; }
+  /// Where this arrival is to go, whose instance it may choose.
+  virtual Place place_for(Arrival& /*arrival*/) { return place_; }
+  /// A host has failed: takes down what of this component is there; returns the numbers, for recover().
+  virtual std::vector<std::uint32_t> crash_host(Time now, Place host, bool silent) {
+    if (host != place_) return {};
+    return crash(now, {{}, std::monostate{}, silent});
+  }
+
   /// Its instances, for failures that strike each by itself.
   virtual std::uint32_t instances() const { return 1; }
   /// From now on the watcher hears of instances that come and go; of those that are there already it does
@@ -197,6 +220,9 @@ class Component : public Part {
   virtual std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) = 0;
   /// Brings back what crash() took down; it boots first.
   virtual void recover(Time now, const std::vector<std::uint32_t>& instances) = 0;
+
+  /// Whether it is a part that requests come to, and no host or link.
+  virtual bool takes_requests() const { return true; }
 
   /// A failure that answers a share of what comes in with an error, the work not done.
   struct ErrorFailure {
@@ -231,6 +257,7 @@ class Component : public Part {
   bool struck_by_error(std::uint64_t identity, sim::Lineage lineage);
   bool beyond_limit(Time now);
 
+  Place place_ = nowhere;
   std::vector<ErrorFailure> errors_;
   std::vector<Limit> limits_;
 };

@@ -12,8 +12,20 @@ Executor::Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint
       owner_(owner),
       outboxes_(runtime, owner, batch_due) {}
 
+void Executor::set_program(Program program) {
+  program_ = std::move(program);
+  program_.emplace_back().kind = Op::Kind::finish;
+  if (runtime_.machines != nullptr) runtime_.machines->attach(owner_, *this);
+}
+
 void Executor::abort(std::uint32_t slot) {
   Task& task = tasks_[slot];
+  if (task.computing) {
+    const Time now = runtime_.events.now();
+    if (meter_ != nullptr) meter_->working(now, task.instance, -1);
+    task.computing = false;
+    runtime_.machines->cancel(now, host_.machine_of(task.instance), task.execution);
+  }
   if (task.event != 0 && meter_ != nullptr) meter_->working(runtime_.events.now(), task.instance, -1);
   task.event = 0;
   if (task.call != sim::nil) end_call(task.call);
@@ -50,6 +62,11 @@ void Executor::proceed(Time now, Task& task) {
         sim::Draw draw(op.key, task.record->identity, task.lineage);
         return work(now, task, op.duration.sample(draw));
       }
+      case Op::Kind::cpu_need: return compute(now, task, runtime_.need(*task.record, op.need));
+      case Op::Kind::cpu: {
+        sim::Draw draw(op.key, task.record->identity, task.lineage);
+        return compute(now, task, op.duration.sample(draw));
+      }
       case Op::Kind::use: return begin_call(now, task);
       case Op::Kind::respond:
         ++task.step;
@@ -80,6 +97,22 @@ bool Executor::take(const Task& task, const Op& op) const {
 Duration Executor::stretched(const Task& task, Duration duration) const {
   const double stretch = (stretches_ ? host_.stretch(task) : 1) * slowness_;
   return stretch == 1 ? duration : sim::to_duration(static_cast<double>(duration.count()) * stretch);
+}
+
+void Executor::compute(Time now, Task& task, Duration duration) {
+  if (meter_ != nullptr) meter_->working(now, task.instance, 1);
+  task.computing = true;
+  task.execution = runtime_.machines->execute(now, host_.machine_of(task.instance), stretched(task, duration),
+                                              owner_, task.instance, task.slot);
+}
+
+void Executor::cpu_ended(Time now, std::uint32_t slot, bool well) {
+  Task& task = tasks_[slot];
+  task.computing = false;
+  if (meter_ != nullptr) meter_->working(now, task.instance, -1);
+  if (!well) return end(now, task, Reason::error);  // started on a host that is down
+  ++task.step;
+  proceed(now, task);
 }
 
 void Executor::slow(Time now, double factor) {

@@ -8,6 +8,7 @@
 
 #include "model/call_guard.hpp"
 #include "model/load_meter.hpp"
+#include "model/machines.hpp"
 #include "model/outbox.hpp"
 #include "model/program.hpp"
 #include "sim/delay_lists.hpp"
@@ -26,6 +27,7 @@ struct Task {
   ReplyTo reply;                    // of whoever waits for the answer; cleared once it is given
   std::uint64_t event = 0;          // number of the event that ends its work; 0: it is not working
   Time due{};                       // of that event
+  physics::Activity execution;      // while it computes
   std::uint32_t call = sim::nil;    // the call whose answer it waits for
   std::uint32_t next = sim::nil;    // for its host's waiting lists
   std::uint32_t place = 0;          // its host's: which loop it belongs to, or its place in the line
@@ -35,6 +37,7 @@ struct Task {
   std::uint16_t step = 0;
   Reason branch_failure = Reason::ok;
   bool live = false;
+  bool computing = false;    // on a machine
   bool waiting = false;      // its host's: for a thread
   bool in_vain = false;      // its answer was given when nobody waited for it any more
   bool cancellable = false;  // its caller may stop it, and then what it has called is stopped too
@@ -52,18 +55,19 @@ class TaskHost {
   /// How many times as long as usual work that starts now takes. Asked only after
   /// Executor::ask_for_stretch().
   virtual double stretch(const Task&) const { return 1; }
+  /// What the cpu steps of an instance run on. REQUIRES: there are such steps.
+  virtual Place machine_of(std::uint32_t /*instance*/) const { return nowhere; }
+  /// Where its calls cross the network from.
+  virtual Place place_of(std::uint32_t /*instance*/) const { return nowhere; }
 };
 
 /// Carries out one program for many tasks: works, calls with timeouts, retries and hedges, branches, answers.
-class Executor : public Caller {
+class Executor : public Caller, private CpuUser {
  public:
   static constexpr std::uint8_t first_event = 16;  // kinds below belong to the component
 
   Executor(Runtime& runtime, TaskHost& host, std::string name, std::uint16_t owner);
-  void set_program(Program program) {
-    program_ = std::move(program);
-    program_.emplace_back().kind = Op::Kind::finish;
-  }
+  void set_program(Program program);
   /// Hears of tasks that are at work.
   void set_meter(LoadMeter& meter) { meter_ = &meter; }
   /// The host's stretch() is not always 1.
@@ -101,6 +105,9 @@ class Executor : public Caller {
     return calls_[slot].token == token || calls_[slot].hedge_token == token;
   }
   std::uint16_t side() const override { return owner_; }
+  Place place(std::uint32_t slot) const override {
+    return host_.place_of(tasks_[calls_[slot].task].instance);
+  }
 
   /// Declares what its host reports of the calls besides timeouts and retries, which have a name of the
   /// host's.
@@ -143,6 +150,9 @@ class Executor : public Caller {
   void on_call_event(Time now, const sim::Event& event);
   bool take(const Task& task, const Op& op) const;
   void work(Time now, Task& task, Duration duration);
+  void compute(Time now, Task& task, Duration duration);
+  void cpu_ended(Time now, std::uint32_t task, bool well) override;
+  Place machine_of_task(std::uint32_t task) const override { return host_.machine_of(tasks_[task].instance); }
   Duration stretched(const Task& task, Duration duration) const;
   void respond(Time now, Task& task, Reason reason);
   void end(Time now, Task& task, Reason reason);
@@ -171,6 +181,8 @@ class Executor : public Caller {
   /// There is no further attempt: on, or the end of the task.
   void give_up(Time now, std::uint32_t call, Reason reason);
   void end_call(std::uint32_t call);
+  /// Nothing of the call crosses the network any more.
+  void drop_transfers(std::uint32_t call);
   CallGuard& guard(const Task& task, const Op& op);
   CancelKey cancel_key(std::uint32_t token) const { return std::uint64_t{owner_} << 32 | token; }
   /// Stops the work for those attempts of the call whose answers it still waits for.

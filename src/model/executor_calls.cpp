@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "model/executor.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 
@@ -98,6 +99,10 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
     arrival.size = op.size->sample(draw);
   } else {
     arrival.size = runtime_.payload(*task.record);
+  }
+  if (op.reply) {
+    sim::Draw draw(op.reply_key, identity, lineage);
+    arrival.answer = op.reply->sample(draw);
   }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, task.request, lineage, name_, task.instance, op.target->name());
@@ -216,6 +221,7 @@ void Executor::end_call(std::uint32_t slot) {
   if (call.permit != 0) guard(task, op).breaker->abandoned(std::exchange(call.permit, 0));
   deadlines_.disarm(slot);
   hedges_due_.disarm(slot);
+  drop_transfers(slot);
   task.call = sim::nil;
   call.token = 0;
   call.hedge_token = 0;
@@ -223,8 +229,17 @@ void Executor::end_call(std::uint32_t slot) {
   calls_.release(slot);
 }
 
+void Executor::drop_transfers(std::uint32_t slot) {
+  if (runtime_.transfers == nullptr) return;
+  const Time now = runtime_.events.now();
+  for (const std::uint32_t token : {calls_[slot].token, calls_[slot].hedge_token}) {
+    if (token != 0) runtime_.transfers->drop(now, *this, slot, token);
+  }
+}
+
 void Executor::stop_callees(Time now, std::uint32_t slot) {
   CallRecord& call = calls_[slot];
+  drop_transfers(slot);
   Component& target = *program_[tasks_[call.task].step].target;
   for (std::uint32_t* token : {&call.token, &call.hedge_token}) {
     if (*token == 0) continue;
@@ -252,6 +267,7 @@ void Executor::deadlines_due(Time now) {
     ++timeouts;
     const Task& task = tasks_[calls_[slot].task];
     if (program_[task.step].cancel) stop_callees(now, slot);
+    drop_transfers(slot);
     calls_[slot].token = 0;
     calls_[slot].hedge_token = 0;
     if (runtime_.tracer.on()) {

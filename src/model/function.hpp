@@ -49,6 +49,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void receive_failed(Time now, std::uint32_t lane) override;
   void unheard(Time now, std::uint32_t lane, Time asked) override;
   std::uint16_t side() const override { return owner(); }
+  Place place(std::uint32_t) const override { return own_place(); }
 
  private:
   enum Kind : std::uint8_t {
@@ -121,6 +122,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void struck(Time now, bool) override { disable(now); }
   void restored(Time now) override { open_lanes(now); }
   void finished(Time now, Task& task, Reason reason) override;
+  Place place_of(std::uint32_t) const override { return own_place(); }
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);

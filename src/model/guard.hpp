@@ -24,6 +24,7 @@ class Guard : public ManagedService, public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) final;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) final;
   std::uint16_t side() const final { return owner(); }
+  Place place(std::uint32_t) const final { return own_place(); }
   bool waits(std::uint32_t slot, std::uint32_t token) const override { return passes_[slot].token == token; }
   std::string check_books() const override;
 

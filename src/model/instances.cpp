@@ -164,6 +164,15 @@ std::vector<std::uint32_t> Instances::crash_zone(Time now, std::uint16_t zone, b
   return taken;
 }
 
+std::vector<std::uint32_t> Instances::crash_numbers(Time now, const std::vector<std::uint32_t>& numbers,
+                                                    bool silent) {
+  std::vector<std::uint32_t> taken;
+  for (const std::uint32_t instance : numbers) {
+    if (take_down(now, instance, silent, true)) taken.push_back(instance);
+  }
+  return taken;
+}
+
 std::vector<std::uint32_t> Instances::crash_one(Time now, std::uint32_t instance) {
   if (!take_down(now, instance, false, false)) return {};
   return {instance};

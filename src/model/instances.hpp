@@ -101,6 +101,8 @@ class Instances {
   std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure);
   /// All that are in this zone.
   std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent);
+  /// All of these.
+  std::vector<std::uint32_t> crash_numbers(Time now, const std::vector<std::uint32_t>& numbers, bool silent);
   /// Nothing if it is down already, else its number.
   std::vector<std::uint32_t> crash_one(Time now, std::uint32_t instance);
   /// They boot, and take work when they have. One that another failure holds too stays down; one that was

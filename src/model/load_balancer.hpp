@@ -30,6 +30,7 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
     return flights_[slot].token == token && !flights_[slot].reply.abandoned();
   }
   std::uint16_t side() const override { return owner(); }
+  Place place(std::uint32_t) const override { return own_place(); }
   void cancel(Time now, CancelKey key) override;
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   void describe(Meters& meters) override;

@@ -13,7 +13,12 @@ void Meters::level(std::string name, Unit unit, stats::Gauge& gauge) {
 }
 
 void Meters::figure(std::string name, Unit unit, std::function<double()> value) {
-  figures_.push_back({std::move(name), unit, std::move(value)});
+  figures_.push_back({std::move(name), unit, std::move(value), {}});
+}
+
+void Meters::curve(std::string name, Unit unit, std::function<double()> value,
+                   std::function<double()> sample) {
+  figures_.push_back({std::move(name), unit, std::move(value), std::move(sample)});
 }
 
 void Meters::begin_window(sim::Time at) {
@@ -40,11 +45,17 @@ std::vector<Metric> Meters::report() const {
 }
 
 void Meters::series_columns(const std::string& prefix, std::vector<std::string>& columns) const {
+  for (const FigureRow& row : figures_) {
+    if (row.sample) columns.push_back(prefix + "." + row.name);
+  }
   for (const CounterRow& row : counters_) columns.push_back(prefix + "." + row.name);
   for (const LevelRow& row : levels_) columns.push_back(prefix + "." + row.name);
 }
 
 void Meters::sample(std::vector<double>& row) {
+  for (const FigureRow& figure : figures_) {
+    if (figure.sample) row.push_back(figure.sample());
+  }
   for (CounterRow& counter : counters_) {
     row.push_back(static_cast<double>(counter.counter->total - counter.sampled));
     counter.sampled = counter.counter->total;

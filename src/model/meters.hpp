@@ -28,6 +28,8 @@ class Meters {
   void counter(std::string name, Unit unit, Counter& counter);
   /// Reported as NAME.mean, NAME.max and NAME.last.
   void level(std::string name, Unit unit, stats::Gauge& gauge);
+  /// Computed at the end of the run; in the time series what `sample` says at the end of each bin, about it.
+  void curve(std::string name, Unit unit, std::function<double()> value, std::function<double()> sample);
   /// Computed at the end of the run.
   void figure(std::string name, Unit unit, std::function<double()> value);
 
@@ -56,6 +58,7 @@ class Meters {
     std::string name;
     Unit unit;
     std::function<double()> value;
+    std::function<double()> sample;  // empty: it has no time series
   };
 
   std::vector<CounterRow> counters_;

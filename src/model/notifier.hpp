@@ -33,6 +33,8 @@ class Notifier : public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return owner_; }
+  Place place(std::uint32_t) const override { return place_; }
+  void set_place(Place place) { place_ = place; }
 
   std::string check_books() const;
 
@@ -65,6 +67,7 @@ class Notifier : public Caller {
   std::string bucket_;
   std::string stream_;
   std::uint16_t owner_;
+  Place place_ = nowhere;  // the bucket's
   std::uint64_t site_;
   std::vector<scenario::Notification> specs_;
   double duplicate_rate_;

@@ -45,7 +45,10 @@ void Outboxes::flush(Time now, Outbox& outbox) {
   }
   // A queue that has room answers at once, and an answer may fill this outbox anew: it is not touched below.
   bool first = true;
+  sim::Bytes rest{};
+  for (std::size_t i = 1; i < batch.size(); ++i) rest = rest + batch[i].size;
   for (Arrival arrival : batch) {
+    if (first) arrival.with_it = rest;
     arrival.joins = !std::exchange(first, false);
     runtime_.deliver(now, latency, *op.target, arrival);
     runtime_.ledger.drop(now, arrival.request);

@@ -97,7 +97,7 @@ bool Partitions::cuts_link(std::uint16_t caller, std::uint16_t callee, Way way, 
 
 bool Partitions::let_through(Time now, const Component& target, Arrival& arrival) {
   if (arrival.reply.caller == nullptr) return true;
-  const std::uint16_t caller = arrival.reply.caller->side();
+  const std::uint16_t caller = arrival.reply.caller->side_of(arrival.reply.slot);
   if (!may_strike(caller, target.owner())) return true;
   if (!arrival.joins) {
     call_identity_ = runtime_.identity(arrival.request);

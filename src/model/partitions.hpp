@@ -35,6 +35,9 @@ class Partitions final : public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return nobody; }
+  Place place(std::uint32_t slot) const override {
+    return crossings_[slot].reply.caller->place(crossings_[slot].reply.slot);
+  }
   bool waits(std::uint32_t slot, std::uint32_t token) const override {
     return crossings_[slot].token == token && !crossings_[slot].reply.abandoned();
   }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "model/partitions.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 namespace {
@@ -26,6 +27,8 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       think_key_(runtime.key(stream_of(producer), "think")),
       latency_key_(runtime.key(stream_of(producer), "latency")),
       look_latency_key_(runtime.key(stream_of(producer), "collect/latency")),
+      reply_key_(runtime.key(stream_of(producer), "reply")),
+      place_(runtime.machines == nullptr ? nowhere : runtime.machines->of_producer(index)),
       retry_(producer.retry, runtime.key(stream_of(producer), "backoff"), sim::hash_of(stream_of(producer))),
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
@@ -202,6 +205,10 @@ inline void Producer::attempt(Time now, Request& request) {
   arrival.operation = operation_;
   arrival.site = put_site_;
   arrival.size = runtime_.payload(request);
+  if (spec_.reply) {
+    sim::Draw draw(reply_key_, request.identity, arrival.lineage);
+    arrival.answer = spec_.reply->sample(draw);
+  }
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
@@ -282,17 +289,22 @@ void Producer::give_up(Time now, Request& request, Reason reason) {
 void Producer::deadlines(Time now) {
   for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
     Request& request = runtime_.ledger[customers_[slot].request];
-    request.awaited = 0;
+    stop_attempt(now, request);
     if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, request.id, 0, entry_->name(), 0);
     give_up(now, request, Reason::left);
   }
   for (std::uint32_t slot = timeouts_.pop_due(now); slot != sim::nil; slot = timeouts_.pop_due(now)) {
     Request& request = runtime_.ledger[customers_[slot].request];
-    request.awaited = 0;
+    stop_attempt(now, request);
     if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, request.id, 0, entry_->name(), 0);
     attempt_failed(now, request, Reason::timeout);
   }
   arm_deadlines();
+}
+
+void Producer::stop_attempt(Time now, Request& request) {
+  const std::uint32_t token = std::exchange(request.awaited, 0);
+  if (runtime_.transfers != nullptr && token != 0) runtime_.transfers->drop(now, *this, request.id, token);
 }
 
 void Producer::arm_deadlines() {

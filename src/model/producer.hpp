@@ -49,6 +49,7 @@ class Producer final : public Actor, public Caller {
     return runtime_.ledger[slot].awaited == token;
   }
   std::uint16_t side() const override { return owner_; }
+  Place place(std::uint32_t) const override { return place_; }
 
   /// Customers whose result lies ready, and who will find it at their next look.
   bool results_wait() const;
@@ -89,6 +90,8 @@ class Producer final : public Actor, public Caller {
   void looks_due(Time now);
   bool look_comes_through(std::uint32_t customer) const;
   void look_at(Time now, std::uint32_t customer);
+  /// Nobody waits for the answer to the attempt any more.
+  void stop_attempt(Time now, Request& request);
   void stop_waiting(std::uint32_t customer);
   void forget_customer(std::uint32_t customer);
   void arm_deadlines();
@@ -108,6 +111,8 @@ class Producer final : public Actor, public Caller {
   std::uint64_t issued_ = 0;
   sim::DrawKey latency_key_;
   sim::DrawKey look_latency_key_;
+  sim::DrawKey reply_key_;
+  Place place_ = nowhere;
   Retry retry_;
   CallGuard guard_;  // of all customers
   struct Guarded {

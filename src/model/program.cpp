@@ -57,6 +57,7 @@ class Compiler {
       op.duration = std::get<sim::DurationDistribution>(work.duration);
       op.key = runtime_.key(stream_, label);
     }
+    if (work.on_cpu) op.kind = op.kind == Op::Kind::need ? Op::Kind::cpu_need : Op::Kind::cpu;
     emit(std::move(op));
   }
   void append(const scenario::Call& call, const std::string& label) {
@@ -170,6 +171,8 @@ class Compiler {
     op.latency_key = runtime_.key(stream_, label + "/latency");
     op.size = use.size;
     op.size_key = runtime_.key(stream_, label + "/size");
+    op.reply = use.reply;
+    op.reply_key = runtime_.key(stream_, label + "/reply");
     op.proceed = use.on_error == scenario::OnError::proceed;
     return op;
   }
@@ -189,6 +192,13 @@ class Compiler {
 Program compile(const scenario::Steps& steps, const std::string& stream,
                 const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime) {
   return Compiler(stream, components, put_sites, runtime).compile(steps);
+}
+
+void compute_alone(Program& program) {
+  for (Op& op : program) {
+    if (op.kind == Op::Kind::cpu) op.kind = Op::Kind::work;
+    if (op.kind == Op::Kind::cpu_need) op.kind = Op::Kind::need;
+  }
 }
 
 namespace {

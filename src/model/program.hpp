@@ -39,6 +39,8 @@ struct Op {
     again,       // end of a pass of the repeat at `to`
     parallel,    // starts a branch at each of `targets`; goes on at `to` when all have ended
     branch_end,  // of one of them
+    cpu,         // `duration` of a core
+    cpu_need,    // the customer's `need` of a core
     finish,      // behind the last step
   };
   Kind kind{};
@@ -66,6 +68,8 @@ struct Op {
   sim::DrawKey latency_key;
   std::optional<sim::SizeDistribution> size;
   sim::DrawKey size_key;
+  std::optional<sim::SizeDistribution> reply;
+  sim::DrawKey reply_key;
   bool proceed = false;      // on_error: continue
   bool cancel = false;       // of a call: what is given up is stopped
   SiteId site = sites_max;   // of a put or write that is counted
@@ -90,6 +94,9 @@ using PutSites = std::vector<SiteId>;
 /// in the order of the file.
 Program compile(const scenario::Steps& steps, const std::string& stream,
                 const std::vector<Component*>& components, const PutSites& put_sites, Runtime& runtime);
+
+/// Turns cpu steps into work: each has a core of speed 1 for itself.
+void compute_alone(Program& program);
 
 /// Errors that a component makes up: error_rate and poison.
 class Faults {

@@ -80,6 +80,9 @@ enum class StoryKind {
   recovered,   // customers are answered without errors again after a failure; amount: seconds since its end
   scaled_out,  // component: of which an autoscaler wanted more instances; amount: how many
   scaled_in,   // the same with fewer
+  bottleneck,  // component: a host or link that was busy until `until`; amount: its utilization, 0..1
+  credits_spent,  // component: a host, or one whose machine it is, without CPU credits; amount: its speed,
+                  // 0..1
 };
 
 struct StoryEvent {
@@ -88,6 +91,7 @@ struct StoryEvent {
   std::string component;  // empty where none is meant
   std::string name;       // of the failure, where one is meant
   double amount = 0;
+  sim::Time until{};  // of what takes time
 };
 
 /// All that one replication of one architecture yields. Independent of wall time, machine and job count.

@@ -1,12 +1,15 @@
 #include "model/run.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "model/assembly.hpp"
 #include "model/failures.hpp"
+#include "model/machines.hpp"
 #include "model/partitions.hpp"
 #include "model/sampler.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 namespace {
@@ -36,6 +39,8 @@ class Run {
         ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage,
                 scenario.periods),
         runtime_(options.seed, options.replication, tracer_, ledger_, story_),
+        machines_(machines()),
+        transfers_(transfers()),
         parts_(assemble(scenario, architecture, sites_, runtime_)),
         partitions_(runtime_, architecture, parts_),
         failures_(runtime_, architecture.failures, parts_.by_index),
@@ -50,28 +55,59 @@ class Run {
   }
 
  private:
+  /// The hosts and links, if the architecture has something that shares them.
+  std::unique_ptr<Machines> machines() {
+    if (!Machines::wanted(architecture_)) return nullptr;
+    const Duration horizon =
+        sim::add(sim::start_of_run + scenario_.run.duration, scenario_.run.drain) - sim::start_of_run;
+    auto made = std::make_unique<Machines>(runtime_, architecture_, options_.physics, horizon);
+    runtime_.machines = made.get();
+    return made;
+  }
+  std::unique_ptr<Transfers> transfers() {
+    if (architecture_.routes.empty()) return nullptr;
+    auto made = std::make_unique<Transfers>(runtime_, *machines_);
+    runtime_.transfers = made.get();
+    machines_->attach(*made);
+    return made;
+  }
+
   /// Carries out events until the run ends; returns that instant.
   Time simulate() {
-    const Time duration = sim::start_of_run + scenario_.run.duration;
-    const Time last =
-        duration - Duration{1};  // until then, the sampler's event that ends the window lies ahead
     Time now{};
-    while (true) {
-      if (now >= last && runtime_.events.next_time() > std::max(now, duration) && idle())
-        return std::max(now, duration);
-      const sim::Event event = runtime_.events.pop();
-      now = event.at;
-      runtime_.current_order = event.order();
-      if (event.order() == sim::Order::failures) {
-        failures_.on_event(now, event);
-      } else if (event.order() == sim::Order::observers) {
-        if (!sampler_.on_event(now)) return now;
-        if (options_.progress) report_progress(now);
-      } else {
-        parts_.owners[event.owner()]->on_event(now, event);
+    if (machines_ == nullptr) {
+      while (step<false>(now)) {
       }
-      check_limits(now);
+    } else {
+      machines_->physics().drive([&] { return step<true>(now); });
     }
+    return now;
+  }
+
+  /// Carries out one event; false if the run is over, at `now`.
+  template <bool shares>
+  bool step(Time& now) {
+    const Time duration = sim::start_of_run + scenario_.run.duration;
+    const Time last = duration - Duration{1};  // until then the event that ends the window lies ahead
+    if (now >= last && runtime_.events.next_time() > std::max(now, duration) && idle()) {
+      now = std::max(now, duration);
+      return false;
+    }
+    const sim::Event event = runtime_.events.pop();
+    now = event.at;
+    runtime_.current_order = event.order();
+    if (shares && event.kind() >= Machines::first_event) {
+      machines_->on_event(now, event);
+    } else if (event.order() == sim::Order::failures) {
+      failures_.on_event(now, event);
+    } else if (event.order() == sim::Order::observers) {
+      if (!sampler_.on_event(now)) return false;
+      if (options_.progress) report_progress(now);
+    } else {
+      parts_.owners[event.owner()]->on_event(now, event);
+    }
+    check_limits(now);
+    return true;
   }
 
   /// Nothing of any request is alive, nobody's result waits to be collected, no failure lies ahead and no
@@ -116,6 +152,8 @@ class Run {
       const std::string broken = component.check_books();
       if (!broken.empty()) throw UnbalancedError("the books do not balance: " + broken);
     }
+    const std::string broken = transfers_ == nullptr ? std::string{} : transfers_->check_books();
+    if (!broken.empty()) throw UnbalancedError("the books do not balance: " + broken);
     ledger_.close(end, result);
     result.story = story_.in_order();
     return result;
@@ -130,6 +168,8 @@ class Run {
   Tracer tracer_;
   Ledger ledger_;
   Runtime runtime_;
+  std::unique_ptr<Machines> machines_;    // null: nothing is shared
+  std::unique_ptr<Transfers> transfers_;  // null: there is no route
   Assembly parts_;
   Partitions partitions_;
   Failures failures_;

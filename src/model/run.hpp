@@ -6,6 +6,7 @@
 
 #include "model/result.hpp"
 #include "model/trace.hpp"
+#include "physics/physics.hpp"
 #include "scenario/scenario.hpp"
 
 namespace couplet::model {
@@ -21,6 +22,9 @@ struct RunOptions {
   std::uint32_t replication = 0;  // from 0
   TraceSink* trace = nullptr;
   Limits limits;
+  /// Makes what hosts and links share by; empty: the built-in one. Not called where there is nothing to
+  /// share.
+  physics::Factory physics;
   /// Called now and then with the share of simulated time done (0..1); may be empty. Must not throw.
   std::function<void(double)> progress;
   /// For tests of the books alone: drops the n-th (from 1) transition of the ledger; 0: none.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/partitions.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 
@@ -64,6 +65,13 @@ void Runtime::hand_over(Time now, const sim::Event& event, Component& target) {
   in_transit_.release(event.argument());
   give(now, target, arrival);
   ledger.drop(now, arrival.request);
+}
+
+void Runtime::give_over_links(Time now, Component& target, const Arrival& arrival) const {
+  Arrival come = arrival;
+  if (!come.carried && transfers->carry(now, target, come)) return;
+  come.carried = false;  // who passes it on sends it on a way of its own
+  give_there(now, target, come);
 }
 
 void Runtime::give_across(Time now, Component& target, const Arrival& arrival) const {

@@ -32,7 +32,9 @@ struct CustomerDraws {
   const scenario::TraceArrivals* trace = nullptr;  // recorded payloads and attributes
 };
 
+class Machines;
 class Partitions;
+class Transfers;
 
 /// What all parts of one run share: the events to come, the books, the trace. Parts know each other only
 /// through the Component interface.
@@ -78,13 +80,13 @@ class Runtime {
   /// Carries out an arrival_event: `target` takes what has been on its way to it.
   void hand_over(Time now, const sim::Event& event, Component& target);
 
-  /// Lets `target` take an arrival, unless a partition swallows it or a failure answers it with an error or a
-  /// refusal.
+  /// Lets `target` take an arrival, when it has crossed the links between, unless a partition swallows it or
+  /// a failure answers it with an error or a refusal.
   void give(Time now, Component& target, const Arrival& arrival) const {
-    if (partitions != nullptr) {
-      give_across(now, target, arrival);
+    if (transfers != nullptr) {
+      give_over_links(now, target, arrival);
     } else {
-      hand_in(now, target, arrival);
+      give_there(now, target, arrival);
     }
   }
 
@@ -120,10 +122,20 @@ class Runtime {
   Zones zones;
   std::vector<CustomerDraws> customers;  // by producer
   Partitions* partitions = nullptr;      // null: no failure of this architecture is one
+  Machines* machines = nullptr;          // null: there is neither a platform nor a cpu step
+  Transfers* transfers = nullptr;        // null: there is no route
 
  private:
   sim::Bytes drawn_payload(const Request& request) const;
   void send_on_its_way(Time now, Duration latency, Component& target, const Arrival& arrival);
+  void give_there(Time now, Component& target, const Arrival& arrival) const {
+    if (partitions != nullptr) {
+      give_across(now, target, arrival);
+    } else {
+      hand_in(now, target, arrival);
+    }
+  }
+  void give_over_links(Time now, Component& target, const Arrival& arrival) const;
   void give_across(Time now, Component& target, const Arrival& arrival) const;
   void refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const;
 

@@ -17,10 +17,12 @@ Sampler::Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& com
   for (const auto& component : components) components_.push_back(component.get());
   for (std::size_t i = 0; i < components_.size(); ++i) {
     components_[i]->describe(meters_[i]);
-    meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
-    if (runtime_.partitions != nullptr) {
-      meters_[i].counter("requests_cut", Unit::requests, components_[i]->requests_cut);
-      meters_[i].counter("answers_cut", Unit::requests, components_[i]->answers_cut);
+    if (components_[i]->takes_requests()) {
+      meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
+      if (runtime_.partitions != nullptr) {
+        meters_[i].counter("requests_cut", Unit::requests, components_[i]->requests_cut);
+        meters_[i].counter("answers_cut", Unit::requests, components_[i]->answers_cut);
+      }
     }
     meters_[i].series_columns(components_[i]->name(), series_.columns);
   }

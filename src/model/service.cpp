@@ -16,6 +16,7 @@ Service::Service(Runtime& runtime, const scenario::Component& component, std::ui
       executor_(runtime, *this, component.name, owner),
       instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
                  component.zones),
+      placement_(runtime, component, instances_),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       rotation_(spec_.instances) {
   executor_.set_meter(instances_.load);
@@ -41,8 +42,7 @@ void Service::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
   const bool chosen = arrival.instance != any_instance;
   const bool nobody = !chosen && rotation_.empty();
-  const std::uint32_t instance = chosen ? arrival.instance : nobody ? 0 : rotation_[turn_];
-  if (!chosen && ++turn_ >= rotation_.size()) turn_ = 0;
+  const std::uint32_t instance = chosen ? arrival.instance : nobody ? 0 : next_in_turn();
   if (!nobody) instances_.load.came(now, instance, 1);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
@@ -72,6 +72,19 @@ void Service::arrive(Time now, const Arrival& arrival) {
   } else {
     enqueue(now, server, task);
   }
+}
+
+inline std::uint32_t Service::next_in_turn() {
+  const std::uint32_t instance = rotation_[turn_];
+  if (++turn_ >= rotation_.size()) turn_ = 0;
+  return instance;
+}
+
+/// Over a network a call goes to an instance from the start.
+Place Service::place_for(Arrival& arrival) {
+  if (!placement_.placed() || (arrival.instance == any_instance && rotation_.empty())) return nowhere;
+  if (arrival.instance == any_instance) arrival.instance = next_in_turn();
+  return placement_.place(arrival.instance);
 }
 
 void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason) {

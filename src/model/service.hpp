@@ -6,6 +6,7 @@
 #include "model/cancellations.hpp"
 #include "model/executor.hpp"
 #include "model/instances.hpp"
+#include "model/placement.hpp"
 
 namespace couplet::model {
 
@@ -30,6 +31,10 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
     return instances_.crash_zone(now, zone, silent);
+  }
+  Place place_for(Arrival& arrival) override;
+  std::vector<std::uint32_t> crash_host(Time now, Place host, bool silent) override {
+    return instances_.crash_numbers(now, placement_.on(host), silent);
   }
   void watch(InstanceWatcher* watcher) override { instances_.watch(watcher); }
   std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
@@ -64,6 +69,8 @@ class Service final : public Component, private TaskHost, private InstanceHost {
 
   void finished(Time now, Task& task, Reason reason) override;
   double stretch(const Task& task) const override;
+  Place machine_of(std::uint32_t instance) const override { return placement_.machine(instance); }
+  Place place_of(std::uint32_t instance) const override { return placement_.place(instance); }
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time, std::uint32_t) override {}
   void instance_launched(std::uint32_t) override { servers_.push_back(std::make_unique<Server>()); }
@@ -73,6 +80,8 @@ class Service final : public Component, private TaskHost, private InstanceHost {
     return servers_[instance]->busy == 0 && servers_[instance]->waiting == 0;
   }
 
+  /// Whose turn it is. REQUIRES: rotation_ is not empty.
+  std::uint32_t next_in_turn();
   void refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason);
   void enqueue(Time now, Server& server, Task& task);
   /// Takes the first task, or the one behind `before`, out of the line.
@@ -105,6 +114,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   SiteId site_;  // where its processing is counted; sites_max: nowhere
   Executor executor_;
   Instances instances_;
+  Placement placement_;
   Faults faults_;
   std::vector<std::unique_ptr<Server>> servers_;  // each stays where it is when others are launched
   Cancellations cancellations_;

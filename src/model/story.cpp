@@ -56,6 +56,10 @@ void Story::target_changed(sim::Time now, const std::string& balancer, const std
                      static_cast<double>(healthy_targets)});
 }
 
+void Story::bottleneck(sim::Time from, sim::Time until, const std::string& part, double utilization) {
+  events_.push_back({from, StoryKind::bottleneck, part, "", utilization, until});
+}
+
 void Story::customer_failed(sim::Time now, bool measured) {
   ++errors_;
   calm_ = 0;

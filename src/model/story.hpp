@@ -68,6 +68,14 @@ class Story {
   /// A backlog is told if it came to at least ten, and to twice its mean.
   void backlog(const std::string& component, const PeakWatch& watch, double mean);
 
+  /// A host or link was this busy from one instant to another.
+  void bottleneck(sim::Time from, sim::Time until, const std::string& part, double utilization);
+
+  /// A machine had spent its CPU credits; `speed`: what it has left of its own.
+  void credits_spent(sim::Time now, const std::string& part, double speed) {
+    events_.push_back({now, StoryKind::credits_spent, part, "", speed});
+  }
+
   std::vector<StoryEvent> in_order() const;
 
  private:

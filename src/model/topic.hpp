@@ -33,6 +33,7 @@ class Topic final : public ManagedService, public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return owner(); }
+  Place place(std::uint32_t) const override { return own_place(); }
   const sim::DurationDistribution& latency(Operation) const override { return spec_.latency; }
   void begin_window(Time at) override { peak_.begin(at, under_way_.value()); }
   void describe(Meters& meters) override;

@@ -14,6 +14,7 @@ Worker::Worker(Runtime& runtime, const scenario::Component& component, std::uint
       executor_(runtime, *this, component.name, owner),
       instances_(runtime, *this, component.name, owner, spec_.instances, spec_.boot, component.stream,
                  component.zones),
+      placement_(runtime, component, instances_),
       faults_(spec_.error_rate, spec_.poison, component.stream, runtime),
       receive_latency_key_(runtime.key(component.stream, "receive/latency")),
       delete_latency_key_(runtime.key(component.stream, "delete/latency")),

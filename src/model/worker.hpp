@@ -4,6 +4,7 @@
 
 #include "model/executor.hpp"
 #include "model/instances.hpp"
+#include "model/placement.hpp"
 #include "model/poller.hpp"
 #include "model/queue.hpp"
 
@@ -28,6 +29,9 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t instance) override;
   std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override {
     return instances_.crash_zone(now, zone, silent);
+  }
+  std::vector<std::uint32_t> crash_host(Time now, Place host, bool silent) override {
+    return instances_.crash_numbers(now, placement_.on(host), silent);
   }
   std::uint16_t zone_of(std::uint32_t instance) const override { return instances_.zone_of(instance); }
   Instances* group() override { return &instances_; }
@@ -106,6 +110,8 @@ class Worker final : public Component, public Poller, private TaskHost, private 
                          const Loop& loop) const;
 
   void finished(Time now, Task& task, Reason reason) override;
+  Place machine_of(std::uint32_t instance) const override { return placement_.machine(instance); }
+  Place place_of(std::uint32_t instance) const override { return placement_.place(instance); }
   void instance_lost(Time now, std::uint32_t instance, bool silent) override;
   void instance_up(Time now, std::uint32_t instance) override;
   void instance_launched(std::uint32_t instance) override;
@@ -118,6 +124,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   SiteId site_;
   Executor executor_;
   Instances instances_;
+  Placement placement_;
   Faults faults_;
   sim::DrawKey receive_latency_key_;
   sim::DrawKey delete_latency_key_;

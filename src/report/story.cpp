@@ -31,6 +31,8 @@ const char* word(StoryKind kind) {
     case StoryKind::target_healthy: return "target_healthy";
     case StoryKind::scaled_out: return "scaled_out";
     case StoryKind::scaled_in: return "scaled_in";
+    case StoryKind::bottleneck: return "bottleneck";
+    case StoryKind::credits_spent: return "credits_spent";
   }
   COUPLET_CHECK(false && "a kind of event that does not exist");
   return "";
@@ -90,6 +92,14 @@ class Teller {
                                 event.kind == StoryKind::scaled_out ? "out" : "in",
                                 counted(event.amount, "instance", "instances"));
         if (event.kind == StoryKind::scaled_out) line.since = since_struck(event);
+        break;
+      case StoryKind::bottleneck:
+        line.what = fmt::format("{} was the bottleneck, {} busy", event.component, share_text(event.amount));
+        line.until = event.until;
+        break;
+      case StoryKind::credits_spent:
+        line.what = fmt::format("{} had spent its CPU credits and fell to {} of its speed", event.component,
+                                share_text(event.amount));
         break;
     }
     past_.push_back(&event);
@@ -209,7 +219,12 @@ std::string latency(const char* what, const experiment::LatencySummary& latency)
 }  // namespace
 
 std::string StoryLine::sentence() const {
+  if (until > at) return what + " from " + clock_text(at) + " to " + clock_text(until) + since;
   return what + " at " + clock_text(at) + since;
+}
+
+std::string StoryLine::without_time() const {
+  return until > at ? what + " until " + clock_text(until) + since : what + since;
 }
 
 std::vector<StoryLine> tell(const ArchitectureResult& architecture) {

@@ -16,12 +16,13 @@ struct StoryLine {
   std::string component;  // may be empty
   std::string what;       // the sentence up to its time
   std::string since;      // what follows the time; may be empty
+  sim::Time until{};      // of what takes time
 
   /// The whole sentence, with its time in it.
   std::string sentence() const;
 
   /// The same for a list that shows times in a column of their own.
-  std::string without_time() const { return what + since; }
+  std::string without_time() const;
 };
 
 /// The story of an architecture's first replication, in order of time.

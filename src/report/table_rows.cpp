@@ -165,6 +165,18 @@ TableSection backlog_section(const ExperimentResult& result) {
   return section;
 }
 
+/// Every architecture has all of them.
+TableSection platform_section(const ExperimentResult& result) {
+  const Rows rows(result);
+  TableSection section{"Utilisation", "of hosts and links", {}};
+  if (result.architectures.empty()) return section;
+  for (const auto& part : result.architectures.front().components) {
+    if (part.kind == "host" || part.kind == "link")
+      section.rows.push_back(rows.share(part.name, "components." + part.name + ".utilization"));
+  }
+  return section;
+}
+
 }  // namespace
 
 std::vector<TableSection> table_sections(const ExperimentResult& result) {
@@ -181,6 +193,8 @@ std::vector<TableSection> table_sections(const ExperimentResult& result) {
       {"Service", "", {rows.share("availability", "availability"), rows.rate("throughput", "throughput")}});
   TableSection backlog = backlog_section(result);
   if (!backlog.rows.empty()) sections.push_back(std::move(backlog));
+  TableSection platform = platform_section(result);
+  if (!platform.rows.empty()) sections.push_back(std::move(platform));
   return sections;
 }
 

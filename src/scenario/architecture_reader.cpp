@@ -38,6 +38,7 @@ class ArchitectureReader {
     read_components();
     read_coupling();
     read_producers();
+    settle_platform(result_, merged_, around_.platform, around_.workload, log_);
     result_.goals = read_goals(fields_.find("goal"), around_.workload, scope_);
     result_.collects = read_collects(fields_.find("collect"), around_.workload, scope_);
     place_failures();
@@ -68,12 +69,15 @@ class ArchitectureReader {
       const bool key_value = engine != nullptr && engine->value.text == "key_value";
       names_.add(member.key, read_kind(member, log_), key_value);
     }
+    add_platform_names();
     for (std::size_t i = 0; i < merged_.size(); ++i) {
       const auto index = static_cast<ComponentIndex>(i);
       const KindSet kind = names_.kind(index);
-      result_.components.push_back(kind == no_kind ? Component{merged_[i].key, merged_[i].key, {}, {}, {}}
-                                                   : read_component(merged_[i], kind, index, scope_));
+      result_.components.push_back(kind == no_kind
+                                       ? Component{merged_[i].key, merged_[i].key, {}, {}, {}, {}, {}}
+                                       : read_component(merged_[i], kind, index, scope_));
     }
+    for (const PlatformPart& part : around_.platform.parts) result_.components.push_back(part.component);
     check_streams();
     settle_autoscalers(result_.components, merged_, around_.effects, log_);
     check_zones_of_balancers(result_.components, merged_, log_);
@@ -81,7 +85,23 @@ class ArchitectureReader {
     check_messaging(result_.components, merged_, flow_, names_, log_);
   }
 
+  /// Behind the components, so that these can refer to hosts.
+  void add_platform_names() {
+    for (std::size_t i = 0; i < around_.platform.parts.size(); ++i) {
+      const PlatformPart& part = around_.platform.parts[i];
+      const auto taken = names_.find(part.component.name);
+      if (taken) {
+        log_.add(*part.value,
+                 fmt::format("'{}' is already {} of architecture '{}'; give the {} another name",
+                             part.component.name, with_article(kind_words(names_.kind(*taken)).front()),
+                             member_.key, i < around_.platform.hosts ? "host" : "link"));
+      }
+      names_.add(part.component.name, i < around_.platform.hosts ? host_kind : link_kind);
+    }
+  }
+
   const Value& place_of(std::size_t component, std::string_view key) const {
+    if (component >= merged_.size()) return *around_.platform.parts[component - merged_.size()].value;
     const Member* member = merged_[component].value.find(key);
     return member == nullptr ? merged_[component].value : member->value;
   }
@@ -91,7 +111,7 @@ class ArchitectureReader {
     for (std::size_t i = 0; i < result_.components.size(); ++i) {
       const Component& component = result_.components[i];
       const auto [owner, fresh] = owners.emplace(component.stream, component.name);
-      if (fresh) continue;
+      if (fresh || owner->second == component.name) continue;  // two of one name are reported already
       log_.add(
           place_of(i, "stream"),
           owner->second.empty()
@@ -172,6 +192,7 @@ class ArchitectureReader {
       const auto component = names_.find(draft.component->text);
       if (component) {
         names_.check_kind(*component, *draft.component, draft.allowed, draft.kind, log_);
+        check_whole(draft, *component);
         result_.failures.push_back(draft.failure);
         std::visit([&](auto& what) { what.component = *component; }, result_.failures.back().what);
         if (auto* redrive = std::get_if<RedriveFailure>(&result_.failures.back().what)) {
@@ -181,6 +202,16 @@ class ArchitectureReader {
         result_.failures_not_applicable.push_back(draft.failure.name);
       }
     }
+  }
+
+  /// A host or link crashes as a whole.
+  void check_whole(const FailureDraft& draft, ComponentIndex component) {
+    const auto* crash = std::get_if<CrashFailure>(&draft.failure.what);
+    if (crash == nullptr || std::holds_alternative<std::monostate>(crash->instances)) return;
+    const KindSet kind = names_.kind(component);
+    if (kind != host_kind && kind != link_kind) return;
+    log_.add(*draft.component, fmt::format("'{}' is one {}; leave \"instances\" out", draft.component->text,
+                                           kind_words(kind).front()));
   }
 
   void place_outage(const FailureDraft& draft) {

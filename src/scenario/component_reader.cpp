@@ -75,7 +75,6 @@ ServiceSpec read_service(ComponentReader& reader) {
   spec.poison = fields.fraction("poison");
   spec.idempotent = fields.flag("idempotent");
   spec.steps = steps_of(reader);
-  fields.later({"instance_type"});
   return spec;
 }
 
@@ -191,7 +190,6 @@ WorkerSpec read_worker(ComponentReader& reader) {
   spec.poison = fields.fraction("poison");
   spec.idempotent = fields.flag("idempotent");
   spec.steps = steps_of(reader);
-  fields.later({"instance_type"});
   return spec;
 }
 
@@ -245,6 +243,53 @@ std::vector<std::string> read_zones(Fields& fields, KindSet kind) {
   return zones;
 }
 
+std::optional<ComponentIndex> find_host(const Value& name, const Scope& scope) {
+  if (!read_text(name, scope.log)) return std::nullopt;
+  const auto found = scope.names.find(name.text);
+  if (found) {
+    const bool fits = scope.names.check_kind(*found, name, host_kind, "host", scope.log);
+    return fits ? found : std::nullopt;
+  }
+  std::vector<std::string> hosts;
+  for (std::size_t i = 0; i < scope.names.all().size(); ++i) {
+    if (scope.names.kind(static_cast<ComponentIndex>(i)) == host_kind) hosts.push_back(scope.names.all()[i]);
+  }
+  if (hosts.empty()) {
+    scope.log.add(name,
+                  fmt::format(R"(there is no host {}; write "platform": {{"hosts": {{{}: {{"cores": 2}}}}}})",
+                              in_quotes(name.text), in_quotes(name.text)));
+  } else {
+    scope.log.add(name, unknown_word("host", name.text, hosts));
+  }
+  return std::nullopt;
+}
+
+/// "host": a name, or a list of names that are dealt to instances in turn; else the machine of each instance.
+void read_place(Fields& fields, KindSet kind, const Scope& scope, Component& component) {
+  if (kind == autoscaler_kind) return;
+  const bool many = (kind & (service_kind | worker_kind)) != 0;
+  const Value* value = fields.find("host");
+  if (many && value == nullptr) component.machine = read_machine(fields, false);
+  if (many) {
+    for (const char* key : {"instance_type", "credits"}) {
+      const Value* own = fields.find(key);
+      if (own == nullptr || value == nullptr) continue;
+      fields.log().add(*own, fmt::format("its host says what machine it is; write {} there", in_quotes(key)));
+    }
+  }
+  if (value == nullptr) return;
+  const auto add = [&](const Value& name) {
+    if (const auto host = find_host(name, scope)) component.hosts.push_back(*host);
+  };
+  if (value->kind != Value::Kind::list) return add(*value);
+  if (value->elements.empty())
+    scope.log.add(*value, R"(a list of hosts needs at least one, such as ["a", "b"])");
+  if (!many && value->elements.size() > 1) {
+    scope.log.add(*value, fmt::format(R"({} is on one host; write "host": "a")", fields.what()));
+  }
+  for (const Value& element : value->elements) add(element);
+}
+
 }  // namespace
 
 KindSet read_kind(const Member& component, ProblemLog& log) {
@@ -291,7 +336,7 @@ Component read_component(const Member& member, KindSet kind, ComponentIndex inde
   const Value* stream = fields.find("stream");
   component.stream = stream == nullptr ? member.key : read_name(*stream, scope.log).value_or(member.key);
   component.zones = read_zones(fields, kind);
-  fields.later({"host"});
+  read_place(fields, kind, scope, component);
   fields.finish();
   return component;
 }
@@ -310,6 +355,8 @@ const char* kind_name(const Component& component) {
     const char* operator()(const ThrottleSpec&) const { return "throttle"; }
     const char* operator()(const LoadBalancerSpec&) const { return "load_balancer"; }
     const char* operator()(const AutoscalerSpec&) const { return "autoscaler"; }
+    const char* operator()(const HostSpec&) const { return "host"; }
+    const char* operator()(const LinkSpec&) const { return "link"; }
   };
   return std::visit(Name{}, component.spec);
 }

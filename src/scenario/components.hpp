@@ -256,15 +256,40 @@ struct LoadBalancerSpec {
   sim::Duration dns_ttl{0};  // how long clients go on to a zone that has left; default 60s; "effects": 0s
 };
 
+/// How a machine of a burstable type goes on when its CPU credits are spent (6.6 of the facts): it has none,
+/// it falls to its baseline, or it borrows.
+enum class CpuCredits : std::uint8_t { none, standard, unlimited };
+
+/// What cpu steps run on.
+struct Machine {
+  std::string instance_type;  // empty: none in particular
+  std::uint32_t cores = 1;
+  double speed = 1;  // > 0: cpu seconds that one core does in a second
+  CpuCredits credits = CpuCredits::none;
+};
+
+/// A machine with a name: a place in the network, and the cores that all share who are placed there.
+struct HostSpec {
+  Machine machine;
+};
+
+/// A link between hosts.
+struct LinkSpec {
+  std::int64_t bits_per_second = 0;  // > 0, shared by all transfers
+  sim::Duration latency{0};          // of each transfer, before its first byte
+};
+
 /// One part of an architecture.
 struct Component {
   std::string name;
   std::string stream;  // label of its draws and its place in the order of one instant; default: the name
   std::variant<ServiceSpec, QueueSpec, WorkerSpec, BucketSpec, DatabaseSpec, FunctionSpec, TopicSpec,
-               EndpointSpec, LoadBalancerSpec, CacheSpec, ThrottleSpec, AutoscalerSpec>
+               EndpointSpec, LoadBalancerSpec, CacheSpec, ThrottleSpec, AutoscalerSpec, HostSpec, LinkSpec>
       spec;
   Origin origin{};
-  std::vector<std::string> zones;  // dealt to instances in turn; empty: placed nowhere
+  std::vector<std::string> zones;     // dealt to instances in turn; empty: placed nowhere
+  std::vector<ComponentIndex> hosts;  // dealt to instances in turn; empty: each has a `machine` of its own
+  Machine machine;
 };
 
 /// "service", "queue", …: the word of the file.

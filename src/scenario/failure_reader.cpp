@@ -14,6 +14,7 @@ namespace {
 using What = decltype(Failure::what);
 
 constexpr unsigned server_kinds = service_kind | worker_kind | database_kind;
+constexpr unsigned platform_kinds = host_kind | link_kind;
 /// Workers poll; nothing comes in to them.
 constexpr unsigned called_kinds = all_kinds & ~static_cast<unsigned>(worker_kind);
 
@@ -141,8 +142,8 @@ struct FailureKind {
 };
 
 constexpr FailureKind failure_kinds[] = {
-    {"crash", "crash", "crash", all_kinds, true, read_crash},
-    {"slow", "slow", "slow", server_kinds | function_kind, true, read_slow},
+    {"crash", "crash", "crash", all_kinds | platform_kinds, true, read_crash},
+    {"slow", "slow", "slow", server_kinds | function_kind | platform_kinds, true, read_slow},
     {"errors", "errors", "errors", all_kinds, true, read_errors},
     {"stop", "stop", "stop", all_kinds, true, read_stop},
     {"random", "component", "random crash", server_kinds, false, read_random},

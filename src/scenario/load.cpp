@@ -63,10 +63,11 @@ class ScenarioReader {
     }
     scenario_.needs = workload_.needs;
     scenario_.attributes = workload_.attributes;
+    if (const Value* platform = fields_.find("platform"))
+      platform_ = read_platform(*platform, workload_, log_);
     if (const Value* failures = fields_.find("failures")) failures_ = read_failures(*failures, log_);
     components_ = fields_.find("components");
     if (components_ != nullptr) check_components();
-    fields_.later({"platform"});
     if (const Value* all =
             fields_.require("architectures", R"("architectures": {"tight": {...}, "loose": {...}})")) {
       read_architectures(*all);
@@ -130,7 +131,7 @@ class ScenarioReader {
                                 architectures_max));
       return;
     }
-    const Surroundings around{components_,      workload_, failures_,
+    const Surroundings around{components_,      workload_, platform_,        failures_,
                               scenario_.limits, effects_,  scenario_.profile};
     for (const Member& member : all.members) {
       if (!check_name(member, "an architecture", log_)) continue;
@@ -153,6 +154,8 @@ class ScenarioReader {
       if (draft.component != nullptr) check_struck(*draft.component, "a component", names);
     }
     check_zones();
+    for (const PlatformPart& part : platform_.parts)  // what partitions part are components
+      names.erase(std::remove(names.begin(), names.end(), part.component.name), names.end());
     for (const ProducerDraft& draft : workload_.producers) names.push_back(draft.producer.name);
     for (const FailureDraft& draft : failures_) {
       for (const Value* side : draft.sides) {
@@ -191,6 +194,7 @@ class ScenarioReader {
   ProblemLog& log_;
   Scenario scenario_;
   Workload workload_;
+  PlatformDraft platform_;
   std::vector<FailureDraft> failures_;
   const Value* components_ = nullptr;  // shared
   std::vector<std::string> architecture_names_;

@@ -21,6 +21,8 @@ std::vector<std::string> kind_words(unsigned kinds) {
   if ((kinds & cache_kind) != 0) result.emplace_back("cache");
   if ((kinds & throttle_kind) != 0) result.emplace_back("throttle");
   if ((kinds & autoscaler_kind) != 0) result.emplace_back("autoscaler");
+  if ((kinds & host_kind) != 0) result.emplace_back("host");
+  if ((kinds & link_kind) != 0) result.emplace_back("link");
   return result;
 }
 

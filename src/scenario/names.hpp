@@ -27,6 +27,8 @@ enum KindSet : unsigned {
   cache_kind = 2048,
   throttle_kind = 4096,
   autoscaler_kind = 1024,
+  host_kind = 8192,
+  link_kind = 16384,
 };
 
 inline constexpr unsigned all_kinds = service_kind | queue_kind | worker_kind | bucket_kind | database_kind |

@@ -30,6 +30,9 @@ constexpr Unit rate_units[] = {{"ms", 1'000'000},     {"s", second_ns},         
 constexpr Unit size_units[] = {{"GiB", 1 << 30}, {"GB", 1'000'000'000}, {"MiB", 1 << 20}, {"MB", 1'000'000},
                                {"KiB", 1 << 10}, {"KB", 1'000},         {"B", 1}};
 
+constexpr Unit bandwidth_units[] = {
+    {"Tbps", 1'000'000'000'000}, {"Gbps", 1'000'000'000}, {"Mbps", 1'000'000}, {"kbps", 1'000}, {"bps", 1}};
+
 /// Spellings that people try, and the one that the format knows.
 struct Alias {
   std::string_view found;
@@ -44,6 +47,11 @@ constexpr Alias size_aliases[] = {{"b", "B"},     {"bytes", "B"}, {"byte", "B"},
                                   {"kb", "KB"},   {"K", "KB"},    {"k", "KB"},   {"M", "MB"},
                                   {"mb", "MB"},   {"G", "GB"},    {"gb", "GB"},  {"kib", "KiB"},
                                   {"kiB", "KiB"}, {"mib", "MiB"}, {"gib", "GiB"}};
+
+constexpr Alias bandwidth_aliases[] = {{"Kbps", "kbps"}, {"kbit/s", "kbps"}, {"Mbit/s", "Mbps"},
+                                       {"mbps", "Mbps"}, {"MBit/s", "Mbps"}, {"Gbit/s", "Gbps"},
+                                       {"gbps", "Gbps"}, {"GBit/s", "Gbps"}, {"bit/s", "bps"},
+                                       {"Mb/s", "Mbps"}, {"Gb/s", "Gbps"},   {"kb/s", "kbps"}};
 
 template <std::size_t N>
 const Unit* unit_named(const Unit (&units)[N], std::string_view name) {
@@ -253,6 +261,34 @@ Parsed<sim::Bytes> parse_size(std::string_view text) {
   if (!exact) return failed<sim::Bytes>(fmt::format("{} is not a whole number of bytes", in_quotes(text)));
   if (bytes > int64_max) return failed<sim::Bytes>(fmt::format("{} is too large", in_quotes(text)));
   return {sim::Bytes{static_cast<std::int64_t>(bytes)}, ""};
+}
+
+Parsed<std::int64_t> parse_bandwidth(std::string_view text) {
+  using Result = std::int64_t;
+  std::string_view rest = text;
+  const std::optional<Decimal> amount = take_decimal(rest);
+  if (!amount) return failed<Result>(not_a("bandwidth", text, "20Mbps"));
+  if (rest.empty())
+    return failed<Result>(fmt::format("{} has no unit; write \"{}Mbps\"", in_quotes(text), text));
+  const Unit* unit = unit_named(bandwidth_units, rest);
+  if (unit == nullptr) {
+    const std::string_view meant = meant_by(bandwidth_aliases, rest);
+    std::string error = unknown_unit(text, rest, "bandwidth", meant);
+    if (meant.empty()) error += "; the units are bps, kbps, Mbps, Gbps and Tbps, bits per second";
+    return failed<Result>(std::move(error));
+  }
+  bool exact = false;
+  const Uint128 bits = scaled(*amount, unit->factor, exact);
+  if (!exact)
+    return failed<Result>(fmt::format("{} is not a whole number of bits per second", in_quotes(text)));
+  if (bits == 0) {
+    return failed<Result>(
+        fmt::format("{} is zero; a bandwidth is greater than 0, such as \"1Mbps\"", in_quotes(text)));
+  }
+  if (bits > 1'000'000'000'000'000) {
+    return failed<Result>(fmt::format("{} is more than 1000Tbps, the limit", in_quotes(text)));
+  }
+  return {static_cast<Result>(bits), ""};
 }
 
 std::string duration_text(sim::Duration duration) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ Parsed<sim::Rate> parse_rate(std::string_view text, bool zero = false);
 
 /// "3MB", "2KiB", "1.5KB": whole bytes.
 Parsed<sim::Bytes> parse_size(std::string_view text);
+
+/// "20Mbps", "1.5Gbps": whole bits per second, of which there is at least one.
+Parsed<std::int64_t> parse_bandwidth(std::string_view text);
 
 /// Exact, as a scenario would write it: "1h30m", "1s500ms", "0s". REQUIRES: not negative.
 std::string duration_text(sim::Duration duration);

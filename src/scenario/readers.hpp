@@ -80,6 +80,35 @@ struct FailureDraft {
   std::string_view kind;             // "crash", …
   unsigned allowed = 0;              // kinds of component that it can strike
 };
+/// A host or link before an architecture numbers it among its components.
+struct PlatformPart {
+  Component component;
+  const Value* value = nullptr;
+};
+struct RouteDraft {
+  struct End {
+    std::string name;
+    std::size_t host = 0;                 // position in PlatformDraft::parts, unless it is a
+    std::optional<std::size_t> producer;  // position in Workload::producers
+    bool operator==(const End& other) const { return name == other.name; }
+  };
+  End from;
+  End to;
+  std::vector<std::size_t> links;  // positions in PlatformDraft::parts
+  bool both_ways = true;
+  const Value* value = nullptr;
+};
+/// The key "platform", the same for all architectures.
+struct PlatformDraft {
+  std::vector<PlatformPart> parts;  // hosts first
+  std::size_t hosts = 0;            // how many of them are hosts
+  std::vector<RouteDraft> routes;
+  NetworkModel network = NetworkModel::cm02;
+};
+PlatformDraft read_platform(const Value& value, const Workload& workload, ProblemLog& log);
+/// The keys "instance_type" and "credits", and, if `whole`, "cores" and "speed".
+Machine read_machine(Fields& fields, bool whole);
+
 std::vector<FailureDraft> read_failures(const Value& value, ProblemLog& log);
 /// The two sides of a partition; empty: wrong, and reported.
 std::vector<const Value*> read_sides(const Value& value, ProblemLog& log);
@@ -150,6 +179,7 @@ FunctionSpec read_function(Fields& fields, ComponentIndex index, const Scope& sc
 struct Surroundings {
   const Value* components = nullptr;  // shared; may be null
   const Workload& workload;
+  const PlatformDraft& platform;
   const std::vector<FailureDraft>& failures;
   const ScenarioLimits& limits;
   bool effects = true;
@@ -161,6 +191,12 @@ Architecture read_architecture(const Member& member, const Surroundings& around,
 /// `merged` are the components as written, one for each of `components`.
 void check_messaging(const std::vector<Component>& components, const std::vector<Member>& merged,
                      const Flow& flow, const ComponentNames& names, ProblemLog& log);
+
+/// Places the components on the hosts that they name: hosts give zones. Reports what does not fit, and ends
+/// that talk without a route between them. `merged` are the components as written, one for each of the first
+/// components.
+void settle_platform(Architecture& architecture, const std::vector<Member>& merged,
+                     const PlatformDraft& platform, const Workload& workload, ProblemLog& log);
 
 /// "goal" and "collect"; null where absent.
 std::vector<Goal> read_goals(const Value* value, const Workload& workload, const Scope& scope);

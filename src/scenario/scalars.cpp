@@ -70,6 +70,16 @@ std::optional<sim::Bytes> read_size(const Value& value, ProblemLog& log) {
   return parsed.value;
 }
 
+std::optional<std::int64_t> read_bandwidth(const Value& value, ProblemLog& log) {
+  if (value.kind != Kind::string) {
+    log.add(value, not_a_quantity(value, "bandwidth", "Mbps", "20Mbps"));
+    return std::nullopt;
+  }
+  Parsed<std::int64_t> parsed = parse_bandwidth(value.text);
+  if (!parsed.value) log.add(value, std::move(parsed.error));
+  return parsed.value;
+}
+
 std::optional<std::uint64_t> read_count(const Value& value, CountRange range, ProblemLog& log) {
   const bool bounded = range.max != std::numeric_limits<std::uint64_t>::max();
   const std::string allowed = bounded ? fmt::format("a whole number from {} to {}", range.min, range.max)

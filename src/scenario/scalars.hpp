@@ -33,6 +33,8 @@ struct NumberRange {
 std::optional<sim::Duration> read_duration(const Value& value, DurationRange range, ProblemLog& log);
 std::optional<sim::Rate> read_rate(const Value& value, ProblemLog& log, bool zero = false);
 std::optional<sim::Bytes> read_size(const Value& value, ProblemLog& log);
+/// In bits per second.
+std::optional<std::int64_t> read_bandwidth(const Value& value, ProblemLog& log);
 std::optional<std::uint64_t> read_count(const Value& value, CountRange range, ProblemLog& log);
 std::optional<double> read_number(const Value& value, NumberRange range, ProblemLog& log);
 std::optional<bool> read_flag(const Value& value, ProblemLog& log);

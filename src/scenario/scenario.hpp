@@ -104,6 +104,7 @@ struct Producer {
   RetryPolicy retry;                                   // its budget is shared by all customers
   std::optional<cloud::CircuitBreakerConfig> breaker;  // shared by all customers too
   std::optional<std::uint64_t> limit;                  // requests in all
+  std::optional<sim::SizeDistribution> reply;          // of the answers to them; default: 1KiB
   std::vector<std::optional<Choice>> attributes;       // by AttributeIndex
   std::optional<GroupDraw> group;
   Origin origin{};
@@ -218,17 +219,33 @@ struct Failure {
 
 enum class Coupling { tight, synchronous, asynchronous };
 
+/// An end of a route: a host, or where a producer's customers are.
+using RouteEnd = std::variant<ComponentIndex, ProducerIndex>;
+
+/// The links that transfers between two ends take, one after the other.
+struct Route {
+  RouteEnd from;
+  RouteEnd to;
+  std::vector<ComponentIndex> links;  // at least one
+  bool both_ways = true;              // the same links backwards
+};
+
+/// How SimGrid's network shares links; built-in physics has one way of its own.
+enum class NetworkModel { cm02, lv08 };
+
 /// One way to build the system, everything merged and every name resolved.
 struct Architecture {
   std::string name;
   std::string title;
   Coupling coupling = Coupling::tight;  // default: asynchronous where there is a queue or topic, else tight
-  std::vector<Component> components;
+  std::vector<Component> components;    // hosts and links at the end
   std::vector<Producer> producers;
   std::vector<Goal> goals;  // one per producer
   std::vector<Collect> collects;
   std::vector<Failure> failures;                     // those that strike something here
   std::vector<std::string> failures_not_applicable;  // those that name a component this architecture lacks
+  std::vector<Route> routes;
+  NetworkModel network = NetworkModel::cm02;
 };
 
 /// Whose limits and prices: today's, or those of the course texts.

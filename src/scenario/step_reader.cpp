@@ -35,7 +35,8 @@ Use read_use(Fields& fields, std::string_view key, unsigned allowed, StepsContex
   if (fields.find("max_concurrent") != nullptr) {
     use.max_concurrent = fields.count("max_concurrent", 1, {1, 1'000'000'000});
   }
-  fields.later({"reply", "bandwidth"});
+  use.reply = fields.size_distribution("reply");
+  fields.later({"bandwidth"});
   return use;
 }
 
@@ -54,10 +55,19 @@ Work read_need(const Value& value, StepsContext& context) {
   return {need};
 }
 
-Action read_work(Fields& fields, StepsContext& context) {
-  const Value& value = *fields.find("work");
+Work read_amount(const Value& value, StepsContext& context) {
   if (value.kind == Value::Kind::string && is_name(value.text)) return read_need(value, context);
-  return Work{read_duration_distribution(value, fields.log()).value_or(sim::DurationDistribution{})};
+  return Work{read_duration_distribution(value, context.scope.log).value_or(sim::DurationDistribution{})};
+}
+
+Action read_work(Fields& fields, StepsContext& context) {
+  return read_amount(*fields.find("work"), context);
+}
+
+Action read_cpu(Fields& fields, StepsContext& context) {
+  Work work = read_amount(*fields.find("cpu"), context);
+  work.on_cpu = true;
+  return work;
 }
 
 Action read_call(Fields& fields, StepsContext& context) {
@@ -142,20 +152,13 @@ constexpr ActionKind actions[] = {
     {"work", read_work},         {"call", read_call},     {"send", read_send},     {"put", read_put},
     {"get", read_get},           {"read", read_read},     {"write", read_write},   {"respond", read_respond},
     {"parallel", read_parallel}, {"choose", read_choose}, {"repeat", read_repeat}, {"fail", read_fail},
-    {"publish", read_publish}};
-constexpr std::string_view later_actions[] = {"cpu"};
+    {"publish", read_publish},   {"cpu", read_cpu}};
 
-/// The action of a step. Null: it has none or several, or one that comes later, and a problem is reported.
+/// The action of a step. Null: it has none or several, and a problem is reported.
 const ActionKind* find_action(const Value& value, ProblemLog& log) {
   if (value.kind != Value::Kind::object) {
     log.add(value, fmt::format(R"(expected a step such as {{"work": "1s"}}, found {})", describe(value)));
     return nullptr;
-  }
-  for (const std::string_view name : later_actions) {
-    if (const Member* member = value.find(name)) {
-      log.add(member->place, member->value.path, not_supported(name));
-      return nullptr;
-    }
   }
   const ActionKind* result = nullptr;
   std::vector<std::string> names;

@@ -77,14 +77,17 @@ struct Use {
   RetryPolicy retry;
   OnError on_error = OnError::fail;
   std::optional<sim::SizeDistribution> size;    // of what is sent; default: the request's payload
+  std::optional<sim::SizeDistribution> reply;   // of the answer; default: 1KiB, of a get what is fetched
   std::optional<sim::Duration> hedge;           // > 0s; a second call beside the first after this long
   std::optional<std::uint32_t> max_concurrent;  // >= 1, per instance and step; one more is refused at once
   std::optional<cloud::CircuitBreakerConfig> breaker;  // per instance and step
 };
 
-/// Busy for this long; no shared capacity.
+/// Busy for this long; no shared capacity. Or, `on_cpu`, this much time of a core of speed 1 on the machine
+/// of the instance, which all that it works on share.
 struct Work {
   std::variant<NeedIndex, sim::DurationDistribution> duration;
+  bool on_cpu = false;
 };
 /// Waits for the answer, holding its thread.
 struct Call {

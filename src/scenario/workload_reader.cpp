@@ -117,6 +117,7 @@ ProducerDraft read_producer(const Member& member, std::vector<std::string>& need
   producer.patience = fields.duration_or_none("patience", std::nullopt);
   producer.retry = read_retry(fields);
   producer.breaker = read_breaker(fields);
+  producer.reply = fields.size_distribution("reply");
   if (fields.find("limit") != nullptr) producer.limit = fields.count64("limit", 1, {1});
   fields.finish();
   return draft;

@@ -93,7 +93,7 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   for (int i = 0; i < 3; ++i) result.collected.record(sim::Duration::max());
   result.collected.record(0ns);
   result.end = sim::never;
-  result.story.push_back({sim::never, model::StoryKind::recovered, "", "crash \"app\"\n", -1.5});
+  result.story.push_back({sim::never, model::StoryKind::recovered, "", "crash \"app\"\n", -1.5, sim::never});
   result.series.values.push_back(std::numeric_limits<double>::quiet_NaN());
   result.series.values.push_back(-0.0);
 
@@ -116,6 +116,7 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   CHECK(back.series.columns == result.series.columns);
   CHECK(same_bits(back.series.values.back(), -0.0));
   CHECK(back.story.back().name == "crash \"app\"\n");
+  CHECK(back.story.back().until == sim::never);
   CHECK(back.events == result.events);
   // All the rest: the same bytes again.
   CHECK(experiment::encode(back) == experiment::encode(result));

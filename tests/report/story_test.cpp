@@ -70,6 +70,20 @@ TEST_CASE("a cache that is flushed, and what comes of it") {
         });
 }
 
+TEST_CASE("what was busy for how long, and what ran out of credits") {
+  CHECK(sentences({
+            {at(12min), StoryKind::bottleneck, "uplink", "", 0.972, at(31min)},
+            {at(1h), StoryKind::credits_spent, "micro", "", 0.1},
+        }) == std::vector<std::string>{
+                  "uplink was the bottleneck, 97.2 % busy from 0:12:00 to 0:31:00",
+                  "micro had spent its CPU credits and fell to 10.0 % of its speed at 1:00:00",
+              });
+  experiment::ArchitectureResult architecture;
+  architecture.story = {{at(12min), StoryKind::bottleneck, "uplink", "", 0.972, at(31min)}};
+  CHECK(report::tell(architecture).front().without_time() ==
+        "uplink was the bottleneck, 97.2 % busy until 0:31:00");
+}
+
 TEST_CASE("what a topic could not deliver is told in messages") {
   CHECK(sentences({
             {at(7h), StoryKind::backlog_peak, "news", "", 3640},

@@ -23,6 +23,8 @@ SAMPLE = {
         "reader": {"kind": "endpoint", "protocol": "http"},
         "resize": {"kind": "function", "source": "queue"},
         "balancer": {"kind": "load_balancer", "targets": "web"}},
+    "platform": {"hosts": {"machine": {"cores": 2}}, "links": {"lan": {"bandwidth": "1Gbps", "latency": "1ms"}},
+                 "routes": [{"from": "visitors", "to": "machine", "links": ["lan"]}]},
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
@@ -63,6 +65,14 @@ def _balancer(value):
 def _database(value):
     kind = {**KEY_VALUE, **value} if KEY_VALUE_KEYS & value.keys() else value
     return ("components", "db"), kind, "/components/db"
+
+
+def _burstable(name):
+    """Only some types of instance have CPU credits, and on a host it is the host that has them."""
+    def place(value):
+        own = {"instance_type": "t3.micro"} if "credits" in value else {}
+        return ("components", name), {**own, **value}, f"/components/{name}"
+    return place
 
 
 def _autoscaler(value):
@@ -123,10 +133,15 @@ SPECIAL = {
     "breaker": lambda value: (STEPS + (0, "breaker"), value, "/components/web/steps/0/breaker"),
     "period": lambda value: (("periods",), {"after": value}, "/periods/after"),
     "branch": lambda value: (STEPS, [{"choose": [value]}], "/components/web/steps/0/choose/0"),
-    "service": lambda value: (("components", "app"), value, "/components/app"),
+    "service": _burstable("app"),
+    "platform": lambda value: (("platform",), value, "/platform"),
+    "host": lambda value: (("platform", "hosts", "machine"), {"instance_type": "t3.micro", **value},
+                           "/platform/hosts/machine"),
+    "link": lambda value: (("platform", "links", "lan"), value, "/platform/links/lan"),
+    "route": lambda value: (("platform", "routes"), [value], "/platform/routes/0"),
     "queue": _queue,
     "dead_letter": lambda value: (("components", "queue", "dead_letter"), value, "/components/queue/dead_letter"),
-    "worker": lambda value: (("components", "renderer"), value, "/components/renderer"),
+    "worker": _burstable("renderer"),
     "bucket": lambda value: (("components", "pictures"), value, "/components/pictures"),
     "bucket_direction": lambda value: (("components", "pictures", "put"), value, "/components/pictures/put"),
     "function": lambda value: (("components", "resize"), value, "/components/resize"),

@@ -24,6 +24,8 @@ KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
     ("database", "database_report"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"),
     ("load_balancer", "load_balancer_report"), ("cache", "cache"), ("throttle", "throttle"),
     ("autoscaler", "autoscaler"))}
+PLATFORM_FILES = {"host": ROOT / "src/model/host.cpp", "link": ROOT / "src/model/link.cpp"}
+REPORTED_FILES = {**KIND_FILES, **PLATFORM_FILES}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
@@ -252,6 +254,18 @@ TEXTS = {
     ("step_call", "breaker"): [{}, {"failures": 0}, {"failures": 3}, {"failures": 3, "window": "1s"}, {"minimum": 5},
                                {"failures": 3, "error_share": 1, "minimum": 5}, {"error_share": 0}, {"open": "0s"},
                                {"half_open": 0}, True, "aws"],
+    ("link", "bandwidth"): ["20Mbps", "1.5Gbps", "1bps", "0Mbps", "0.0kbps", "20", "20 Mbps", "20MBps", "20Mbit/s", "",
+                            "1Kbps", 20],
+    ("host", "credits"): [True, False, "standard", "unlimited", "none", 1],
+    ("host", "cores"): [1, 1024, 0, 1025, 1.5],
+    ("host", "speed"): [0.5, 1000, 0, 1001],
+    ("host", "instance_type"): ["m5.large", "m5.huge", 5],
+    ("route", "links"): [["lan"], [], ["lan", "lan"], "lan"],
+    ("platform", "network"): ["CM02", "LV08", "TCP"],
+    ("service", "host"): ["machine", ["machine", "machine"], [], 5, "a b"],
+    ("database", "host"): ["machine", ["machine", "machine"]],
+    ("step_cpu", "cpu"): ["render", "1s", "1render", "", {}],
+    ("step_get", "reply"): ["1KB", "1", {"dist": "constant", "value": "2KB"}],
     ("service", "max_wait"): ["1s", "0s", "none", 3],
     ("", "periods"): [{}, {"a": {"from": "0s", "to": "1s"}}, {"a": {"from": "0s"}}, {"a b": {"from": "0s", "to": "1s"}},
                       []],
@@ -323,13 +337,13 @@ def case_what_differs_in_an_architecture_has_the_same_keys(_):
 def declared_metrics(file):
     """name: unit of each metric that a source file declares."""
     text = file.read_text()
-    found = re.findall(r'\.(counter|level|figure)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
+    found = re.findall(r'\.(counter|level|figure|curve)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
     return {name.split(".")[0]: UNITS[unit] for _, name, unit in found}
 
 
 def case_every_metric_of_the_model_is_declared_with_its_unit(_):
     common = declared_metrics(ROOT / "src/model/sampler.cpp")
-    for kind, file in KIND_FILES.items():
+    for kind, file in REPORTED_FILES.items():
         metrics = {**declared_metrics(file), **common}
         if "executor_.describe(meters)" in file.read_text():
             metrics |= declared_metrics(ROOT / "src/model/executor_report.cpp")
@@ -359,7 +373,7 @@ def case_every_summary_is_accepted(folder):
             expect(False, f"{file.name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
         for architecture in summary["architectures"].values():
             kinds |= {component["kind"] for component in architecture["components"].values()}
-    expect(kinds == set(KIND_FILES), f"only {sorted(kinds)} occur in any summary")
+    expect(kinds == set(REPORTED_FILES), f"only {sorted(kinds)} occur in any summary")
 
 
 def case_the_program_prints_the_schemas(folder):

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "model/busy_watch.hpp"
+#include "model/component.hpp"
+#include "model/runtime.hpp"
+
+namespace couplet::model {
+
+/// A host of the platform, for failures that name it and for what it reports. The work on it is Machines'.
+class Host final : public Component {
+ public:
+  Host(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
+
+  /// A component that is placed here, or some instances of it.
+  void add_guest(Component& guest);
+
+  void on_event(Time, const sim::Event&) override { COUPLET_CHECK(false); }
+  void arrive(Time, const Arrival&) override { COUPLET_CHECK(false); }
+  const sim::DurationDistribution& latency(Operation) const override { return none_; }
+  bool takes_requests() const override { return false; }
+  std::uint32_t instances() const override { return 0; }
+
+  /// Takes down everything that is placed here. The number returned names the failure.
+  std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) override;
+  std::vector<std::uint32_t> crash_instance(Time now, std::uint32_t) override { return crash(now, {}); }
+  std::vector<std::uint32_t> crash_zone(Time now, std::uint16_t zone, bool silent) override;
+  void recover(Time now, const std::vector<std::uint32_t>& failures) override;
+  void slow(Time now, double factor) override;
+  void stop(Time) override { COUPLET_CHECK(false); }
+  void resume(Time) override { COUPLET_CHECK(false); }
+
+  void describe(Meters& meters) override;
+  void begin_window(Time at) override;
+  void freeze_window(Time at) override;
+  void tell(Story& story) const override { watch_.tell(name(), story); }
+  std::string check_books() const override { return {}; }
+
+ private:
+  /// What one failure has taken down, by guest.
+  struct Outage {
+    std::vector<std::vector<std::uint32_t>> instances;
+    bool silent = false;
+    bool over = false;
+  };
+
+  physics::Usage usage() const;
+  /// Share of the window in which it worked below its speed for want of credits.
+  double low_share() const;
+
+  Runtime& runtime_;
+  Place place_;
+  std::uint16_t zone_;
+  std::vector<Component*> guests_;
+  std::deque<Outage> outages_;
+  std::uint32_t down_ = 0;
+  sim::DurationDistribution none_;
+  BusyWatch watch_;
+  struct Edge {
+    Time at{};
+    Duration low{};
+  };
+  Edge begin_;  // of the window
+  Edge end_;
+};
+
+}  // namespace couplet::model

@@ -1,0 +1,182 @@
+#include "model/transfers.hpp"
+
+#include <algorithm>
+
+namespace couplet::model {
+namespace {
+
+constexpr sim::Bytes small{1024};  // requests for something, references and answers
+
+sim::Bytes request_size(const Arrival& arrival) {
+  const bool asks = arrival.operation == Operation::get || arrival.operation == Operation::read;
+  return asks ? small : arrival.size + arrival.with_it;
+}
+
+sim::Bytes answer_size(const Arrival& arrival, Reason reason) {
+  if (arrival.joins) return {0};
+  if (reason != Reason::ok) return small;
+  if (arrival.answer >= sim::Bytes{0}) return arrival.answer;
+  return arrival.operation == Operation::get ? arrival.size : small;
+}
+
+}  // namespace
+
+bool Transfers::carry(Time now, Component& target, Arrival& arrival) {
+  if (arrival.reply.caller == nullptr) return false;
+  if (arrival.joins) {
+    if (head_ == sim::nil || head_target_ != &target || head_at_ != now) return false;
+    const std::uint32_t part = open(target, arrival, crossings_[head_].from, crossings_[head_].to);
+    crossings_[part].head = head_;
+    crossings_[head_].joined.push_back(part);
+    return true;
+  }
+  head_ = sim::nil;
+  const Place from = arrival.reply.caller->place(arrival.reply.slot);
+  if (from == nowhere) return false;
+  const Place to = target.place_for(arrival);
+  if (to == nowhere || to == from) return false;
+  const auto route = machines_.route(from, to);
+  if (!route) return false;
+  head_ = open(target, arrival, from, to);
+  head_target_ = &target;
+  head_at_ = now;
+  const physics::Activity activity = machines_.transfer(*route, request_size(arrival), target.owner(), head_);
+  crossings_[head_].activity = activity;
+  return true;
+}
+
+std::uint32_t Transfers::open(Component& target, const Arrival& arrival, Place from, Place to) {
+  ++opened_;
+  if (++tokens_ == 0) ++tokens_;
+  runtime_.ledger.hold(arrival.request);
+  const std::uint32_t slot = crossings_.allocate();
+  Crossing& crossing = crossings_[slot];
+  crossing.arrival = arrival;
+  crossing.reply = arrival.reply;
+  crossing.target = &target;
+  crossing.from = from;
+  crossing.to = to;
+  crossing.token = tokens_;
+  under_way_.emplace(key_of(arrival.reply), slot);
+  return slot;
+}
+
+ReplyTo Transfers::forget(std::uint32_t slot) {
+  Crossing& crossing = crossings_[slot];
+  if (crossing.token != 0) under_way_.erase(key_of(crossing.reply));
+  crossing.token = 0;
+  return crossing.reply;
+}
+
+ReplyTo Transfers::close(std::uint32_t slot) {
+  ++closed_;
+  const ReplyTo reply = forget(slot);
+  crossings_.release(slot);
+  return reply;
+}
+
+void Transfers::ended(Time now, std::uint32_t slot, bool well) {
+  if (crossings_[slot].way == Way::there) {
+    const std::vector<std::uint32_t> joined = std::move(crossings_[slot].joined);
+    crossings_[slot].joined.clear();
+    for (const std::uint32_t part : joined) crossings_[part].landed = true;
+    come(now, slot, well);
+    for (const std::uint32_t part : joined) come(now, part, well);
+    return;
+  }
+  if (!well) return fail(now, slot);
+  const RequestId request = crossings_[slot].arrival.request;
+  const Reason reason = crossings_[slot].reason;
+  close(slot).answer(now, reason);
+  runtime_.ledger.drop(now, request);
+}
+
+void Transfers::come(Time now, std::uint32_t slot, bool well) {
+  if (crossings_[slot].token == 0) {  // dropped on the way, which others have gone on
+    close(slot);
+  } else if (well) {
+    hand_over(now, slot);
+  } else {
+    fail(now, slot);
+  }
+}
+
+void Transfers::hand_over(Time now, std::uint32_t slot) {
+  Crossing& crossing = crossings_[slot];
+  crossing.way = Way::at_work;
+  Arrival arrival = crossing.arrival;
+  arrival.reply = {this, slot, crossing.token};
+  arrival.carried = true;
+  Component& target = *crossing.target;
+  runtime_.deliver(now, Duration{0}, target, arrival);
+  runtime_.ledger.drop(now, arrival.request);
+}
+
+/// A host that is known to be down breaks the connection; what a link swallows is heard of by nobody.
+void Transfers::fail(Time now, std::uint32_t slot) {
+  const Crossing& crossing = crossings_[slot];
+  const RequestId request = crossing.arrival.request;
+  const bool heard = machines_.heard_to_be_down(crossing.from) || machines_.heard_to_be_down(crossing.to);
+  close(slot).answer_unless(!heard, now, Reason::reset);
+  runtime_.ledger.drop(now, request);
+}
+
+void Transfers::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
+  if (crossings_[slot].token != token) return;
+  const Place from = crossings_[slot].from;
+  const auto route = machines_.route(crossings_[slot].to, from);
+  if (!route) return close(slot).answer(now, reason);
+  Crossing& crossing = crossings_[slot];
+  crossing.way = Way::back;
+  crossing.reason = reason;
+  runtime_.ledger.hold(crossing.arrival.request);
+  const std::uint16_t owner = crossing.reply.caller->side_of(crossing.reply.slot);
+  crossing.activity = machines_.transfer(*route, answer_size(crossing.arrival, reason), owner, slot);
+}
+
+void Transfers::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
+  if (crossings_[slot].token == token) close(slot).leave_unanswered(now);
+}
+
+void Transfers::drop(Time now, const Caller& caller, std::uint32_t slot, std::uint32_t token) {
+  const auto found = under_way_.find({&caller, slot, token});
+  if (found == under_way_.end()) return;
+  const std::uint32_t place = found->second;
+  const RequestId request = crossings_[place].arrival.request;
+  switch (crossings_[place].way) {
+    case Way::there: return drop_request(now, place);
+    case Way::at_work: close(place); return;
+    case Way::back:
+      machines_.cancel(crossings_[place].activity);
+      close(place);
+      runtime_.ledger.drop(now, request);
+      return;
+  }
+}
+
+/// The transfer of an API call goes on as long as somebody waits for a part of it.
+void Transfers::drop_request(Time now, std::uint32_t slot) {
+  const RequestId request = crossings_[slot].arrival.request;
+  forget(slot);
+  if (crossings_[slot].landed) return runtime_.ledger.drop(now, request);
+  const std::uint32_t head = crossings_[slot].head == sim::nil ? slot : crossings_[slot].head;
+  const std::vector<std::uint32_t>& joined = crossings_[head].joined;
+  const bool waited_for = crossings_[head].token != 0 ||
+                          std::any_of(joined.begin(), joined.end(),
+                                      [&](std::uint32_t part) { return crossings_[part].token != 0; });
+  if (!waited_for) {
+    machines_.cancel(crossings_[head].activity);
+    if (head_ == head) head_ = sim::nil;
+    for (const std::uint32_t part : std::vector<std::uint32_t>(joined)) close(part);
+    close(head);
+  }
+  runtime_.ledger.drop(now, request);
+}
+
+std::string Transfers::check_books() const {
+  if (opened_ == closed_ + crossings_.live()) return {};
+  return "links: " + std::to_string(opened_) + " calls began to cross, but " +
+         std::to_string(closed_ + crossings_.live()) + " are over or under way";
+}
+
+}  // namespace couplet::model
