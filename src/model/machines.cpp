@@ -53,7 +53,7 @@ bool Machines::wanted(const scenario::Architecture& architecture) {
 
 Machines::Machines(Runtime& runtime, const scenario::Architecture& architecture,
                    const physics::Factory& factory, Duration horizon)
-    : runtime_(runtime), credits_(runtime) {
+    : credits_(runtime) {
   platform_.network = architecture.network == scenario::NetworkModel::lv08 ? physics::NetworkModel::lv08
                                                                            : physics::NetworkModel::cm02;
   add_hosts(architecture);

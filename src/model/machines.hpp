@@ -110,7 +110,6 @@ class Machines final : public physics::Listener {
     if (credits_.has(place)) credits_.settle(now, place, *physics_);
   }
 
-  Runtime& runtime_;
   physics::Platform platform_;  // until physics has it
   std::map<std::string, Place> hosts_;
   std::map<std::string, physics::LinkId> links_;
