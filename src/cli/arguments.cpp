@@ -22,6 +22,7 @@ struct Raw {
   std::vector<std::string> sets;
   std::string seed;  // CLI11 2.1 would take -1 and what overflows
   std::string format = "table";
+  std::string physics;  // empty: automatic
   std::string request;  // explain: 17, or visitors:17
   std::vector<std::pair<experiment::LifeChoice::By, std::uint32_t>> lives;
 };
@@ -32,6 +33,14 @@ void add_overrides(CLI::App& app, Raw& raw) {
                  "Override a value of the scenario, as in --set /run/duration=10m; repeatable")
       ->type_name("PTR=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_physics(CLI::App& app, Raw& raw) {
+  app.add_option(
+         "--physics", raw.physics,
+         "Who simulates hosts and links: simgrid, or builtin (default: simgrid where it was built in)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"simgrid", "builtin"}));
 }
 
 void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
@@ -52,12 +61,14 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_option("--trace", arguments.trace,
                  "Write every event of the first replication to a file of JSON lines")
       ->type_name("FILE");
+  add_physics(app, raw);
   app.add_flag("--quiet", arguments.quiet, "Say nothing but results and errors");
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
 void add_explain(CLI::App& app, Raw& raw) {
   using By = experiment::LifeChoice::By;
+  add_physics(app, raw);
   app.add_option("--seed", raw.seed, "Seed of all that is random (default: the scenario's)")->type_name("N");
   app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
       ->type_name("FORMAT")
@@ -181,6 +192,9 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   if (!choice) return usage_error(error);
   arguments.life = *choice;
   arguments.format = raw.format == "json" ? Format::json : raw.format == "csv" ? Format::csv : Format::table;
+  arguments.physics = raw.physics == "simgrid"   ? PhysicsChoice::simgrid
+                      : raw.physics == "builtin" ? PhysicsChoice::builtin
+                                                 : PhysicsChoice::automatic;
   Parsed parsed;
   parsed.command = &command;
   parsed.arguments = std::move(arguments);

@@ -14,6 +14,9 @@ struct Command;
 
 enum class Format { table, json, csv };
 
+/// Who simulates hosts and links.
+enum class PhysicsChoice { automatic, builtin, simgrid };
+
 /// What the user asked for.
 struct Arguments {
   std::string scenario;  // a file
@@ -25,6 +28,7 @@ struct Arguments {
   std::optional<std::string> out;  // folder of the results
   Format format = Format::table;
   std::optional<std::string> trace;
+  PhysicsChoice physics = PhysicsChoice::automatic;
   bool quiet = false;
   bool no_colour = false;
   bool of_summary = false;  // schema

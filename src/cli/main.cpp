@@ -1,18 +1,23 @@
 #include <unistd.h>
 
-#include <cstdlib>
-#include <iostream>
+#include <array>
+#include <string>
 
-#include "cli/carry_out.hpp"
-#include "model/run.hpp"
+#include "cli/surroundings.hpp"
+
+namespace {
+
+/// The program with SimGrid lies beside this one. Returns if it cannot be started.
+void become_simgrid(char** argv) {
+  std::array<char, 4096> path{};
+  const ssize_t size = ::readlink("/proc/self/exe", path.data(), path.size());
+  if (size <= 0 || static_cast<std::size_t>(size) == path.size()) return;
+  const std::string program(path.data(), static_cast<std::size_t>(size));
+  ::execv((program + "-simgrid").c_str(), argv);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  const char* no_color = std::getenv("NO_COLOR");
-  couplet::cli::Shell shell{.out = std::cout,
-                            .err = std::cerr,
-                            .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
-                            .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-                            .colour_allowed = no_color == nullptr || *no_color == '\0',
-                            .run = couplet::model::run};
-  return couplet::cli::carry_out({argv + 1, argv + argc}, shell);
+  return couplet::cli::carry_out_here(argc, argv, nullptr, [argv]() { become_simgrid(argv); });
 }

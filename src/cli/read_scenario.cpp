@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/exit_code.hpp"
+#include "cli/physics.hpp"
 #include "cli/read_file.hpp"
 #include "report/files.hpp"
 #include "scenario/suggest.hpp"
@@ -69,7 +70,10 @@ ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
   if (arguments.architecture && !keep_only(*arguments.architecture, read, shell)) {
     read.scenario.reset();
     read.exit_code = exit_usage;
+    return read;
   }
+  read.exit_code = choose_physics(*read.scenario, arguments, shell);
+  if (read.exit_code != exit_done) read.scenario.reset();
   return read;
 }
 

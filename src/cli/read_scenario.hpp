@@ -20,6 +20,7 @@ struct ReadScenario {
 /// Reads the file, overridden; nothing is said.
 std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems);
 
+/// For a run: the physics is chosen too (see choose_physics).
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell);
 
 /// Every problem on a line of its own, and how many there are.

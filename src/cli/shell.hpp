@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <ostream>
+#include <string>
 
 #include "cli/exit_code.hpp"
 #include "experiment/points.hpp"
@@ -15,6 +17,9 @@ struct Shell {
   bool err_is_terminal = false;
   bool colour_allowed = true;  // the environment has no NO_COLOR
   experiment::RunFunction run;
+  experiment::RunFunction simgrid_run = {};   // the same with SimGrid's physics; empty: this program has none
+  std::function<void()> become_simgrid = {};  // starts the program that has it in place of this one; returns
+                                              // if it cannot
 };
 
 /// Says what is wrong with how the program was called; returns the exit code for that.

@@ -114,10 +114,10 @@ void send_thrown(int fd, Thrown what, const std::string& message) {
   throw std::runtime_error(message);
 }
 
-using Job = std::function<model::RunResult(model::RunOptions)>;
+using Deed = std::function<model::RunResult(model::RunOptions)>;
 
 /// In the other process: does it and sends home what comes of it.
-[[noreturn]] void live_there(int fd, const Job& job, model::RunOptions options) {
+[[noreturn]] void live_there(int fd, const Deed& deed, model::RunOptions options) {
   DistantSink sink(fd);
   if (options.trace != nullptr) options.trace = &sink;
   if (options.progress) {
@@ -130,7 +130,7 @@ using Job = std::function<model::RunResult(model::RunOptions)>;
     };
   }
   try {
-    const model::RunResult result = job(std::move(options));
+    const model::RunResult result = deed(std::move(options));
     sink.flush();
     send_parcel(fd, Parcel::result, encode(result));
   } catch (const model::UnbalancedError& error) {
@@ -152,13 +152,13 @@ using Job = std::function<model::RunResult(model::RunOptions)>;
 /// The other process, as long as it is wanted.
 class Errand {
  public:
-  Errand(const Job& job, const model::RunOptions& options) {
+  Errand(const Deed& deed, const model::RunOptions& options) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe could be made");
     pid_ = ::fork();
     if (pid_ == 0) {
       ::close(ends[0]);
-      live_there(ends[1], job, options);
+      live_there(ends[1], deed, options);
     }
     ::close(ends[1]);
     fd_ = ends[0];
@@ -242,8 +242,8 @@ RunFunction in_own_process(RunFunction run) {
       *keeps_clear = ::getpid();
       return run(scenario, architecture, options);
     }
-    const Job job = [&](const model::RunOptions& there) { return run(scenario, architecture, there); };
-    return Errand(job, options).receive(options);
+    const Deed deed = [&](const model::RunOptions& there) { return run(scenario, architecture, there); };
+    return Errand(deed, options).receive(options);
   };
 }
 

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace couplet::physics {
 
-FlowNetwork::FlowNetwork(std::vector<double> bandwidths, const std::vector<Lane>& lanes) {
+FlowNetwork::FlowNetwork(const std::vector<double>& bandwidths, const std::vector<Lane>& lanes) {
   for (const double bandwidth : bandwidths) links_.push_back({bandwidth, 0, 0});
   for (const Lane& lane : lanes) {
     lanes_.emplace_back();

@@ -26,7 +26,7 @@ class FlowNetwork {
   };
 
   /// `bandwidths` in bits per nanosecond, > 0.
-  FlowNetwork(std::vector<double> bandwidths, const std::vector<Lane>& lanes);
+  FlowNetwork(const std::vector<double>& bandwidths, const std::vector<Lane>& lanes);
 
   /// As for SharedServer: after advance(now).
   void set_bandwidth(std::uint32_t link, double bandwidth);

@@ -53,6 +53,34 @@ case_compare_writes_its_results() {
   grep -q 'Results in results/runs/sample' err || fail "the folder is not named"
 }
 
+# SimGrid's engine is one to a process; this runs it alone, together with others, with a trace, and for single requests.
+case_hosts_are_simulated_by_either_physics_and_always_the_same() {
+  cat > hosted.json <<'JSON'
+{
+  "couplet": 1, "title": "With a host", "run": {"duration": "30s", "replications": 3},
+  "workload": {"visitors": {"to": "web", "arrivals": {"process": "poisson", "rate": "40/s"}}},
+  "platform": {"hosts": {"box": {"cores": 2}}},
+  "architectures": {"one": {"components": {"web": {"kind": "service", "threads": 50, "host": "box",
+                                                   "steps": [{"cpu": {"dist": "exponential", "mean": "40ms"}}]}}},
+                    "two": {"components": {"web": {"kind": "service", "threads": 50, "host": "box",
+                                                   "steps": [{"cpu": {"dist": "exponential", "mean": "30ms"}}]}}}},
+  "expect": ["one.requests.failed == 0"]
+}
+JSON
+  expect 0 compare hosted.json --jobs 1 --out one --trace one.jsonl
+  expect 0 compare hosted.json --jobs 3 --out three --trace three.jsonl
+  diff -r one three > differences || fail "$(head -5 differences)"
+  cmp one.jsonl three.jsonl || fail "traces differ"
+  expect 0 explain hosted.json --slowest 2
+  expect 0 compare hosted.json --physics builtin --out builtin
+  expect 0 compare hosted.json --physics builtin --jobs 1 --out again
+  diff -r builtin again > differences || fail "$(head -5 differences)"
+  [ -x "$program-simgrid" ] || return 0
+  expect 0 compare hosted.json --physics simgrid --out simgrid
+  diff -r one simgrid > differences || fail "$(head -5 differences)"
+  expect 3 compare hosted.json --set /run/duration=31d
+}
+
 case_the_number_of_jobs_changes_no_byte() {
   expect 0 compare sample.json --jobs 1 --out one --trace one.jsonl
   expect 0 compare sample.json --jobs 3 --out three --trace three.jsonl

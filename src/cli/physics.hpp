@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/shell.hpp"
+#include "scenario/scenario.hpp"
+
+namespace couplet::cli {
+
+/// Sees to it that the scenario's hosts and links are simulated as the user wants: by SimGrid if it has some
+/// and SimGrid is there, unless he says otherwise. SimGrid is another program, because only who is linked
+/// with it should pay for its start-up: this may start it in place of this one, and then does not return.
+/// Else exit_done, and shell.run is what is to run; or what is wrong has been said, and its exit code is
+/// returned.
+int choose_physics(const scenario::Scenario& scenario, const Arguments& arguments, Shell& shell);
+
+}  // namespace couplet::cli
