@@ -14,6 +14,15 @@ struct Command;
 
 enum class Format { table, json, csv };
 
+/// Of check.
+struct CheckArguments {
+  std::vector<std::string> paths;  // scenarios and folders of them; empty: the folder scenarios
+  std::string baselines = "results/baselines";
+  std::optional<std::string> junit, tap;  // files
+  bool update = false;
+  bool strict = false;
+};
+
 /// What the user asked for.
 struct Arguments {
   std::string scenario;  // a file
@@ -35,6 +44,7 @@ struct Arguments {
   std::string template_name = "tight-vs-loose";
   bool list_templates = false;
   experiment::LifeChoice life;  // explain
+  CheckArguments check;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "cli/arguments.hpp"
+
+namespace couplet::cli {
+
+/// The options that check has.
+void add_check(CLI::App& app, Arguments& arguments);
+
+}  // namespace couplet::cli
