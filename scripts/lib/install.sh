@@ -14,6 +14,7 @@ build_needs=(
   "header CLI/CLI.hpp libcli11-dev"
   "header fmt/core.h libfmt-dev"
   "header openssl/evp.h libssl-dev"
+  "header sqlite3.h libsqlite3-dev"
 )
 # shellcheck disable=SC2034  # read by scripts/test
 test_needs=(

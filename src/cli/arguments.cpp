@@ -86,6 +86,7 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   }
   if (own == OwnOptions::explain) add_explain(app, raw);
   if (own == OwnOptions::check) add_check(app, arguments);
+  if (own == OwnOptions::sweep) add_sweep(app, arguments);
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");

@@ -23,6 +23,15 @@ struct CheckArguments {
   bool strict = false;
 };
 
+/// Of sweep.
+struct SweepArguments {
+  std::vector<std::string> vary;  // "PTR=A,B,C" or "PTR=LO..HI:STEP"
+  std::optional<std::uint32_t> sample;
+  std::string shard;               // "2/8"
+  std::vector<std::string> merge;  // files of other shards, or their folders
+  std::vector<std::string> metrics;
+};
+
 /// What the user asked for.
 struct Arguments {
   std::string scenario;  // a file
@@ -45,6 +54,7 @@ struct Arguments {
   bool list_templates = false;
   experiment::LifeChoice life;  // explain
   CheckArguments check;
+  SweepArguments sweep;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

@@ -23,4 +23,28 @@ void add_check(CLI::App& app, Arguments& arguments) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
+void add_sweep(CLI::App& app, Arguments& arguments) {
+  SweepArguments& sweep = arguments.sweep;
+  app.add_option("--vary", sweep.vary,
+                 "A value of the scenario to vary: a list, or a range with its step; repeatable")
+      ->type_name("PTR=A,B,C|PTR=LO..HI:STEP")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("--sample", sweep.sample,
+                 "Not every combination but a Latin hypercube of so many points; ranges need no step")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--shard", sweep.shard, "Only the k-th of n disjoint parts, for several machines")
+      ->type_name("k/n");
+  app.add_option("--merge", sweep.merge,
+                 "First take over what other calls have finished: a sweep.sqlite, or its folder; repeatable")
+      ->type_name("FILE|DIR")
+      ->allow_extra_args(false);
+  app.add_option("--metric", sweep.metrics,
+                 "What to show, such as loose.completion.p99, completion.p99 or all; repeatable (default: "
+                 "latency, loss, backlog and cost of each architecture)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+}
+
 }  // namespace couplet::cli

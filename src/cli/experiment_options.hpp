@@ -9,4 +9,7 @@ namespace couplet::cli {
 /// The options that check has.
 void add_check(CLI::App& app, Arguments& arguments);
 
+/// Those that only sweep has.
+void add_sweep(CLI::App& app, Arguments& arguments);
+
 }  // namespace couplet::cli

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -7,6 +8,7 @@
 #include "model/run.hpp"
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error like a full disk, not an end
   const char* no_color = std::getenv("NO_COLOR");
   couplet::cli::Shell shell{.out = std::cout,
                             .err = std::cerr,
