@@ -150,8 +150,8 @@ std::string sweep_text(const SweepTable& table, const TextStyle& style, std::siz
     text += style.colour ? "\033[1m" + architecture + "\033[0m\n" : architecture + "\n";
     text += laid_out(lines);
     if (shown < table.rows.size())
-      text += fmt::format("  and {} more points\n",
-                          count_text(static_cast<std::uint64_t>(table.rows.size() - shown)));
+      text += fmt::format(
+          "  and {}\n", counted(static_cast<double>(table.rows.size() - shown), "more point", "more points"));
   }
   return text;
 }
