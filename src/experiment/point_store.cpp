@@ -150,12 +150,9 @@ struct PointStore::Open {
     return true;
   }
 
-  /// A full disk has done it already.
+  /// Unless a full disk has done it already.
   void roll_back() {
-    try {
-      file.execute("ROLLBACK");
-    } catch (const SqliteError&) {
-    }
+    if (file.in_transaction()) file.execute("ROLLBACK");
   }
 
   static StoreError conflict(const std::string& about) {

@@ -60,6 +60,10 @@ std::int64_t Sqlite::number(const char* sql) {
   return statement.step() ? statement.number(0) : 0;
 }
 
+bool Sqlite::in_transaction() const {
+  return ::sqlite3_get_autocommit(handle_) == 0;
+}
+
 SqliteStatement::SqliteStatement(Sqlite& database, const char* sql) : database_(database) {
   database_.check(::sqlite3_prepare_v2(database_.handle_, sql, -1, &statement_, nullptr));
 }

@@ -35,6 +35,8 @@ class Sqlite {
   /// The first column of the first row.
   std::int64_t number(const char* sql);
 
+  bool in_transaction() const;
+
   const std::string& path() const { return path_; }
 
   /// Throws for a result code that is neither OK, ROW nor DONE.

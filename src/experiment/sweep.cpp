@@ -34,9 +34,9 @@ std::string run_point(const Scenario& scenario, std::uint32_t replication, const
       result.story.clear();
       out.text(encode(result));
     } catch (...) {
-      PlacedFailure placed{caught_failure()};
-      placed.failure.architecture = scenario.architectures[a].name;
-      throw placed;
+      PointFailure failure = caught_failure();
+      failure.architecture = scenario.architectures[a].name;
+      throw PlacedFailure{std::move(failure)};
     }
   }
   return out.bytes();
@@ -45,7 +45,8 @@ std::string run_point(const Scenario& scenario, std::uint32_t replication, const
 std::string about(const SweepPlan& plan, std::size_t point) {
   std::string text;
   for (const auto& [pointer, value] : overrides_of(plan.axes, plan.points[point])) {
-    text += (text.empty() ? "" : " ") + pointer + "=" + value;
+    if (!text.empty()) text += ' ';
+    text.append(pointer).append("=").append(value);
   }
   return text;
 }
@@ -90,7 +91,7 @@ class Sweep {
         ++outcome_.progress.found;
         continue;
       }
-      under_way_.push_back({next_, scenario});
+      under_way_.emplace_back(next_, scenario);
       return Work::Next{static_cast<std::size_t>(next_++),
                         [scenario, replication, &run = run_](const std::function<void(double)>& progress) {
                           return run_point(*scenario, replication, run, progress);
