@@ -15,6 +15,7 @@ build_needs=(
   "header fmt/core.h libfmt-dev"
   "header openssl/evp.h libssl-dev"
   "header simgrid/s4u.hpp libsimgrid-dev"
+  "header sqlite3.h libsqlite3-dev"
 )
 # shellcheck disable=SC2034  # read by scripts/test
 test_needs=(

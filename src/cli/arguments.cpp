@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/experiment_options.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::cli {
@@ -95,6 +96,8 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
         ->check(CLI::IsMember({"table", "json"}));
   }
   if (own == OwnOptions::explain) add_explain(app, raw);
+  if (own == OwnOptions::check) add_check(app, arguments);
+  if (own == OwnOptions::sweep) add_sweep(app, arguments);
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");

@@ -17,6 +17,24 @@ enum class Format { table, json, csv };
 /// Who simulates hosts and links.
 enum class PhysicsChoice { automatic, builtin, simgrid };
 
+/// Of check.
+struct CheckArguments {
+  std::vector<std::string> paths;  // scenarios and folders of them; empty: the folder scenarios
+  std::string baselines = "results/baselines";
+  std::optional<std::string> junit, tap;  // files
+  bool update = false;
+  bool strict = false;
+};
+
+/// Of sweep.
+struct SweepArguments {
+  std::vector<std::string> vary;  // "PTR=A,B,C" or "PTR=LO..HI:STEP"
+  std::optional<std::uint32_t> sample;
+  std::string shard;               // "2/8"
+  std::vector<std::string> merge;  // files of other shards, or their folders
+  std::vector<std::string> metrics;
+};
+
 /// What the user asked for.
 struct Arguments {
   std::string scenario;  // a file
@@ -39,6 +57,8 @@ struct Arguments {
   std::string template_name = "tight-vs-loose";
   bool list_templates = false;
   experiment::LifeChoice life;  // explain
+  CheckArguments check;
+  SweepArguments sweep;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

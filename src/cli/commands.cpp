@@ -4,6 +4,8 @@ namespace couplet::cli {
 
 int run(const Arguments& arguments, Shell& shell);
 int compare(const Arguments& arguments, Shell& shell);
+int sweep(const Arguments& arguments, Shell& shell);
+int check(const Arguments& arguments, Shell& shell);
 int validate(const Arguments& arguments, Shell& shell);
 int explain(const Arguments& arguments, Shell& shell);
 int new_scenario(const Arguments& arguments, Shell& shell);
@@ -19,6 +21,10 @@ constexpr Command table[] = {
      true, OwnOptions::none, run},
     {"compare", "All architectures side by side, with what happened and why", true, true, false,
      OwnOptions::none, compare},
+    {"sweep", "One scenario at many points: lists and ranges of values, resumable, on all cores", true, true,
+     false, OwnOptions::sweep, sweep},
+    {"check", "Whether scenarios still meet their expectations and equal their recorded baselines", false,
+     false, false, OwnOptions::check, check},
     {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,
      false, false, OwnOptions::validate, validate},
     {"explain", "The life of single requests, step by step, and why they ended as they did", true, false,

@@ -39,13 +39,15 @@ Progress::~Progress() {
   if (visible_) terminal_ << clear_line << std::flush;
 }
 
-void Progress::update(double share) {
+void Progress::update(double share, const std::string& note) {
   if (!shown_) return;
   const auto now = Clock::now();
   if (now - start_ < first_after || (visible_ && now - last_ < next_after)) return;
   last_ = now;
   visible_ = true;
-  terminal_ << clear_line << progress_line(share, elapsed().count()) << std::flush;
+  terminal_ << clear_line << progress_line(share, elapsed().count());
+  if (!note.empty()) terminal_ << "  " << note;
+  terminal_ << std::flush;
 }
 
 }  // namespace couplet::cli

@@ -18,7 +18,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void update(double share);
+  /// `note` follows the line.
+  void update(double share, const std::string& note = "");
 
   std::chrono::duration<double> elapsed() const { return Clock::now() - start_; }
 

@@ -1,6 +1,7 @@
 #include "cli/read_scenario.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "cli/exit_code.hpp"
 #include "cli/physics.hpp"
@@ -40,10 +41,12 @@ void show(const scenario::Problems& problems, Shell& shell) {
   if (problems.size() > 1) shell.err << problems.size() << " problems\n";
 }
 
-std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems) {
+std::optional<scenario::Scenario> load_text(const std::string& text, const std::string& file,
+                                            std::vector<scenario::Override> overrides,
+                                            scenario::Problems& problems) {
   scenario::LoadOptions options;
-  options.file_name = arguments.scenario;
-  options.overrides = arguments.overrides;
+  options.file_name = file;
+  options.overrides = std::move(overrides);
   options.read_file = [](const std::string& path) {
     scenario::FileContent content;
     try {
@@ -53,7 +56,11 @@ std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scen
     }
     return content;
   };
-  return scenario::load(read_file(arguments.scenario), options, problems);
+  return scenario::load(text, options, problems);
+}
+
+std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems) {
+  return load_text(read_file(arguments.scenario), arguments.scenario, arguments.overrides, problems);
 }
 
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {

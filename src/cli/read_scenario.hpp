@@ -20,6 +20,11 @@ struct ReadScenario {
 /// Reads the file, overridden; nothing is said.
 std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scenario::Problems& problems);
 
+/// The same of a text that has been read.
+std::optional<scenario::Scenario> load_text(const std::string& text, const std::string& file,
+                                            std::vector<scenario::Override> overrides,
+                                            scenario::Problems& problems);
+
 /// For a run: the physics is chosen too (see choose_physics).
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell);
 

@@ -26,18 +26,6 @@ using experiment::PointFailure;
 
 namespace {
 
-int exit_code_of(const PointFailure& failure) {
-  switch (failure.kind) {
-    case FailureKind::limit:
-    case FailureKind::memory: return exit_limit;
-    case FailureKind::killed: return failure.signal == SIGKILL ? exit_limit : exit_bug;
-    case FailureKind::unbalanced:
-    case FailureKind::invariant:
-    case FailureKind::other: break;
-  }
-  return exit_bug;
-}
-
 /// First, because an unwritable file should not be found out after an hour.
 std::optional<PointFailure> trace(const scenario::Scenario& scenario, const std::string& path, Shell& shell) {
   report::TraceWriter writer(path);
@@ -93,6 +81,19 @@ int judge(const scenario::Scenario& scenario, const ReadScenario& read, const st
 }
 
 }  // namespace
+
+int exit_code_of(const PointFailure& failure) {
+  switch (failure.kind) {
+    case FailureKind::limit:
+    case FailureKind::memory: return exit_limit;
+    case FailureKind::killed: return failure.signal == SIGKILL ? exit_limit : exit_bug;
+    case FailureKind::invalid: return exit_invalid;
+    case FailureKind::unbalanced:
+    case FailureKind::invariant:
+    case FailureKind::other: break;
+  }
+  return exit_bug;
+}
 
 int tell(const PointFailure& failure, Shell& shell) {
   shell.err << fmt::format("couplet: {}, replication {}, seed {}: {}\n", failure.architecture,

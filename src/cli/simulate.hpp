@@ -5,6 +5,9 @@
 
 namespace couplet::cli {
 
+/// What the exit code says of a run without a result.
+int exit_code_of(const experiment::PointFailure& failure);
+
 /// Says why a run has no result; the exit code for it.
 int tell(const experiment::PointFailure& failure, Shell& shell);
 

@@ -45,19 +45,6 @@ std::function<void(double)> reporter(int fd) {
   };
 }
 
-[[noreturn]] void live_as_child(int fd, const Task& task) {
-  const PointOutcome outcome = attempt(task, reporter(fd));
-  if (outcome.result) {
-    send(fd, Message::result, encode(*outcome.result));
-  } else {
-    WireWriter out;
-    out.number(static_cast<std::uint64_t>(outcome.failure->kind));
-    out.text(outcome.failure->message);
-    send(fd, Message::failure, out.bytes());
-  }
-  ::_exit(0);  // not exit: what the parent has buffered for its files is the parent's to write
-}
-
 PointFailure failure_of(FailureKind kind, std::string message) {
   PointFailure failure;
   failure.kind = kind;
@@ -67,27 +54,45 @@ PointFailure failure_of(FailureKind kind, std::string message) {
 
 }  // namespace
 
-PointOutcome attempt(const Task& task, const std::function<void(double)>& progress) {
-  PointOutcome outcome;
+PointFailure caught_failure() {
   try {
-    outcome.result = task(progress);
+    throw;
+  } catch (const PlacedFailure& placed) {
+    return placed.failure;
   } catch (const model::UnbalancedError& error) {
-    outcome.failure = failure_of(FailureKind::unbalanced, error.what());
+    return failure_of(FailureKind::unbalanced, error.what());
   } catch (const model::LimitError& error) {
-    outcome.failure = failure_of(FailureKind::limit, error.what());
+    return failure_of(FailureKind::limit, error.what());
   } catch (const sim::InvariantError& error) {
-    outcome.failure = failure_of(FailureKind::invariant, error.what());
+    return failure_of(FailureKind::invariant, error.what());
   } catch (const std::bad_alloc&) {
-    outcome.failure = failure_of(FailureKind::memory, "there was not enough memory");
+    return failure_of(FailureKind::memory, "there was not enough memory");
   } catch (const std::exception& error) {
-    outcome.failure = failure_of(FailureKind::other, error.what());
+    return failure_of(FailureKind::other, error.what());
   } catch (...) {
-    outcome.failure = failure_of(FailureKind::other, "something unknown was thrown");
+    return failure_of(FailureKind::other, "something unknown was thrown");
   }
-  return outcome;
 }
 
-std::optional<Child> Child::start(const Task& task, const InterruptGuard& guard,
+namespace {
+
+[[noreturn]] void live_as_child(int fd, const Job& job) {
+  try {
+    send(fd, Message::result, job(reporter(fd)));
+  } catch (...) {
+    const PointFailure failure = caught_failure();
+    WireWriter out;
+    out.number(static_cast<std::uint64_t>(failure.kind));
+    out.text(failure.architecture);
+    out.text(failure.message);
+    send(fd, Message::failure, out.bytes());
+  }
+  ::_exit(0);  // not exit: what the parent has buffered for its files is the parent's to write
+}
+
+}  // namespace
+
+std::optional<Child> Child::start(const Job& job, const InterruptGuard& guard,
                                   std::span<const int> close_there) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
@@ -96,7 +101,7 @@ std::optional<Child> Child::start(const Task& task, const InterruptGuard& guard,
     guard.ignore_in_child();
     for (const int fd : close_there) ::close(fd);
     ::close(ends[0]);
-    live_as_child(ends[1], task);
+    live_as_child(ends[1], job);
   }
   ::close(ends[1]);
   if (pid < 0) {
@@ -162,7 +167,7 @@ void Child::digest() {
     const std::string_view content = std::string_view(bytes_).substr(used + header_size, size);
     used += header_size + size;
     if (kind == Message::result) {
-      outcome_.result = decode(content);
+      outcome_.bytes = std::string(content);
       continue;
     }
     WireReader in(content);
@@ -170,19 +175,22 @@ void Child::digest() {
       progress_ = in.real();
     } else {
       const auto what = static_cast<FailureKind>(in.number());
-      outcome_.failure = failure_of(what, in.text());
+      PointFailure failure = failure_of(what, "");
+      failure.architecture = in.text();
+      failure.message = in.text();
+      outcome_.failure = std::move(failure);
     }
   }
   bytes_.erase(0, used);
 }
 
-PointOutcome Child::reap() {
+JobOutcome Child::reap() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
   end();
-  if (outcome_.result || outcome_.failure) return std::move(outcome_);
+  if (outcome_.bytes || outcome_.failure) return std::move(outcome_);
   PointFailure failure = failure_of(FailureKind::killed, "its process ended without a result");
   if (WIFSIGNALED(status)) {
     failure.signal = WTERMSIG(status);
@@ -192,7 +200,7 @@ PointOutcome Child::reap() {
   return {std::nullopt, std::move(failure)};
 }
 
-std::optional<PointOutcome> Child::receive() {
+std::optional<JobOutcome> Child::receive() {
   const bool through = drain();
   digest();
   if (!through) return std::nullopt;

@@ -124,8 +124,9 @@ std::string meant(const std::string& near) {
   return near.empty() ? "" : "; did you mean \"" + near + "\"?";
 }
 
-/// Says how far a path leads, and what could follow.
-std::string lost_path(const std::string& path, const ExperimentResult& result) {
+}  // namespace
+
+std::string no_such_metric(const std::string& path, const ExperimentResult& result) {
   const std::string message = "nothing is called \"" + path + "\"";
   const ArchitectureResult* architecture = result.find(architecture_of(path));
   if (architecture == nullptr) {
@@ -156,8 +157,6 @@ std::string lost_path(const std::string& path, const ExperimentResult& result) {
          scenario::listed(continuations(*architecture, prefix), "or");
 }
 
-}  // namespace
-
 scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<std::string>& left_out,
                          ExperimentResult& result) {
   scenario::Problems problems;
@@ -175,7 +174,7 @@ scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<s
       complete = false;
       scenario::Problem problem;
       problem.pointer = "/expect/" + std::to_string(i);
-      problem.message = lost_path(path, result);
+      problem.message = no_such_metric(path, result);
       problems.push_back(std::move(problem));
     }
     if (!complete) continue;

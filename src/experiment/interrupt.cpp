@@ -45,7 +45,12 @@ InterruptGuard::~InterruptGuard() {
 }
 
 bool InterruptGuard::interrupted() const {
-  return noted != 0;
+  if (noted != 0) return true;
+  if (before_.sa_handler == SIG_IGN) return false;
+  // It waits for ppoll, which prefers children that have something to say.
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1;
 }
 
 void InterruptGuard::ignore_in_child() const {

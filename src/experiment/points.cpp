@@ -1,17 +1,19 @@
 #include "experiment/points.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <deque>
+#include <utility>
 
-#include "experiment/child.hpp"
 #include "experiment/interrupt.hpp"
+#include "experiment/pool.hpp"
+#include "experiment/wire.hpp"
 
 namespace couplet::experiment {
 
 namespace {
+
+/// What a point does, given somewhere to report its progress.
+using Task = std::function<model::RunResult(const std::function<void(double)>& progress)>;
 
 /// All points of a scenario in order: architecture by architecture, replication by replication.
 class Plan {
@@ -37,6 +39,14 @@ class Plan {
     return static_cast<std::uint32_t>(point % scenario_.run.replications);
   }
 
+  std::vector<std::vector<model::RunResult>> by_architecture(std::vector<model::RunResult> results) const {
+    std::vector<std::vector<model::RunResult>> grouped(scenario_.architectures.size());
+    for (std::size_t point = 0; point < results.size(); ++point) {
+      grouped[point / scenario_.run.replications].push_back(std::move(results[point]));
+    }
+    return grouped;
+  }
+
   PointFailure placed(PointFailure failure, std::size_t point) const {
     failure.architecture = architecture(point).name;
     failure.replication = replication(point);
@@ -49,101 +59,87 @@ class Plan {
   const RunFunction& run_;
 };
 
-struct Running {
-  std::size_t point;
-  Child child;
+/// What a point comes to in this process; whatever is thrown becomes a failure.
+struct PointOutcome {
+  std::optional<model::RunResult> result;
+  std::optional<PointFailure> failure;
 };
 
-/// Keeps up to `jobs` children at work. After a failure nothing new is started and the points behind the
-/// failed one are given up; those before it are awaited, so that the first one in order is reported.
-class Pool {
- public:
-  Pool(const Plan& plan, std::size_t jobs, const std::function<void(double)>& progress)
-      : plan_(plan), jobs_(jobs), progress_(progress), results_(plan.size()) {}
+PointOutcome attempt(const Task& task, const std::function<void(double)>& progress) {
+  PointOutcome outcome;
+  try {
+    outcome.result = task(progress);
+  } catch (...) {
+    outcome.failure = caught_failure();
+  }
+  return outcome;
+}
 
-  Ending work() {
-    while (next_ < plan_.size() || !running_.empty()) {
-      start_more();
-      if (running_.empty()) break;
-      if (!wait()) return Ending::interrupted;
-      collect();
-      report();
+Job job_of(Task task) {
+  return [task = std::move(task)](const std::function<void(double)>& progress) {
+    return encode(task(progress));
+  };
+}
+
+/// Points come home in any order; of failures the first one in the order of points counts.
+class Collected {
+ public:
+  explicit Collected(const Plan& plan) : plan_(plan), results_(plan.size()), missing_(plan.size()) {}
+
+  void take(std::size_t point, JobOutcome outcome) {
+    --missing_;
+    if (outcome.bytes) {
+      results_[point] = decode(*outcome.bytes);
+    } else if (!failure_ || point < failed_) {
+      failed_ = point;
+      failure_ = plan_.placed(std::move(*outcome.failure), point);
     }
-    return failure_ ? Ending::failed : Ending::done;
   }
 
-  std::vector<model::RunResult>& results() { return results_; }
-  std::optional<PointFailure>& failure() { return failure_; }
+  bool complete() const { return missing_ == 0; }
+  bool failed() const { return failure_.has_value(); }
+
+  Points points() {
+    Points points;
+    points.ending = failure_ ? Ending::failed : Ending::done;
+    points.failure = std::move(failure_);
+    if (points.ending == Ending::done) points.results = plan_.by_architecture(std::move(results_));
+    return points;
+  }
 
  private:
-  void start_more() {
-    while (!failure_ && running_.size() < jobs_ && next_ < plan_.size()) {
-      std::vector<int> others;
-      for (const Running& running : running_) others.push_back(running.child.fd());
-      auto child = Child::start(plan_.task(next_), guard_, others);
-      if (!child) {
-        if (running_.empty()) fail(next_, {FailureKind::other, {}, 0, 0, "no process could be started", 0});
-        return;  // the system may have room for it when another one is through
-      }
-      running_.push_back({next_++, std::move(*child)});
-    }
-  }
-
-  /// Until a child has something to say; false after Ctrl-C.
-  bool wait() {
-    std::vector<pollfd> polled;
-    for (const Running& running : running_) polled.push_back({running.child.fd(), POLLIN, 0});
-    while (!guard_.interrupted()) {
-      if (::ppoll(polled.data(), polled.size(), nullptr, &guard_.waiting_mask()) >= 0) return true;
-      if (errno != EINTR) throw std::runtime_error("cannot wait for a process");
-    }
-    return false;
-  }
-
-  void collect() {
-    for (auto it = running_.begin(); it != running_.end();) {
-      auto outcome = it->child.receive();
-      if (!outcome) {
-        ++it;
-        continue;
-      }
-      const std::size_t point = it->point;
-      it = running_.erase(it);
-      ++through_;
-      if (outcome->result) {
-        results_[point] = std::move(*outcome->result);
-      } else {
-        fail(point, std::move(*outcome->failure));
-      }
-    }
-    if (!failure_) return;
-    std::erase_if(running_, [this](const Running& running) { return running.point > failed_; });
-  }
-
-  void fail(std::size_t point, PointFailure failure) {
-    if (failure_ && failed_ < point) return;
-    failed_ = point;
-    failure_ = plan_.placed(std::move(failure), point);
-  }
-
-  void report() const {
-    if (!progress_) return;
-    double done = static_cast<double>(through_);
-    for (const Running& running : running_) done += running.child.progress();
-    progress_(done / static_cast<double>(plan_.size()));
-  }
-
   const Plan& plan_;
-  std::size_t jobs_;
-  const std::function<void(double)>& progress_;
-  InterruptGuard guard_{InterruptGuard::Action::note};
-  std::vector<Running> running_;
-  std::size_t next_ = 0;
-  std::size_t through_ = 0;
   std::vector<model::RunResult> results_;
+  std::size_t missing_;
   std::optional<PointFailure> failure_;
   std::size_t failed_ = 0;
 };
+
+/// After a failure nothing new is started and the points behind the failed one are given up; those before it
+/// are awaited, so that the first one in order is reported.
+Points work_together(const Plan& plan, std::size_t jobs, const std::function<void(double)>& progress) {
+  Collected collected(plan);
+  std::size_t next = 0;
+  Work work;
+  work.next = [&]() -> std::optional<Work::Next> {
+    if (next == plan.size()) return std::nullopt;
+    const std::size_t point = next++;
+    return Work::Next{point, job_of(plan.task(point))};
+  };
+  work.collect = [&](std::size_t point, JobOutcome outcome) {
+    collected.take(point, std::move(outcome));
+    return !collected.failed();
+  };
+  if (progress) {
+    work.progress = [&](double points) { progress(points / static_cast<double>(plan.size())); };
+  }
+  if (work_through(work, jobs) == Ending::interrupted) {
+    Points points;
+    points.ending = Ending::interrupted;
+    return points;
+  }
+  return collected.points();
+}
 
 /// One point after the other, here.
 Ending work_alone(const Plan& plan, const std::function<void(double)>& progress,
@@ -165,32 +161,46 @@ Ending work_alone(const Plan& plan, const std::function<void(double)>& progress,
   return Ending::done;
 }
 
-std::size_t cores() {
-  const long online = ::sysconf(_SC_NPROCESSORS_ONLN);
-  return online < 1 ? 1 : static_cast<std::size_t>(online);
-}
-
 }  // namespace
 
 Points run_points(const scenario::Scenario& scenario, const RunFunction& run, const PointsOptions& options) {
   const Plan plan(scenario, run);
+  const std::size_t jobs = std::min(options.jobs == 0 ? cores() : options.jobs, plan.size());
+  if (jobs > 1) return work_together(plan, jobs, options.progress);
   Points points;
   std::vector<model::RunResult> results;
-  const std::size_t jobs = std::min(options.jobs == 0 ? cores() : options.jobs, plan.size());
-  if (jobs <= 1) {
-    points.ending = work_alone(plan, options.progress, results, points.failure);
-  } else {
-    Pool pool(plan, jobs, options.progress);
-    points.ending = pool.work();
-    points.failure = std::move(pool.failure());
-    results = std::move(pool.results());
-  }
-  if (points.ending != Ending::done) return points;
-  points.results.resize(scenario.architectures.size());
-  for (std::size_t point = 0; point < results.size(); ++point) {
-    points.results[point / scenario.run.replications].push_back(std::move(results[point]));
-  }
+  points.ending = work_alone(plan, options.progress, results, points.failure);
+  if (points.ending == Ending::done) points.results = plan.by_architecture(std::move(results));
   return points;
+}
+
+Ending run_scenarios(const std::vector<const scenario::Scenario*>& scenarios, const RunFunction& run,
+                     const PointsOptions& options,
+                     const std::function<void(std::size_t scenario, Points points)>& done) {
+  std::deque<Plan> plans;
+  std::deque<Collected> collected;
+  std::vector<std::pair<std::size_t, std::size_t>> jobs;  // scenario and point
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    collected.emplace_back(plans.emplace_back(*scenarios[i], run));
+    for (std::size_t point = 0; point < plans[i].size(); ++point) jobs.emplace_back(i, point);
+  }
+  std::size_t next = 0;
+  Work work;
+  work.next = [&]() -> std::optional<Work::Next> {
+    if (next == jobs.size()) return std::nullopt;
+    const auto [scenario, point] = jobs[next];
+    return Work::Next{next++, job_of(plans[scenario].task(point))};
+  };
+  work.collect = [&](std::size_t number, JobOutcome outcome) {
+    const auto [scenario, point] = jobs[number];
+    collected[scenario].take(point, std::move(outcome));
+    if (collected[scenario].complete()) done(scenario, collected[scenario].points());
+    return true;
+  };
+  if (options.progress) {
+    work.progress = [&](double through) { options.progress(through / static_cast<double>(jobs.size())); };
+  }
+  return work_through(work, options.jobs == 0 ? cores() : options.jobs);
 }
 
 std::optional<PointFailure> run_traced(const scenario::Scenario& scenario, const RunFunction& run,

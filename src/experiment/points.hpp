@@ -20,7 +20,7 @@ struct PointsOptions {
 };
 
 /// Why a point has no result.
-enum class FailureKind { unbalanced, limit, memory, invariant, other, killed };
+enum class FailureKind { unbalanced, limit, memory, invariant, other, killed, invalid };
 
 struct PointFailure {
   FailureKind kind = FailureKind::other;
@@ -29,6 +29,11 @@ struct PointFailure {
   std::uint64_t seed = 0;
   std::string message;  // of a killed process: which signal
   int signal = 0;       // of a killed process
+};
+
+/// Thrown by a job that knows more of its failure than an exception's text says.
+struct PlacedFailure {
+  PointFailure failure;
 };
 
 enum class Ending { done, failed, interrupted };
@@ -43,6 +48,13 @@ struct Points {
 /// returned does not depend on `jobs`, nor on who finishes first. Leaves no process and no open file behind.
 /// Ctrl-C ends all of it with Ending::interrupted; without other processes (jobs == 1) it ends the program.
 Points run_points(const scenario::Scenario& scenario, const RunFunction& run, const PointsOptions& options);
+
+/// The same for several scenarios, whose points share the processes. `done` gets each scenario's number and
+/// points, in the order in which scenarios end; a failure in one does not touch the others. Always in other
+/// processes. Returns Ending::interrupted after Ctrl-C, else Ending::done.
+Ending run_scenarios(const std::vector<const scenario::Scenario*>& scenarios, const RunFunction& run,
+                     const PointsOptions& options,
+                     const std::function<void(std::size_t scenario, Points points)>& done);
 
 /// Runs replication 0 of every architecture once more, in file order and in this process, with a trace.
 /// `begin` is called with each architecture's name before its run.

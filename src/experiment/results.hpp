@@ -147,4 +147,7 @@ ExperimentResult summarise(const scenario::Scenario& scenario,
 scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<std::string>& left_out,
                          ExperimentResult& result);
 
+/// "nothing is called …" for a path that leads nowhere, and what may have been meant or could follow.
+std::string no_such_metric(const std::string& path, const ExperimentResult& result);
+
 }  // namespace couplet::experiment

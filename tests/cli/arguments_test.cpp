@@ -80,12 +80,42 @@ TEST_CASE("what is not said stays open") {
   CHECK_FALSE(arguments.quiet);
 }
 
+TEST_CASE("a sweep's options repeat, and leave the scenario alone") {
+  const Parsed parsed = parse_arguments({"sweep", "--vary", "/a=1,2", "x.json", "--vary", "/b=1..4:1",
+                                         "--metric", "completion.p99", "--merge", "one", "--merge", "two",
+                                         "--shard", "1/2", "--sample", "9", "--jobs", "3"});
+  REQUIRE(parsed.command != nullptr);
+  const auto& sweep = parsed.arguments.sweep;
+  CHECK(parsed.arguments.scenario == "x.json");
+  CHECK(sweep.vary == std::vector<std::string>{"/a=1,2", "/b=1..4:1"});
+  CHECK(sweep.merge == std::vector<std::string>{"one", "two"});
+  CHECK(sweep.metrics == std::vector<std::string>{"completion.p99"});
+  CHECK(sweep.shard == "1/2");
+  CHECK(sweep.sample == 9);
+  CHECK(parsed.arguments.jobs == 3);
+}
+
+TEST_CASE("check takes files and folders, or none") {
+  const Parsed none = parse_arguments({"check"});
+  REQUIRE(none.command != nullptr);
+  CHECK(none.arguments.check.paths.empty());
+  CHECK(none.arguments.check.baselines == "results/baselines");
+  CHECK_FALSE(none.arguments.check.strict);
+  const Parsed some = parse_arguments({"check", "a.json", "folder", "--update", "--strict", "--tap", "t"});
+  REQUIRE(some.command != nullptr);
+  CHECK(some.arguments.check.paths == std::vector<std::string>{"a.json", "folder"});
+  CHECK(some.arguments.check.update);
+  CHECK(some.arguments.check.strict);
+  CHECK(some.arguments.check.tap == "t");
+  CHECK_FALSE(some.arguments.check.junit);
+}
+
 TEST_CASE("a misspelt command is answered with the one that was meant") {
   CHECK(usage_error({"comapre", "x.json"}) ==
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
-        "couplet: there is no command \"frobnicate\"; the commands are run, compare, validate, explain, "
-        "new, script, schema and version\n");
+        "couplet: there is no command \"frobnicate\"; the commands are run, compare, sweep, check, "
+        "validate, explain, new, script, schema and version\n");
 }
 
 TEST_CASE("what makes no sense is a usage error") {

@@ -159,4 +159,129 @@ PYTHON
   if [ -e results ]; then fail "results of an interrupted run"; fi
 }
 
+# Six points of four replications.
+sweep="sweep sample.json --vary /run/duration=20s,40s --vary /architectures/loose/components/renderer/concurrency=1..3:1"
+
+case_a_sweep_prints_and_writes_its_table() {
+  expect 0 $sweep --out sweep --jobs 1
+  [ "$(ls sweep | tr '\n' ' ')" = 'sweep.csv sweep.sqlite ' ] || fail "other files: $(ls sweep)"
+  grep -q 'duration (s)  concurrency .*completion.p99 .*queue.backlog.max' out || fail "no heading"
+  [ "$(grep -c '^tight$\|^loose$' out)" -eq 2 ] || fail "not a block for each architecture"
+  grep -q '24 runs computed in .*, 0 found; the table is in sweep/sweep.csv' err || fail "no summary"
+  [ "$(wc -l < sweep/sweep.csv)" -eq 7 ] || fail "not a row for each point"
+  expect 0 $sweep --out sweep --format csv --jobs 2
+  cmp out sweep/sweep.csv || fail "the table and the file differ"
+  grep -q '^0 runs computed in .*, 24 found' err || fail "points are computed again"
+  cp out first
+  expect 0 $sweep --out other --format csv --jobs 3
+  cmp out first || fail "the number of jobs changes bytes"
+  expect 0 $sweep --out sweep --format json --metric loose.completion.mean
+  python3 -c 'import json; s = json.load(open("out")); assert [p["values"] for p in s["points"]][4] == ["40s", "2"]
+assert all(len(p["metrics"]["loose.completion.mean"]) == 3 for p in s["points"])' || fail "not the JSON"
+  expect 0 $sweep --out sweep --replications 6
+  grep -q '^12 runs computed in .*, 24 found' err || fail "replications are not added"
+}
+
+case_a_point_of_a_sweep_is_the_comparison_of_it() {
+  expect 0 $sweep --out sweep --metric loose.completion.p99 --metric tight.requests.failed
+  expect 1 compare sample.json --set /run/duration=40s --format json \
+    --set /architectures/loose/components/renderer/concurrency=2 --set '/expect=["loose.requests.issued < 0"]'
+  python3 - <<'PYTHON' || fail "they differ"
+import csv, json
+row = list(csv.DictReader(open("sweep/sweep.csv")))[4]
+one = json.load(open("out"))["architectures"]
+assert row["/run/duration (s)"] == "40", row
+assert float(row["loose.completion.p99"]) == one["loose"]["completion"]["p99"]
+assert float(row["loose.completion.p99.low"]) == one["loose"]["intervals"]["completion.p99"][0]
+assert float(row["tight.requests.failed"]) == one["tight"]["requests"]["failed"]
+assert row["tight.requests.failed.low"] == ""
+PYTHON
+}
+
+case_shards_of_a_sweep_merge_in_any_order() {
+  expect 0 $sweep --out whole
+  for part in 1 2 3; do
+    expect 0 $sweep --out "part$part" --shard "$part/3"
+    [ -s out ] && fail "a part has no table"
+    grep -q "8 runs computed in .*; part $part of 3 is in part$part/sweep.sqlite" err || fail "part $part"
+  done
+  expect 0 $sweep --out merged --merge part3 --merge part1/sweep.sqlite --merge part2
+  grep -q '^0 runs computed in .*, 24 found' err || fail "something was missing"
+  cmp whole/sweep.csv merged/sweep.csv || fail "the tables differ"
+}
+
+case_a_sample_is_reproducible() {
+  for out in one two; do
+    expect 0 sweep sample.json --vary /run/duration=20s..60s --vary \
+      /workload/visitors/arrivals/rate=1/s..9/s:1/s --sample 5 --replications 1 --out $out
+  done
+  cmp one/sweep.csv two/sweep.csv || fail "two samples differ"
+  [ "$(wc -l < one/sweep.csv)" -eq 6 ] || fail "not five points"
+}
+
+case_a_point_that_fails_does_not_stop_a_sweep() {
+  expect 3 sweep sample.json --vary /run/duration=20s,2m,40s --vary /run/warmup=5s,30s --out sweep
+  grep -q '^couplet: /run/duration=20s /run/warmup=30s: ' err || fail "not told where"
+  grep -c ',done,' sweep/sweep.csv | grep -qx 5 || fail "the others are not done"
+  grep -c ',failed,' sweep/sweep.csv | grep -qx 1 || fail "it is not marked"
+  expect 3 sweep sample.json --vary /run/duration=20s,20 --out sweep
+  expect 3 sweep sample.json --vary /run/durration=20s --out sweep
+  grep -q 'did you mean "duration"' err || fail "a misspelt pointer is not told"
+}
+
+case_wrong_usage_of_a_sweep_is_told() {
+  expect 2 sweep sample.json
+  expect 2 sweep sample.json --vary run/duration=20s
+  expect 2 sweep sample.json --vary /run/duration=20s..40s
+  expect 2 $sweep --shard 3/2
+  expect 2 $sweep --trace t.jsonl
+  expect 2 sweep sample.json --vary /run/duration=20s --vary /run/duration=40s
+  expect 2 $sweep --out sweep --metric loose.completion.p98
+  grep -q 'did you mean "loose.completion.p90"' err || fail "a misspelt metric is not told"
+}
+
+case_files_of_a_sweep_that_do_not_work_are_exit_code_5() {
+  expect 0 $sweep --out good
+  cp good/sweep.csv wanted
+  mkdir junk
+  head -c 9000 /dev/urandom > junk/sweep.sqlite
+  expect 5 $sweep --out junk
+  grep -q 'junk/sweep.sqlite: file is not a database; the file is damaged, or is none of a sweep' err || fail "junk"
+  expect 5 $sweep --out sample.json/sweep
+  grep -q 'sample.json/sweep: the folder cannot be made' err || fail "a file as a folder"
+  expect 5 $sweep --out good --merge nowhere.sqlite
+  expect 5 $sweep --out good --merge junk
+  # A full disk: what was finished is kept, and the same command goes on.
+  (ulimit -f 40; "$program" $sweep --out full > out 2> err; echo $? > code)
+  [ "$(cat code)" -eq 5 ] || fail "exit code $(cat code) of a full disk"
+  grep -q 'full/sweep.sqlite: .*; what was finished before is kept' err || fail "a full disk is not told"
+  expect 0 $sweep --out full
+  cmp full/sweep.csv wanted || fail "another table after a full disk"
+}
+
+case_a_killed_sweep_goes_on_and_an_interrupted_one_ends_with_130() {
+  cat > kill.py <<'PYTHON'
+import random, signal, sqlite3, subprocess, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+program, what = sys.argv[1:3]
+command = [program, *sys.argv[3:], "--set", "/run/duration=10m", "--quiet"]
+subprocess.run([*command, "--out", "whole"], check=True, stdout=subprocess.DEVNULL)
+times = 5
+for seed in range(times):
+    out = f"{what}{seed}"
+    run = subprocess.Popen([*command, "--out", out], stdout=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(random.Random(seed).uniform(0.02, 0.3))
+    run.send_signal(signal.SIGKILL if what == "kill" else signal.SIGINT)
+    code = run.wait(timeout=20)
+    # -2: before the sweep had begun; a shell says 130 to that, too.
+    assert code in ((0, -9) if what == "kill" else (0, 130, -2)), code
+    subprocess.run([*command, "--out", out], check=True, stdout=subprocess.DEVNULL)
+    assert open(f"{out}/sweep.csv").read() == open("whole/sweep.csv").read(), out
+PYTHON
+  for what in kill interrupt; do
+    python3 kill.py "$program" $what sweep sample.json \
+      --vary /architectures/loose/components/renderer/concurrency=1..20:1 || fail "$what"
+  done
+}
+
 "case_$case"

@@ -167,6 +167,40 @@ TEST_CASE("a process that just ends is reported, too") {
   CHECK(points.failure->message == "its process ended without a result");
 }
 
+TEST_CASE("several scenarios share the processes, and one that fails does not touch the others") {
+  auto first = test::two_architectures(3);
+  auto second = test::two_architectures(2);
+  second.run.seed = 5;
+  auto third = test::two_architectures(4);
+  third.run.seed = 9;
+  const auto run = [](const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                      const model::RunOptions& options) {
+    if (options.seed == 5 && options.replication == 1) throw model::LimitError(architecture.name);
+    return test::stand_in_run(scenario, architecture, options);
+  };
+  const std::uint32_t jobs = GENERATE(1U, 2U, 5U);
+  std::vector<Points> ended(3);
+  std::vector<double> shares;
+  PointsOptions options = with_jobs(jobs);
+  options.progress = [&](double share) { shares.push_back(share); };
+  const Ending ending = experiment::run_scenarios(
+      {&first, &second, &third}, run, options,
+      [&](std::size_t scenario, Points points) { ended[scenario] = std::move(points); });
+  CHECK(ending == Ending::done);
+  for (const std::size_t good : {0U, 2U}) {
+    CHECK(ended[good].ending == Ending::done);
+    const auto alone = experiment::run_points(good == 0 ? first : third, test::stand_in_run, with_jobs(1));
+    CHECK(all_bytes(ended[good]) == all_bytes(alone));
+  }
+  REQUIRE(ended[1].failure);
+  CHECK(ended[1].failure->message == "tight");
+  CHECK(ended[1].failure->replication == 1);
+  CHECK(ended[1].failure->seed == 5);
+  CHECK(std::is_sorted(shares.begin(), shares.end()));
+  CHECK(shares.back() == 1);
+  CHECK_FALSE(has_children());
+}
+
 TEST_CASE("progress grows from nothing to everything") {
   const std::uint32_t jobs = GENERATE(1U, 3U);
   const auto scenario = test::two_architectures(3);

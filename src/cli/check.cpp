@@ -1,0 +1,223 @@
+#include "report/check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_file.hpp"
+#include "cli/read_scenario.hpp"
+#include "cli/simulate.hpp"
+#include "report/baseline.hpp"
+#include "report/files.hpp"
+
+namespace couplet::cli {
+
+namespace fs = std::filesystem;
+using experiment::CheckResult;
+using report::FileError;
+using Recorded = CheckResult::Recorded;
+
+namespace {
+
+/// The scenarios of a folder in order of their names; folders in it are left alone.
+std::vector<std::string> scenarios_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".json" && !it->is_directory()) files.push_back(it->path().string());
+  }
+  if (error) throw FileError::of_errno(folder, "cannot be read", error.value());
+  if (files.empty()) throw FileError(folder, "there is no scenario (*.json) in this folder");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Each once, in the order in which they were named.
+std::vector<std::string> chosen_files(const CheckArguments& arguments) {
+  std::vector<std::string> paths = arguments.paths;
+  if (paths.empty()) paths.push_back("scenarios");
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    const bool folder = fs::is_directory(path, error);
+    for (const std::string& file : folder ? scenarios_in(path) : std::vector<std::string>{path}) {
+      if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+    }
+  }
+  return files;
+}
+
+std::optional<std::string> content_of(const std::string& path) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return std::nullopt;
+  return read_file(path);
+}
+
+/// Checks scenarios together: their points share the processes.
+class Checker {
+ public:
+  Checker(const Arguments& arguments, Shell& shell) : arguments_(arguments), shell_(shell) {
+    style_.text.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
+    style_.strict = arguments.check.strict;
+    style_.quiet = arguments.quiet;
+  }
+
+  int check() {
+    load(chosen_files(arguments_.check));
+    if (run() == experiment::Ending::interrupted) {
+      shell_.err << "couplet: interrupted\n";
+      return exit_interrupted;
+    }
+    tell_all();
+    write_reports();
+    return exit_code();
+  }
+
+ private:
+  struct Case {
+    scenario::Scenario scenario;
+    std::size_t result = 0;  // index of results_
+  };
+
+  void load(const std::vector<std::string>& files) {
+    results_.resize(files.size());
+    std::map<std::string, std::string> names;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      CheckResult& result = results_[i];
+      Arguments one;
+      one.scenario = result.file = files[i];
+      result.name = fs::path(files[i]).stem().string();
+      const auto [same, is_new] = names.emplace(result.name, result.file);
+      if (!is_new) {
+        throw FileError(result.file, "has the name, and so the baseline, of " + same->second +
+                                         "; check them by two calls, with --baselines");
+      }
+      result.baseline = (fs::path(arguments_.check.baselines) / (result.name + ".json")).string();
+      auto scenario = load_scenario(one, result.problems);
+      if (scenario) cases_.push_back({std::move(*scenario), i});
+    }
+  }
+
+  experiment::Ending run() {
+    std::vector<const scenario::Scenario*> scenarios;
+    for (const Case& each : cases_) scenarios.push_back(&each.scenario);
+    Progress progress(shell_.err, shell_.err_is_terminal && !arguments_.quiet);
+    experiment::PointsOptions options;
+    options.jobs = arguments_.jobs.value_or(0);
+    options.progress = [&](double share) { progress.update(share); };
+    return experiment::run_scenarios(
+        scenarios, shell_.run, options,
+        [&](std::size_t number, experiment::Points points) { look_at(cases_[number], std::move(points)); });
+  }
+
+  void look_at(const Case& checked, experiment::Points points) {
+    CheckResult& result = results_[checked.result];
+    if (points.failure) {
+      result.failure = std::move(points.failure);
+      return;
+    }
+    experiment::ExperimentResult figures = experiment::summarise(checked.scenario, points.results);
+    result.problems = experiment::judge(checked.scenario, {}, figures);
+    for (auto& problem : result.problems) problem.file = result.file;
+    if (!result.problems.empty()) return;
+    result.expectations = figures.expectations;
+    compare(figures, result);
+  }
+
+  void compare(const experiment::ExperimentResult& figures, CheckResult& result) {
+    const std::string text = report::baseline_text(report::baseline_of(figures));
+    const auto before = content_of(result.baseline);
+    if (before == text) {
+      result.recorded = Recorded::equal;
+      return;
+    }
+    result.recorded = before ? Recorded::differs : Recorded::missing;
+    std::string error;
+    const auto old = before ? report::read_baseline(*before, error) : std::nullopt;
+    if (old) {
+      result.changes = experiment::changes(*old, *report::read_baseline(text, error), figures);
+    } else if (before && !arguments_.check.update) {
+      throw FileError(result.baseline, error);
+    }
+    if (!arguments_.check.update) return;
+    report::write_files(arguments_.check.baselines, {{result.name + ".json", text}});
+    result.recorded = Recorded::updated;
+  }
+
+  void tell_all() {
+    for (const CheckResult& result : results_) shell_.out << report::check_text(result, style_);
+    for (const std::string& orphan : orphans()) {
+      shell_.out << orphan << ": a baseline without a scenario; remove it\n";
+    }
+    if (!arguments_.quiet) shell_.out << report::check_total(results_, style_);
+    for (const CheckResult& result : results_) {
+      if (result.recorded != Recorded::missing || arguments_.quiet) continue;
+      shell_.err << "Some have no baseline; --update records what they do now.\n";
+      break;
+    }
+  }
+
+  /// Baselines of no scenario that was checked; looked for when whole folders are checked strictly.
+  std::vector<std::string> orphans() const {
+    std::vector<std::string> found;
+    const auto& paths = arguments_.check.paths;
+    std::error_code error;
+    const bool whole = paths.empty() || (paths.size() == 1 && fs::is_directory(paths.front(), error));
+    if (!arguments_.check.strict || !whole) return found;
+    for (fs::directory_iterator it(arguments_.check.baselines, error), end; !error && it != end;
+         it.increment(error)) {
+      if (it->path().extension() != ".json") continue;
+      const std::string name = it->path().stem().string();
+      const bool known = std::any_of(results_.begin(), results_.end(),
+                                     [&](const CheckResult& result) { return result.name == name; });
+      if (!known) found.push_back(it->path().string());
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  }
+
+  void write_reports() const {
+    const auto write = [&](const std::optional<std::string>& file, const std::string& text) {
+      if (!file) return;
+      const fs::path path(*file);
+      report::write_files(path.has_parent_path() ? path.parent_path().string() : ".",
+                          {{path.filename().string(), text}});
+    };
+    write(arguments_.check.junit, report::junit_xml(results_, style_));
+    write(arguments_.check.tap, report::tap_text(results_, style_));
+  }
+
+  /// Of what is worst: a bug, a limit, an invalid scenario, an expectation or baseline.
+  int exit_code() const {
+    int code = orphans().empty() ? exit_done : exit_expectation;
+    const auto rank = [](int of) {
+      return of == exit_bug ? 4 : of == exit_limit ? 3 : of == exit_invalid ? 2 : of == exit_done ? 0 : 1;
+    };
+    for (const CheckResult& result : results_) {
+      int here = result.passed(style_.strict) ? exit_done : exit_expectation;
+      if (!result.problems.empty()) here = exit_invalid;
+      if (result.failure) here = exit_code_of(*result.failure);
+      if (rank(here) > rank(code)) code = here;
+    }
+    return code;
+  }
+
+  const Arguments& arguments_;
+  Shell& shell_;
+  report::CheckStyle style_;
+  std::vector<Case> cases_;
+  std::vector<CheckResult> results_;
+};
+
+}  // namespace
+
+int check(const Arguments& arguments, Shell& shell) {
+  return Checker(arguments, shell).check();
+}
+
+}  // namespace couplet::cli

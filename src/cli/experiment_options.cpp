@@ -1,0 +1,50 @@
+#include "cli/experiment_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace couplet::cli {
+
+void add_check(CLI::App& app, Arguments& arguments) {
+  CheckArguments& check = arguments.check;
+  app.add_option("path", check.paths, "Scenarios, or folders of them (default: scenarios)")
+      ->type_name("FILE|DIR");
+  app.add_option("--junit", check.junit, "Write the outcome as JUnit XML, too")->type_name("FILE");
+  app.add_option("--tap", check.tap, "Write the outcome in the Test Anything Protocol, too")
+      ->type_name("FILE");
+  app.add_flag("--update", check.update, "Record what differs, or was not recorded, as the new baseline");
+  app.add_flag("--strict", check.strict,
+               "A scenario without a baseline, or a baseline without a scenario, is a failure");
+  app.add_option("--baselines", check.baselines, "Folder of the baselines (default: results/baselines)")
+      ->type_name("DIR");
+  app.add_option("--jobs", arguments.jobs, "Processes at a time (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--quiet", arguments.quiet, "Only what is not as it should be");
+  app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
+}
+
+void add_sweep(CLI::App& app, Arguments& arguments) {
+  SweepArguments& sweep = arguments.sweep;
+  app.add_option("--vary", sweep.vary,
+                 "A value of the scenario to vary: a list, or a range with its step; repeatable")
+      ->type_name("PTR=A,B,C|PTR=LO..HI:STEP")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("--sample", sweep.sample,
+                 "Not every combination but a Latin hypercube of so many points; ranges need no step")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--shard", sweep.shard, "Only the k-th of n disjoint parts, for several machines")
+      ->type_name("k/n");
+  app.add_option("--merge", sweep.merge,
+                 "First take over what other calls have finished: a sweep.sqlite, or its folder; repeatable")
+      ->type_name("FILE|DIR")
+      ->allow_extra_args(false);
+  app.add_option("--metric", sweep.metrics,
+                 "What to show, such as loose.completion.p99, completion.p99 or all; repeatable (default: "
+                 "latency, loss, backlog and cost of each architecture)")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+}
+
+}  // namespace couplet::cli

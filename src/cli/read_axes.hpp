@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "cli/shell.hpp"
+#include "experiment/sweep.hpp"
+
+namespace couplet::cli {
+
+/// A scenario that is loaded anew for every point, from a text that was read once.
+class VariedScenario {
+ public:
+  /// Throws report::FileError.
+  explicit VariedScenario(const Arguments& arguments);
+
+  /// With the command line's --set, --seed and --replications, and these overrides behind them.
+  std::optional<scenario::Scenario> load(const std::vector<scenario::Override>& varied,
+                                         scenario::Problems& problems) const;
+
+ private:
+  const Arguments& arguments_;
+  std::string text_;
+};
+
+/// The axes of --vary; nullopt, and said, if one cannot be read.
+std::optional<std::vector<experiment::Axis>> read_axes(const std::vector<std::string>& vary, Shell& shell);
+
+/// Whether every value that is to be met is possible: with the scenario's other values, or with the first or
+/// the last of the other axes. What is not is said, so that a misspelt pointer is told before anything runs.
+bool all_possible(const std::vector<experiment::Axis>& axes,
+                  const std::vector<experiment::AxisValues>& points, const VariedScenario& scenario,
+                  Shell& shell);
+
+}  // namespace couplet::cli

@@ -1,0 +1,267 @@
+#include "experiment/sweep.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+
+#include "cli/command.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_axes.hpp"
+#include "cli/read_scenario.hpp"
+#include "cli/simulate.hpp"
+#include "experiment/sweep_table.hpp"
+#include "report/files.hpp"
+#include "report/humane.hpp"
+#include "report/sweep.hpp"
+
+namespace couplet::cli {
+
+using experiment::Shard;
+using experiment::SweepOutcome;
+using experiment::SweepPlan;
+using experiment::SweepProgress;
+using experiment::SweepTable;
+
+namespace {
+
+constexpr const char* store_name = "sweep.sqlite";
+constexpr std::size_t failures_shown = 20;
+
+/// "2/8"; nullopt: it is none.
+std::optional<Shard> read_shard(const std::string& text) {
+  Shard shard;
+  if (text.empty()) return shard;
+  const char* end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, shard.number);
+  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '/') return std::nullopt;
+  const auto of = std::from_chars(number.ptr + 1, end, shard.of);
+  if (of.ec != std::errc() || of.ptr != end) return std::nullopt;
+  if (shard.number < 1 || shard.number > shard.of) return std::nullopt;
+  return shard;
+}
+
+/// How many points a grid would have, or more than are allowed.
+std::uint64_t grid_size(const std::vector<experiment::Axis>& axes) {
+  std::uint64_t size = 1;
+  for (const auto& axis : axes) {
+    size *= axis.values.size();
+    if (size > experiment::points_max) break;
+  }
+  return size;
+}
+
+std::string runs_text(std::uint64_t runs) {
+  return report::counted(static_cast<double>(runs), "run", "runs");
+}
+
+class SweepCommand {
+ public:
+  SweepCommand(const Arguments& arguments, Shell& shell)
+      : arguments_(arguments), shell_(shell), varied_(arguments) {}
+
+  int carry_out() {
+    const ReadScenario read = read_scenario(arguments_, shell_);
+    if (!read.scenario) return read.exit_code;
+    base_ = &*read.scenario;
+    if (const int code = make_plan()) return code;
+    if (!all_possible(plan_.axes, plan_.points, varied_, shell_)) return exit_invalid;
+    folder_ = arguments_.out.value_or("results/runs/" + base_->name);
+    experiment::PointStore store(folder_ + "/" + store_name);
+    merge(store);
+    const SweepOutcome outcome = run(store);
+    if (outcome.ending == experiment::Ending::interrupted) return interrupted(outcome, store);
+    tell_failures(outcome);
+    if (!shard_.whole()) return shard_done(outcome, store);
+    return show_table(outcome, store);
+  }
+
+ private:
+  int make_plan() {
+    if (arguments_.trace) return wrong_usage("sweep writes no trace; run one point of it with --set", shell_);
+    const auto shard = read_shard(arguments_.sweep.shard);
+    if (!shard) {
+      return wrong_usage(
+          "--shard wants a part and how many there are, such as 2/8; got \"" + arguments_.sweep.shard + "\"",
+          shell_);
+    }
+    shard_ = *shard;
+    auto axes = read_axes(arguments_.sweep.vary, shell_);
+    if (!axes) return exit_usage;
+    plan_.axes = std::move(*axes);
+    plan_.replications = base_->run.replications;
+    if (arguments_.sweep.sample) {
+      plan_.points = latin_hypercube(plan_.axes, *arguments_.sweep.sample, base_->run.seed);
+      return exit_done;
+    }
+    for (const auto& axis : plan_.axes) {
+      if (axis.values.empty()) {
+        return wrong_usage("--vary " + axis.pointer + ": a range without --sample wants a step, as in 1..8:1",
+                           shell_);
+      }
+    }
+    if (grid_size(plan_.axes) > experiment::points_max) {
+      return wrong_usage(
+          "more than a million points; a Latin hypercube covers the same ranges with fewer: "
+          "--sample 1000",
+          shell_);
+    }
+    plan_.points = grid(plan_.axes);
+    return exit_done;
+  }
+
+  void merge(experiment::PointStore& store) {
+    for (const std::string& path : arguments_.sweep.merge) {
+      std::error_code error;
+      const bool folder = std::filesystem::is_directory(path, error);
+      const std::string file = folder ? path + "/" + store_name : path;
+      if (!std::filesystem::exists(file, error)) throw report::FileError(file, "there is no such file");
+      const std::uint64_t taken = store.merge(file);
+      if (!arguments_.quiet) shell_.err << fmt::format("{}: {} taken over\n", file, runs_text(taken));
+    }
+  }
+
+  experiment::LoadPoint loader() const {
+    return [this](const std::vector<scenario::Override>& varied, scenario::Problems& problems) {
+      return varied_.load(varied, problems);
+    };
+  }
+
+  SweepOutcome run(experiment::PointStore& store) {
+    Progress progress(shell_.err, shell_.err_is_terminal && !arguments_.quiet);
+    experiment::SweepOptions options;
+    options.jobs = arguments_.jobs.value_or(0);
+    options.shard = shard_;
+    options.progress = [&](const SweepProgress& at) {
+      const double seconds = progress.elapsed().count();
+      const auto kept = static_cast<double>(at.kept);
+      const auto own = static_cast<double>(at.runs - at.found);
+      progress.update(
+          own > 0 ? (kept + at.under_way) / own : 1,
+          fmt::format("{} of {}, {}/s", report::count_text(at.found + at.kept), runs_text(at.runs),
+                      report::three_digits(seconds > 0 ? kept / seconds : 0)));
+    };
+    SweepOutcome outcome = experiment::run_sweep(plan_, loader(), shell_.run, store, options);
+    seconds_ = progress.elapsed().count();
+    return outcome;
+  }
+
+  int interrupted(const SweepOutcome& outcome, const experiment::PointStore& store) {
+    shell_.err << fmt::format(
+        "couplet: interrupted; {} of {} are kept in {}: the same command goes on from there\n",
+        report::count_text(outcome.progress.found + outcome.progress.kept), runs_text(outcome.progress.runs),
+        store.path());
+    return exit_interrupted;
+  }
+
+  void tell_failures(const SweepOutcome& outcome) {
+    std::size_t told = 0;
+    for (const auto& [point, failure] : outcome.failures) {
+      if (told++ == failures_shown) break;
+      std::string at;
+      for (const auto& [pointer, value] : overrides_of(plan_.axes, plan_.points[point]))
+        at += fmt::format("{}{}={}", at.empty() ? "" : " ", pointer, value);
+      if (failure.kind == experiment::FailureKind::invalid) {
+        shell_.err << fmt::format("couplet: {}: {}\n", at, failure.message);
+      } else {
+        shell_.err << "couplet: at " << at << "\n";
+        tell(failure, shell_);
+      }
+    }
+    if (outcome.failures.size() > failures_shown)
+      shell_.err << "couplet: and " << outcome.failures.size() - failures_shown << " more failures\n";
+  }
+
+  /// That of the first point that failed.
+  static int exit_code(const SweepOutcome& outcome) {
+    return outcome.failures.empty() ? exit_done : exit_code_of(outcome.failures.front().failure);
+  }
+
+  void tell_done(const SweepOutcome& outcome) {
+    if (arguments_.quiet) return;
+    const SweepProgress& at = outcome.progress;
+    shell_.err << fmt::format("{} computed in {}, {} found", runs_text(at.kept),
+                              report::plain_duration(seconds_), report::count_text(at.found));
+    if (!outcome.failures.empty()) {
+      shell_.err << fmt::format(
+          ", {}", report::counted(static_cast<double>(outcome.failures.size()), "failure", "failures"));
+    }
+    shell_.err << "; ";
+  }
+
+  int shard_done(const SweepOutcome& outcome, const experiment::PointStore& store) {
+    tell_done(outcome);
+    if (!arguments_.quiet) {
+      shell_.err << fmt::format("part {} of {} is in {}; --merge puts the parts together\n", shard_.number,
+                                shard_.of, store.path());
+    }
+    return exit_code(outcome);
+  }
+
+  /// False, and said: the metrics that are asked for do not exist.
+  bool fill(SweepTable& table, experiment::PointStore& store) {
+    const auto load = loader();
+    for (std::size_t point = 0; point < plan_.points.size(); ++point) {
+      const auto result = experiment::result_of(plan_, point, load, store);
+      if (result && table.columns.empty()) {
+        std::string error;
+        table.columns = columns_of(*result, arguments_.sweep.metrics, error);
+        if (!error.empty()) {
+          wrong_usage("--metric: " + error, shell_);
+          return false;
+        }
+      }
+      table.rows.push_back({plan_.points[point], result.has_value(), {}});
+      if (result) table.rows.back().cells = cells_of(*result, table.columns);
+    }
+    return true;
+  }
+
+  int show_table(const SweepOutcome& outcome, experiment::PointStore& store) {
+    SweepTable table;
+    table.scenario_name = base_->name;
+    table.hash = base_->hash;
+    table.seed = base_->run.seed;
+    table.replications = plan_.replications;
+    table.axes = plan_.axes;
+    if (!fill(table, store)) return exit_usage;
+    const std::string csv = report::sweep_csv(table);
+    if (arguments_.format == Format::csv) {
+      shell_.out << csv;
+    } else if (arguments_.format == Format::json) {
+      shell_.out << report::sweep_json(table);
+    } else {
+      report::TextStyle style;
+      style.colour = shell_.out_is_terminal && shell_.colour_allowed && !arguments_.no_colour;
+      shell_.out << report::sweep_text(table, style);
+    }
+    shell_.out.flush();
+    report::write_files(folder_, {{"sweep.csv", csv}});
+    tell_done(outcome);
+    if (!arguments_.quiet) shell_.err << fmt::format("the table is in {}/sweep.csv\n", folder_);
+    return exit_code(outcome);
+  }
+
+  const Arguments& arguments_;
+  Shell& shell_;
+  VariedScenario varied_;
+  const scenario::Scenario* base_ = nullptr;
+  SweepPlan plan_;
+  Shard shard_;
+  std::string folder_;
+  double seconds_ = 0;
+};
+
+}  // namespace
+
+int sweep(const Arguments& arguments, Shell& shell) {
+  try {
+    return SweepCommand(arguments, shell).carry_out();
+  } catch (const experiment::StoreError& error) {
+    shell.err << "couplet: " << error.what() << "\n";
+    return exit_file;
+  }
+}
+
+}  // namespace couplet::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "experiment/baseline.hpp"
+
+namespace couplet::report {
+
+/// Of these results. Neither wording nor comments of the scenario are part of it, nor the program's version.
+experiment::Baseline baseline_of(const experiment::ExperimentResult& result);
+
+/// As it is kept in a file: JSON, one figure a line.
+std::string baseline_text(const experiment::Baseline& baseline);
+
+/// Reads it again. On an error returns nullopt and says in `error` what is wrong.
+std::optional<experiment::Baseline> read_baseline(std::string_view text, std::string& error);
+
+}  // namespace couplet::report
