@@ -16,9 +16,9 @@ namespace {
 constexpr Command table[] = {
     // name, help, takes a scenario, simulates, takes --arch, options of its own
     {"run", "Simulate a scenario, or one architecture of it; print the table, write the results", true, true,
-     true, OwnOptions::none, run},
+     true, OwnOptions::simulate, run},
     {"compare", "All architectures side by side, with what happened and why", true, true, false,
-     OwnOptions::none, compare},
+     OwnOptions::simulate, compare},
     {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,
      false, false, OwnOptions::validate, validate},
     {"explain", "The life of single requests, step by step, and why they ended as they did", true, false,

@@ -15,7 +15,8 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       tracer_(tracer),
       story_(story),
       sabotage_(sabotage),
-      periods_(std::move(periods)) {}
+      periods_(std::move(periods)),
+      latencies_(window) {}
 
 RequestId Ledger::issue(Time now, const Issue& issue) {
   const RequestId id = requests_.allocate();
@@ -27,10 +28,14 @@ RequestId Ledger::issue(Time now, const Issue& issue) {
   request.group = issue.group;
   request.goal = UINT16_MAX;
   request.measured = window_.measures(now);
+  request.part = latencies_.part(now);
   request.alive = 1;
   ++alive_;
   ++flow_.issued;
-  if (request.measured) ++books_.issued;
+  if (request.measured) {
+    ++books_.issued;
+    latencies_.issued(request.part);
+  }
   if (!periods_.none()) periods_.issue(now);
   if (tracer_.on()) trace(now, id, TraceEvent::issued);
   return id;
@@ -42,7 +47,7 @@ void Ledger::accept(Time now, RequestId id) {
   request.accepted = true;
   if (request.measured) {
     ++books_.accepted;
-    response_.record(now - request.issued);
+    latencies_.record(Latency::response, request.part, now, now - request.issued);
   }
   if (!periods_.none()) periods_.answer(now, request.issued);
   story_.customer_answered(now);
@@ -56,7 +61,9 @@ void Ledger::fail(Time now, RequestId id, Reason reason) {
   request.failed = true;
   request.left = reason == Reason::left;
   ++flow_.failed;
-  if (request.measured) error_response_.record(now - request.issued);
+  if (request.measured) {
+    latencies_.record(Latency::error_response, request.part, now, now - request.issued);
+  }
   story_.customer_failed(now, request.measured);
   if (tracer_.on()) trace(now, id, TraceEvent::failed);
   drop(now, id, request);
@@ -93,8 +100,11 @@ inline bool Ledger::goal_met(const Request& request) const {
 inline void Ledger::complete(Time now, RequestId id, Request& request) {
   request.completed = true;
   ++flow_.completed;
-  if (window_.measures(now)) ++completions_in_window_;
-  if (request.measured) completion_.record(now - request.issued);
+  if (window_.measures(now)) {
+    ++completions_in_window_;
+    latencies_.completed(now);
+  }
+  if (request.measured) latencies_.record(Latency::completion, request.part, now, now - request.issued);
   if (!periods_.none()) periods_.complete(now, request.issued);
   if (request.group != sim::nil) check_order(request);
   if (tracer_.on()) trace(now, id, TraceEvent::completed);
@@ -102,7 +112,7 @@ inline void Ledger::complete(Time now, RequestId id, Request& request) {
 
 void Ledger::collected(Time now, RequestId id) {
   const Request& request = requests_[id];
-  if (request.measured) collected_.record(now - request.issued);
+  if (request.measured) latencies_.record(Latency::collected, request.part, now, now - request.issued);
   if (tracer_.on()) trace(now, id, TraceEvent::collected);
 }
 
@@ -136,23 +146,29 @@ void Ledger::settle(Time now, RequestId id, const Request& request) {
 
 inline void Ledger::classify(const Request& request, Class rest) {
   if (request.completed) {
-    count(Class::completed);
+    count(request, Class::completed);
     if (request.failed) ++books_.completed_after_error;
   } else if (request.failed) {
-    count(Class::failed);
+    count(request, Class::failed);
     if (request.left) ++books_.left;
   } else {
-    count(rest);
+    count(request, rest);
     if (rest == Class::pending && !request.accepted) ++books_.unanswered;
   }
 }
 
-inline void Ledger::count(Class where) {
+inline void Ledger::count(const Request& request, Class where) {
   if (++transitions_ == sabotage_) return;
   switch (where) {
     case Class::completed: ++books_.completed; break;
-    case Class::failed: ++books_.failed; break;
-    case Class::lost: ++books_.lost; break;
+    case Class::failed:
+      ++books_.failed;
+      latencies_.failed(request.part);
+      break;
+    case Class::lost:
+      ++books_.lost;
+      latencies_.lost(request.part);
+      break;
     case Class::parked: ++books_.parked; break;
     case Class::pending: ++books_.pending; break;
   }
@@ -177,10 +193,7 @@ void Ledger::close(Time now, RunResult& result) {
                           " pending");
   }
   result.books = books_;
-  result.response = response_;
-  result.error_response = error_response_;
-  result.completion = completion_;
-  result.collected = collected_;
+  latencies_.report(result);
   result.completions_in_window = completions_in_window_;
   result.periods = periods_.report();
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/latencies.hpp"
 #include "model/periods.hpp"
 #include "model/reason.hpp"
 #include "model/result.hpp"
@@ -38,6 +39,7 @@ struct Request {
   std::uint32_t group = sim::nil;     // which of its producer's groups; nil: none
   std::uint16_t producer = 0;
   std::uint16_t goal = 0;  // which entries of its producer's goal apply to it
+  std::uint8_t part = 0;   // of the measured window, in which it was issued
   bool measured = false;
   bool accepted = false;
   bool failed = false;
@@ -139,7 +141,7 @@ class Ledger {
   void settle(Time now, RequestId id, const Request& request);
   /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
   void classify(const Request& request, Class rest);
-  void count(Class where);
+  void count(const Request& request, Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
   void complete(Time now, RequestId id, Request& request);
@@ -160,7 +162,7 @@ class Ledger {
   /// By producer and group: which completed request was issued last.
   std::vector<std::vector<std::pair<Time, std::uint64_t>>> latest_;
   Periods periods_;
-  stats::Histogram response_, error_response_, completion_, collected_;
+  Latencies latencies_;
 };
 
 }  // namespace couplet::model

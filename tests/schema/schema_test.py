@@ -253,6 +253,7 @@ TEXTS = {
                                {"failures": 3, "error_share": 1, "minimum": 5}, {"error_share": 0}, {"open": "0s"},
                                {"half_open": 0}, True, "aws"],
     ("service", "max_wait"): ["1s", "0s", "none", 3],
+    ("run", "warmup"): ["auto", "automatic", "0s", "", None, 5],
     ("", "periods"): [{}, {"a": {"from": "0s", "to": "1s"}}, {"a": {"from": "0s"}}, {"a b": {"from": "0s", "to": "1s"}},
                       []],
     ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],
