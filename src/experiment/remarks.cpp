@@ -75,6 +75,13 @@ std::vector<double> means_of(const model::Series& series, std::size_t column,
   return means;
 }
 
+/// A queue that nobody receives from is a place to put things, such as dead letters: that it fills up is what
+/// it is for.
+bool put_aside(const ArchitectureResult& architecture, const std::string& component) {
+  const Scalar* received = architecture.find("components." + component + ".received");
+  return received != nullptr && received->value == 0;
+}
+
 void remark_on_growth(const scenario::RunSettings& run, const ArchitectureResult& architecture,
                       std::vector<Remark>& remarks) {
   const model::Series& series = architecture.series;
@@ -83,7 +90,7 @@ void remark_on_growth(const scenario::RunSettings& run, const ArchitectureResult
   for (std::size_t c = 0; c < series.columns.size(); ++c) {
     const std::string& column = series.columns[c];
     const std::string component = column.substr(0, column.find('.'));
-    if (!is_backlog(column) || component == told) continue;
+    if (!is_backlog(column) || component == told || put_aside(architecture, component)) continue;
     const std::vector<double> means = means_of(series, c, run);
     if (means.empty() || !grows_throughout(means)) continue;
     remarks.push_back(about(RemarkKind::growing_backlog, architecture.name, component, means.back()));

@@ -68,7 +68,7 @@ case_a_pilot_run_and_added_replications_do_not_depend_on_jobs_either() {
 import json
 summary = json.load(open("one/summary.json"))
 assert summary["warmup"]["method"] == "automatic", summary["warmup"]
-assert 0 <= summary["warmup"]["seconds"] <= 30, summary["warmup"]
+assert 0 <= summary["warmup"]["seconds"] < 60, summary["warmup"]
 assert summary["replications"] > 5, summary["replications"]
 assert summary["precision"]["reached"] and summary["precision"]["half_width"] <= 0.05, summary["precision"]
 PYTHON

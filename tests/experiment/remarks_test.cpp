@@ -112,6 +112,12 @@ TEST_CASE("a backlog that grows throughout the measured time") {
             "queue"));
   CHECK(
       has(remarks_of({{with_series("web.waiting", levels(25, 5, 1))}}), RemarkKind::growing_backlog, "web"));
+  // Dead letters gather where nobody receives them.
+  RunResult aside = with_series("queue.visible", levels(20, 0, 1));
+  aside.components = {{"queue", "queue", {{"received", model::Unit::messages, 0}}}};
+  CHECK_FALSE(has(remarks_of({{aside}}), RemarkKind::growing_backlog));
+  aside.components[0].metrics[0].value = 1;
+  CHECK(has(remarks_of({{aside}}), RemarkKind::growing_backlog));
   // Too little, too few bins, the wrong way, no backlog.
   CHECK_FALSE(
       has(remarks_of({{with_series("queue.visible", levels(20, 0, 0.5))}}), RemarkKind::growing_backlog));
