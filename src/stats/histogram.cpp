@@ -95,8 +95,8 @@ std::vector<std::uint64_t> Histogram::counts_up_to(const std::vector<std::int32_
       const auto& octave = octaves_[static_cast<std::size_t>(next / octave_size)];
       const std::int32_t end = std::min(index + 1, (next / octave_size + 1) * octave_size);
       if (!octave.empty()) {
-        const std::uint64_t* counts = octave.data() + next % octave_size;
-        for (std::int32_t i = 0; i < end - next; ++i) seen += counts[i];
+        const std::uint64_t* from = octave.data() + next % octave_size;
+        for (std::int32_t i = 0; i < end - next; ++i) seen += from[i];
       }
       next = end;
     }
