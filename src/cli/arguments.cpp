@@ -23,8 +23,11 @@ struct Raw {
   std::vector<std::string> sets;
   std::string seed;  // CLI11 2.1 would take -1 and what overflows
   std::string format = "table";
-  std::string physics;  // empty: automatic
-  std::string request;  // explain: 17, or visitors:17
+  std::string physics;                            // empty: automatic
+  std::string precision;                          // "2%"
+  std::vector<std::string> of;                    // --precision
+  std::optional<std::uint32_t> replications_max;  // --precision
+  std::string request;                            // explain: 17, or visitors:17
   std::vector<std::pair<experiment::LifeChoice::By, std::uint32_t>> lives;
 };
 
@@ -67,6 +70,21 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
 }
 
+void add_precision(CLI::App& app, Raw& raw) {
+  app.add_option("--precision", raw.precision,
+                 "Add replications until 95 % intervals are no wider than this to each side, as in 2%")
+      ->type_name("SHARE");
+  app.add_option(
+         "--of", raw.of,
+         "Whose: completion.p99 or loose.completion.p99; repeatable (default: mean response and completion)")
+      ->type_name("METRIC")
+      ->allow_extra_args(false);
+  app.add_option("--max-replications", raw.replications_max,
+                 "At most so many for --precision (default: 1000)")
+      ->type_name("N")
+      ->check(CLI::Range(2, 100'000));
+}
+
 void add_explain(CLI::App& app, Raw& raw) {
   using By = experiment::LifeChoice::By;
   add_physics(app, raw);
@@ -95,6 +113,7 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "json"}));
   }
+  if (own == OwnOptions::simulate) add_precision(app, raw);
   if (own == OwnOptions::explain) add_explain(app, raw);
   if (own == OwnOptions::check) add_check(app, arguments);
   if (own == OwnOptions::sweep) add_sweep(app, arguments);
@@ -174,6 +193,45 @@ std::optional<experiment::LifeChoice> read_choice(const Raw& raw, std::string& e
   return choice;
 }
 
+/// "2%" or "0.02"; nullopt if it is neither, or not between 0 and 1.
+std::optional<double> read_share(const std::string& text) {
+  const bool percent = !text.empty() && text.back() == '%';
+  const std::string number = percent ? text.substr(0, text.size() - 1) : text;
+  if (number.find_first_not_of("0123456789.") != std::string::npos) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
+  if (percent) value /= 100;
+  if (!(value > 0 && value < 1)) return std::nullopt;
+  return value;
+}
+
+/// False, and the message of a usage error, if it is unclear.
+bool read_precision(const Raw& raw, Arguments& arguments, std::string& error) {
+  if (raw.precision.empty()) {
+    if (raw.of.empty() && !raw.replications_max) return true;
+    error = std::string(raw.of.empty() ? "--max-replications" : "--of") +
+            " belongs to --precision; write for example --precision 2%";
+    return false;
+  }
+  const auto share = read_share(raw.precision);
+  if (!share) {
+    error = "--precision wants a share between 0 and 1, such as 2% or 0.02; got \"" + raw.precision + "\"";
+    return false;
+  }
+  experiment::PrecisionGoal goal;
+  goal.half_width = *share;
+  goal.of = raw.of;
+  goal.replications_max = raw.replications_max.value_or(goal.replications_max);
+  if (arguments.replications.value_or(0) > goal.replications_max) {
+    error = "--replications, with which --precision begins, is more than --max-replications (" +
+            std::to_string(goal.replications_max) + ")";
+    return false;
+  }
+  arguments.precision = std::move(goal);
+  return true;
+}
+
 Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   for (const std::string& text : raw.sets) {
     auto override_of = read_override(text);
@@ -194,6 +252,7 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   const auto choice = read_choice(raw, error);
   if (!choice) return usage_error(error);
   arguments.life = *choice;
+  if (!read_precision(raw, arguments, error)) return usage_error(error);
   arguments.format = raw.format == "json" ? Format::json : raw.format == "csv" ? Format::csv : Format::table;
   arguments.physics = raw.physics == "simgrid"   ? PhysicsChoice::simgrid
                       : raw.physics == "builtin" ? PhysicsChoice::builtin

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiment/life.hpp"
+#include "experiment/precision.hpp"
 #include "scenario/load.hpp"
 
 namespace couplet::cli {
@@ -56,7 +57,8 @@ struct Arguments {
   std::string new_name;     // new
   std::string template_name = "tight-vs-loose";
   bool list_templates = false;
-  experiment::LifeChoice life;  // explain
+  experiment::LifeChoice life;                         // explain
+  std::optional<experiment::PrecisionGoal> precision;  // run, compare
   CheckArguments check;
   SweepArguments sweep;
 };

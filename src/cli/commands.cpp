@@ -18,9 +18,9 @@ namespace {
 constexpr Command table[] = {
     // name, help, takes a scenario, simulates, takes --arch, options of its own
     {"run", "Simulate a scenario, or one architecture of it; print the table, write the results", true, true,
-     true, OwnOptions::none, run},
+     true, OwnOptions::simulate, run},
     {"compare", "All architectures side by side, with what happened and why", true, true, false,
-     OwnOptions::none, compare},
+     OwnOptions::simulate, compare},
     {"sweep", "One scenario at many points: lists and ranges of values, resumable, on all cores", true, true,
      false, OwnOptions::sweep, sweep},
     {"check", "Whether scenarios still meet their expectations and equal their recorded baselines", false,

@@ -33,7 +33,7 @@ std::string wrong_producer(const scenario::Scenario& scenario, const LifeChoice&
 }  // namespace
 
 int explain(const Arguments& arguments, Shell& shell) {
-  const ReadScenario read = read_scenario(arguments, shell);
+  ReadScenario read = read_scenario(arguments, shell);
   if (!read.scenario) return read.exit_code;
   const LifeChoice& choice = arguments.life;
   const bool one = choice.by == LifeChoice::By::request;
@@ -41,6 +41,7 @@ int explain(const Arguments& arguments, Shell& shell) {
     const std::string wrong = wrong_producer(*read.scenario, choice);
     if (!wrong.empty()) return wrong_usage(wrong, shell);
   }
+  if (const auto pilot = settle_warmup(*read.scenario, arguments, shell)) return ended(*pilot, shell);
   const experiment::Lives lives = experiment::follow_lives(*read.scenario, shell.run, choice);
   if (lives.failure) return tell(*lives.failure, shell);
   const bool none = std::all_of(lives.architectures.begin(), lives.architectures.end(),

@@ -9,9 +9,11 @@
 #include "cli/progress.hpp"
 #include "cli/read_scenario.hpp"
 #include "experiment/results.hpp"
+#include "experiment/warmup.hpp"
 #include "report/csv.hpp"
 #include "report/files.hpp"
 #include "report/humane.hpp"
+#include "report/remarks.hpp"
 #include "report/summary.hpp"
 #include "report/table.hpp"
 #include "report/trace_writer.hpp"
@@ -50,6 +52,8 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
   if (with_story) shell.out << "\n" << report::story_text(result, style);
   const std::string expectations = report::expectations_text(result, style);
   if (!expectations.empty()) shell.out << "\n" << expectations;
+  const std::string remarks = report::remarks_text(result, style);
+  if (!remarks.empty()) shell.out << "\n" << remarks;
 }
 
 void write(const ExperimentResult& result, const std::string& folder) {
@@ -80,6 +84,23 @@ int judge(const scenario::Scenario& scenario, const ReadScenario& read, const st
   return all_hold(result) ? exit_done : exit_expectation;
 }
 
+using PreciseRun = std::variant<experiment::PreciseRun, experiment::UnknownMetric>;
+
+PreciseRun run_all(scenario::Scenario& scenario, const Arguments& arguments, Shell& shell, double& seconds) {
+  Progress progress(shell.err, shell.err_is_terminal && !arguments.quiet);
+  experiment::PointsOptions options;
+  options.jobs = arguments.jobs.value_or(0);
+  options.progress = [&](double share) { progress.update(share); };
+  PreciseRun run;
+  if (arguments.precision) {
+    run = experiment::run_to_precision(scenario, shell.run, options, *arguments.precision);
+  } else {
+    run = experiment::PreciseRun{experiment::run_points(scenario, shell.run, options), {}};
+  }
+  seconds = progress.elapsed().count();
+  return run;
+}
+
 }  // namespace
 
 int exit_code_of(const PointFailure& failure) {
@@ -106,30 +127,39 @@ int tell(const PointFailure& failure, Shell& shell) {
   return code;
 }
 
+int ended(const experiment::Points& points, Shell& shell) {
+  if (points.failure) return tell(*points.failure, shell);
+  shell.err << "couplet: interrupted\n";
+  return exit_interrupted;
+}
+
+std::optional<experiment::Points> settle_warmup(scenario::Scenario& scenario, const Arguments& arguments,
+                                                Shell& shell) {
+  experiment::PointsOptions options;
+  options.jobs = arguments.jobs.value_or(0);
+  return experiment::settle_warmup(scenario, shell.run, options);
+}
+
 int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
-  const ReadScenario read = read_scenario(arguments, shell);
+  ReadScenario read = read_scenario(arguments, shell);
   if (!read.scenario) return read.exit_code;
-  const scenario::Scenario& scenario = *read.scenario;
+  scenario::Scenario& scenario = *read.scenario;
+  if (const auto pilot = settle_warmup(scenario, arguments, shell)) return ended(*pilot, shell);
   if (arguments.trace) {
     if (const auto failure = trace(scenario, *arguments.trace, shell)) return tell(*failure, shell);
   }
-  experiment::Points points;
   double seconds = 0;
-  {
-    Progress progress(shell.err, shell.err_is_terminal && !arguments.quiet);
-    experiment::PointsOptions options;
-    options.jobs = arguments.jobs.value_or(0);
-    options.progress = [&](double share) { progress.update(share); };
-    points = experiment::run_points(scenario, shell.run, options);
-    seconds = progress.elapsed().count();
+  auto run = run_all(scenario, arguments, shell, seconds);
+  if (const auto* unknown = std::get_if<experiment::UnknownMetric>(&run)) {
+    return wrong_usage("--of: nothing is called \"" + unknown->path +
+                           "\"; write a path of summary.json, such as completion.p99 or loose.completion.p99",
+                       shell);
   }
-  if (points.ending == experiment::Ending::interrupted) {
-    shell.err << "couplet: interrupted\n";
-    return exit_interrupted;
-  }
-  if (points.failure) return tell(*points.failure, shell);
+  const auto& [points, precision] = std::get<experiment::PreciseRun>(run);
+  if (points.ending != experiment::Ending::done) return ended(points, shell);
 
   ExperimentResult result = experiment::summarise(scenario, points.results);
+  if (arguments.precision) result.precision = precision;
   scenario::Problems problems;
   const int code = judge(scenario, read, arguments.scenario, result, problems);
   print(result, arguments, with_story, shell);

@@ -1,15 +1,18 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "experiment/results.hpp"
 #include "scenario/suggest.hpp"
 #include "sim/check.hpp"
+#include "stats/batch_means.hpp"
 
 namespace couplet::experiment {
 
 using scenario::Expectation;
 using scenario::Expression;
+using scenario::Quantifier;
 using scenario::Relation;
 
 namespace {
@@ -28,25 +31,52 @@ const Scalar* find(const ExperimentResult& result, std::string_view path) {
   return architecture == nullptr ? nullptr : architecture->find(below(path));
 }
 
-std::vector<double> values(const Expression& expression, const ExperimentResult& result) {
+/// What an expectation asks: the values of a path, as many as `count` for each.
+struct Values {
+  std::size_t count = 0;
+  std::function<std::vector<double>(const Scalar&)> of;
+};
+
+std::vector<double> values(const Expression& expression, const ExperimentResult& result,
+                           const Values& wanted) {
   std::vector<double> values;
-  for (std::uint32_t r = 0; r < result.replications; ++r) {
+  for (std::size_t i = 0; i < wanted.count; ++i) {
     values.push_back(scenario::evaluate(
-        expression, [&](const std::string& path) { return find(result, path)->replications[r]; }));
+        expression, [&](const std::string& path) { return wanted.of(*find(result, path))[i]; }));
   }
   return values;
 }
 
-/// The sides of an expectation, by replication number.
+/// The sides of an expectation, by replication number or by part of a single run.
 struct Sides {
   std::vector<double> left, right, high, slack;
 
-  Sides(const Expectation& expectation, const ExperimentResult& result)
-      : left(values(expectation.left, result)),
-        right(values(expectation.right, result)),
-        high(expectation.high ? values(*expectation.high, result) : right),
-        slack(expectation.slack ? values(*expectation.slack, result) : std::vector<double>(left.size(), 0)) {}
+  Sides(const Expectation& expectation, const ExperimentResult& result, const Values& wanted)
+      : left(values(expectation.left, result, wanted)),
+        right(values(expectation.right, result, wanted)),
+        high(expectation.high ? values(*expectation.high, result, wanted) : right),
+        slack(expectation.slack ? values(*expectation.slack, result, wanted)
+                                : std::vector<double>(left.size(), 0)) {}
+
+  Sides(const Sides& all, std::size_t one)
+      : left{all.left[one]}, right{all.right[one]}, high{all.high[one]}, slack{all.slack[one]} {}
 };
+
+Values replications_of(const ExperimentResult& result) {
+  return {result.replications, [](const Scalar& scalar) { return scalar.replications; }};
+}
+
+/// Those of a single run's batches, joined to the fewest that any of the paths has; none if one of them has
+/// none, or nothing depends on the run at all.
+Values parts_of(const std::vector<std::string>& paths, const ExperimentResult& result) {
+  std::size_t count = 0;
+  for (const std::string& path : paths) {
+    const std::size_t parts = find(result, path)->parts.size();
+    if (parts == 0) return {};
+    count = count == 0 ? parts : std::min(count, parts);
+  }
+  return {count, [count](const Scalar& scalar) { return stats::joined(scalar.parts, count); }};
+}
 
 /// Whether a - b + slack is above zero (or at it, unless `strict`), as far as the replications can tell.
 Outcome above(const std::vector<double>& a, const std::vector<double>& b, const std::vector<double>& slack,
@@ -104,6 +134,43 @@ Outcome outcome(const Expectation& expectation, const Sides& sides) {
   }
   COUPLET_CHECK(false && "a relation that does not exist");
   return Outcome::fails;
+}
+
+/// In every replication.
+Outcome always(const Expectation& expectation, const Sides& sides) {
+  Outcome all = Outcome::holds;
+  for (std::size_t r = 0; r < sides.left.size(); ++r) all = both(all, outcome(expectation, Sides(sides, r)));
+  return all;
+}
+
+std::vector<double> negative(std::vector<double> values) {
+  for (double& value : values) value = -value;
+  return values;
+}
+
+/// The whole interval, of equalities too: equal is an interval that has no width.
+Outcome surely(const Expectation& expectation, const Sides& sides) {
+  const bool equality = expectation.relation == Relation::equal && !expectation.slack;
+  if (!equality && expectation.relation != Relation::not_equal) return outcome(expectation, sides);
+  if (equality) return within(sides);
+  const std::vector<double> slack = negative(sides.slack);
+  const Outcome greater = above(sides.left, sides.right, slack, true);
+  const Outcome less = above(sides.right, sides.left, slack, true);
+  if (greater == Outcome::holds || less == Outcome::holds) return Outcome::holds;
+  return greater == Outcome::fails && less == Outcome::fails ? Outcome::fails : Outcome::inconclusive;
+}
+
+Outcome outcome_of(const Expectation& expectation, const std::vector<std::string>& paths,
+                   const ExperimentResult& result, const Sides& sides) {
+  switch (expectation.quantifier) {
+    case Quantifier::none: return outcome(expectation, sides);
+    case Quantifier::always: return always(expectation, sides);
+    case Quantifier::surely: break;
+  }
+  if (result.replications > 1) return surely(expectation, sides);
+  if (std::isnan(sides.left[0] - sides.right[0] + sides.high[0] + sides.slack[0])) return Outcome::fails;
+  const Values parts = parts_of(paths, result);
+  return parts.count == 0 ? Outcome::inconclusive : surely(expectation, Sides(expectation, result, parts));
 }
 
 /// The names that may follow `prefix` ("", "queue.", …), "components." left out.
@@ -178,8 +245,9 @@ scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<s
       problems.push_back(std::move(problem));
     }
     if (!complete) continue;
-    const Sides sides(expectation, result);
-    result.expectations.push_back({expectation.text, outcome(expectation, sides), stats::mean(sides.left)});
+    const Sides sides(expectation, result, replications_of(result));
+    result.expectations.push_back(
+        {expectation.text, outcome_of(expectation, paths, result, sides), stats::mean(sides.left)});
   }
   return problems;
 }

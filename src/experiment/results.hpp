@@ -65,9 +65,12 @@ struct Scalar {
   std::string path;
   double value = 0;  // as reported: counts of requests summed, percentiles of all, else the mean
   std::vector<double> replications;  // by replication number
-  /// 95 %, of the mean over replications; absent for a single replication and for counts that are reported
-  /// as sums, which it would not contain.
+  /// 95 %: of the mean over replications, or of a single run from its batches. Absent for counts that are
+  /// reported as sums, which it would not contain, and where a single run says nothing of it.
   std::optional<stats::Interval> interval;
+  /// Of a single run: stats::BatchEstimate::parts, which have the interval's spread; empty if there is none.
+  std::vector<double> parts;
+  bool parts_correlated = false;  // and therefore there is none
 
   double mean() const { return stats::mean(replications); }
 };
@@ -117,13 +120,42 @@ struct Verdict {
   double value = 0;  // of the left side; NaN: not defined
 };
 
+enum class RemarkKind {
+  saturated,        // subject: a component; value: its utilization
+  growing_backlog,  // subject: a component; value: what waited in the last tenth of the window, on average
+  one_replication,  // the architecture changes over time, and a single run has no intervals
+  short_warmup,     // subject: a latency; value: by how much of its mean the beginning differs from the rest
+  no_interval,      // subject: a path; batches of the single run depend on each other
+  wide_interval,    // subject: a path; value: half the interval, as a share of the figure
+  no_difference,    // architecture: the comparison's name; subject: a path
+  doubtful_warmup,  // found by a pilot run that is too short for it
+};
+struct Remark {
+  RemarkKind kind{};
+  std::string architecture;  // empty: of all
+  std::string subject;
+  double value = 0;
+};
+
+/// What came of --precision.
+struct Precision {
+  double goal = 0;              // half of a 95 % interval, as a share of the figure
+  std::vector<std::string> of;  // as asked; empty: the means of response and completion
+  bool reached = false;
+  double half_width = 0;  // that of the widest; NaN: not defined in some replication
+  std::string widest;     // its path, with the architecture
+};
+
 struct ExperimentResult {
   std::string scenario_name, hash, title;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;
   sim::Duration duration{}, warmup{};
+  bool automatic_warmup = false;  // found by a pilot run
+  std::optional<Precision> precision;
   std::vector<ArchitectureResult> architectures;  // in file order
   std::vector<Comparison> comparisons;            // each architecture with the first
+  std::vector<Remark> remarks;
   std::vector<Verdict> expectations;
 
   const ArchitectureResult* find(std::string_view architecture) const;
@@ -142,8 +174,9 @@ ExperimentResult summarise(const scenario::Scenario& scenario,
 /// file are left for the caller.
 ///
 /// With several replications paths read their means, and a relation is inconclusive where the 95 % interval
-/// of left minus right straddles the bound; "== 0" must hold in every replication. A value that is not
-/// defined (a percentile of nothing) fails.
+/// of left minus right straddles the bound; "== 0" must hold in every replication. "always" asks every
+/// replication by itself, "surely" the interval, which for a single run is that of its batches; without an
+/// interval it is inconclusive. A value that is not defined (a percentile of nothing) fails.
 scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<std::string>& left_out,
                          ExperimentResult& result);
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "experiment/batch_intervals.hpp"
+#include "experiment/remarks.hpp"
 #include "experiment/results.hpp"
 #include "sim/check.hpp"
 
@@ -160,6 +162,9 @@ ArchitectureResult take_together(const Scenario& scenario, const scenario::Archi
   add_parts(runs, "components.", &RunResult::components, result.components, scalars);
   add_parts(runs, "periods.", &RunResult::periods, result.periods, scalars);
   add_cost(result, scalars);
+  if (runs.size() == 1 && stationary(architecture)) {
+    add_batch_intervals(runs.front(), scenario.run.duration - scenario.run.warmup, result);
+  }
   result.series = mean_series(runs);
   result.story = runs.front().story;
   return result;
@@ -169,8 +174,11 @@ Comparison compare(const ArchitectureResult& first, const ArchitectureResult& ot
   Comparison comparison;
   comparison.name = other.name + " - " + first.name;
   const auto add = [&](const std::string& path) {
-    comparison.differences.push_back(
-        {path, stats::paired_difference(first.find(path)->replications, other.find(path)->replications)});
+    const Scalar& a = *first.find(path);
+    const Scalar& b = *other.find(path);
+    comparison.differences.push_back({path, a.replications.size() > 1
+                                                ? stats::paired_difference(a.replications, b.replications)
+                                                : difference_of_parts(a, b)});
   };
   for (const char* kind : {"response", "completion", "error_response"}) {
     for (const char* figure : {"mean", "p50", "p95", "p99"}) add(std::string(kind) + "." + figure);
@@ -192,11 +200,13 @@ ExperimentResult summarise(const Scenario& scenario, const std::vector<std::vect
   result.replications = static_cast<std::uint32_t>(results.front().size());
   result.duration = scenario.run.duration;
   result.warmup = scenario.run.warmup;
+  result.automatic_warmup = scenario.run.warmup_origin != scenario::WarmupOrigin::given;
   for (std::size_t a = 0; a < results.size(); ++a) {
     COUPLET_CHECK(!results[a].empty() && results[a].size() == result.replications);
     result.architectures.push_back(take_together(scenario, scenario.architectures[a], results[a]));
     if (a > 0) result.comparisons.push_back(compare(result.architectures.front(), result.architectures[a]));
   }
+  result.remarks = remarks_on(scenario, results, result);
   return result;
 }
 

@@ -128,6 +128,41 @@ stats::Histogram get_histogram(WireReader& in) {
   return stats::Histogram::restore(count, sum, min, max, buckets);
 }
 
+void put(WireWriter& out, const model::Batch& batch) {
+  for (const std::uint64_t count : {batch.issued, batch.failed, batch.lost, batch.completions})
+    out.number(count);
+  for (const auto& latency : batch.latencies) {
+    out.number(latency.count);
+    if (latency.count == 0) continue;
+    out.wide(latency.sum);
+    for (const std::uint64_t below : latency.below) out.number(below);
+  }
+}
+
+model::Batch get_batch(WireReader& in) {
+  model::Batch batch;
+  for (std::uint64_t* count : {&batch.issued, &batch.failed, &batch.lost, &batch.completions})
+    *count = in.number();
+  for (auto& latency : batch.latencies) {
+    latency.count = in.number();
+    if (latency.count == 0) continue;
+    latency.sum = in.wide();
+    for (std::uint64_t& below : latency.below) below = in.number();
+  }
+  return batch;
+}
+
+void put(WireWriter& out, const std::optional<model::Truncation>& truncation) {
+  out.number(!truncation ? 0 : truncation->reliable ? 2 : 1);
+  if (truncation) out.signed_number(truncation->warmup.count());
+}
+
+std::optional<model::Truncation> get_truncation(WireReader& in) {
+  const std::uint64_t what = in.number();
+  if (what == 0) return std::nullopt;
+  return model::Truncation{sim::Duration{in.signed_number()}, what == 2};
+}
+
 void put(WireWriter& out, const model::ComponentResult& component) {
   out.text(component.name);
   out.text(component.kind);
@@ -200,6 +235,9 @@ std::string encode(const RunResult& result) {
     put(out, *histogram);
   }
   out.number(result.completions_in_window);
+  out.number(result.batches.size());
+  for (const auto& batch : result.batches) put(out, batch);
+  put(out, result.truncation);
   out.signed_number(result.end.time_since_epoch().count());
   out.number(result.components.size());
   for (const auto& component : result.components) put(out, component);
@@ -220,6 +258,9 @@ RunResult decode(std::string_view bytes) {
     *histogram = get_histogram(in);
   }
   result.completions_in_window = in.number();
+  const std::size_t batches = in.length();
+  for (std::size_t i = 0; i < batches; ++i) result.batches.push_back(get_batch(in));
+  result.truncation = get_truncation(in);
   result.end = sim::Time{sim::Duration{in.signed_number()}};
   const std::size_t components = in.length();
   for (std::size_t i = 0; i < components; ++i) result.components.push_back(get_component(in));

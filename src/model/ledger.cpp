@@ -15,14 +15,17 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       tracer_(tracer),
       story_(story),
       sabotage_(sabotage),
-      periods_(std::move(periods)) {}
+      periods_(std::move(periods)),
+      latencies_(window) {}
 
 void Ledger::fail(Time now, Request& request, Reason reason) {
   request.awaited = 0;
   request.failed = true;
   request.left = reason == Reason::left;
   ++flow_.failed;
-  if (request.measured) error_response_.record(now - request.issued);
+  if (request.measured) {
+    latencies_.record(Latency::error_response, request.part, now, now - request.issued);
+  }
   story_.customer_failed(now, request.measured);
   if (tracer_.on()) trace(now, request, TraceEvent::failed);
   drop(now, request);
@@ -48,7 +51,7 @@ void Ledger::processed(Time now, Request& request, SiteId site) {
 
 void Ledger::collected(Time now, RequestId id) {
   const Request& request = requests_[id];
-  if (request.measured) collected_.record(now - request.issued);
+  if (request.measured) latencies_.record(Latency::collected, request.part, now, now - request.issued);
   if (tracer_.on()) trace(now, request, TraceEvent::collected);
 }
 
@@ -84,23 +87,29 @@ void Ledger::lose(Time now, const Request& request) {
 
 inline void Ledger::classify(const Request& request, Class rest) {
   if (request.completed) {
-    count(Class::completed);
+    count(request, Class::completed);
     if (request.failed) ++books_.completed_after_error;
   } else if (request.failed) {
-    count(Class::failed);
+    count(request, Class::failed);
     if (request.left) ++books_.left;
   } else {
-    count(rest);
+    count(request, rest);
     if (rest == Class::pending && !request.accepted) ++books_.unanswered;
   }
 }
 
-inline void Ledger::count(Class where) {
+inline void Ledger::count(const Request& request, Class where) {
   if (++transitions_ == sabotage_) return;
   switch (where) {
     case Class::completed: ++books_.completed; break;
-    case Class::failed: ++books_.failed; break;
-    case Class::lost: ++books_.lost; break;
+    case Class::failed:
+      ++books_.failed;
+      latencies_.failed(request.part);
+      break;
+    case Class::lost:
+      ++books_.lost;
+      latencies_.lost(request.part);
+      break;
     case Class::parked: ++books_.parked; break;
     case Class::pending: ++books_.pending; break;
   }
@@ -125,10 +134,7 @@ void Ledger::close(Time now, RunResult& result) {
                           " pending");
   }
   result.books = books_;
-  result.response = response_;
-  result.error_response = error_response_;
-  result.completion = completion_;
-  result.collected = collected_;
+  latencies_.report(result);
   result.completions_in_window = completions_in_window_;
   result.periods = periods_.report();
 }

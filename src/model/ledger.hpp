@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/latencies.hpp"
 #include "model/periods.hpp"
 #include "model/reason.hpp"
 #include "model/result.hpp"
@@ -39,6 +40,7 @@ struct Request {
   std::uint32_t group = sim::nil;     // which of its producer's groups; nil: none
   std::uint16_t producer = 0;
   std::uint16_t goal = 0;  // which entries of its producer's goal apply to it
+  std::uint8_t part = 0;   // of the measured window, in which it was issued
   bool measured = false;
   bool accepted = false;
   bool failed = false;
@@ -141,7 +143,7 @@ class Ledger {
   void lose(Time now, const Request& request);
   /// Puts a measured request into its class. `rest`: the class of one neither completed nor failed.
   void classify(const Request& request, Class rest);
-  void count(Class where);
+  void count(const Request& request, Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
   void complete(Time now, Request& request, Duration took);
@@ -162,7 +164,7 @@ class Ledger {
   /// By producer and group: which completed request was issued last.
   std::vector<std::vector<std::pair<Time, std::uint64_t>>> latest_;
   Periods periods_;
-  stats::Histogram response_, error_response_, completion_, collected_;
+  Latencies latencies_;
 };
 
 // Here, for producers and executors: each of these runs once per request.
@@ -178,10 +180,14 @@ inline Request& Ledger::issue(Time now, const Issue& issue) {
   request.group = issue.group;
   request.goal = UINT16_MAX;
   request.measured = window_.measures(now);
+  request.part = latencies_.part(now);
   request.alive = 1;
   ++alive_;
   ++flow_.issued;
-  if (request.measured) ++books_.issued;
+  if (request.measured) {
+    ++books_.issued;
+    latencies_.issued(request.part);
+  }
   if (!periods_.none()) periods_.issue(now);
   if (tracer_.on()) trace(now, request, TraceEvent::issued);
   return request;
@@ -193,7 +199,7 @@ inline void Ledger::accept(Time now, Request& request) {
   const Duration took = now - request.issued;
   if (request.measured) {
     ++books_.accepted;
-    response_.record(took);
+    latencies_.record(Latency::response, request.part, now, took);
   }
   if (!periods_.none()) periods_.answer(now, request.issued);
   story_.customer_answered(now);
@@ -213,8 +219,11 @@ inline bool Ledger::goal_met(const Request& request) const {
 inline void Ledger::complete(Time now, Request& request, Duration took) {
   request.completed = true;
   ++flow_.completed;
-  if (window_.measures(now)) ++completions_in_window_;
-  if (request.measured) completion_.record(took);
+  if (window_.measures(now)) {
+    ++completions_in_window_;
+    latencies_.completed(now);
+  }
+  if (request.measured) latencies_.record(Latency::completion, request.part, now, took);
   if (!periods_.none()) periods_.complete(now, request.issued);
   if (request.group != sim::nil) check_order(request);
   if (tracer_.on()) trace(now, request, TraceEvent::completed);

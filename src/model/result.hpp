@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +28,36 @@ struct Books {
   std::uint64_t breaker_refused = 0;  // attempts of customers that their circuit breaker did not let pass
 
   bool balanced() const { return issued == completed + failed + lost + parked + pending; }
+};
+
+/// The percentiles that are reported, and of which batches know how many are below.
+inline constexpr std::array<double, 5> reported_percentiles{50, 90, 95, 99, 99.9};
+
+/// Latencies of the requests of one batch.
+struct LatencyBatch {
+  std::uint64_t count = 0;
+  sim::Int128 sum = 0;                                             // nanoseconds
+  std::array<std::uint64_t, reported_percentiles.size()> below{};  // in buckets up to that of the whole's
+                                                                   // percentile, that one included
+  bool operator==(const LatencyBatch&) const = default;
+};
+
+/// One of batches_per_run equal parts of the measured window. Requests belong to that of their issue.
+struct Batch {
+  std::uint64_t issued = 0, failed = 0, lost = 0;
+  std::uint64_t completions = 0;            // in this part, whatever request they belong to
+  std::array<LatencyBatch, 4> latencies{};  // response, error_response, completion, collected
+
+  bool operator==(const Batch&) const = default;
+};
+inline constexpr std::size_t batches_per_run = 32;
+
+/// What a pilot run says of the warm-up: see stats::Mser.
+struct Truncation {
+  sim::Duration warmup{};
+  bool reliable = false;
+
+  bool operator==(const Truncation&) const = default;
 };
 
 enum class Unit {
@@ -99,6 +132,8 @@ struct RunResult {
   Books books;
   stats::Histogram response, error_response, completion, collected;  // of measured requests
   std::uint64_t completions_in_window = 0;  // in [warmup, duration), whatever request they belong to
+  std::vector<Batch> batches;               // batches_per_run of them, in order of time
+  std::optional<Truncation> truncation;     // of a pilot run alone
   sim::Time end{};                          // when the run ended
   std::vector<ComponentResult> components;  // in the architecture's order
   std::vector<ComponentResult> periods;     // in the order of the file; kind "period"

@@ -21,7 +21,8 @@ std::vector<std::string> producer_names(const scenario::Architecture& architectu
 }
 
 Window window_of(const scenario::RunSettings& settings) {
-  return {sim::start_of_run + settings.warmup, sim::start_of_run + settings.duration};
+  return {sim::start_of_run + settings.warmup, sim::start_of_run + settings.duration,
+          settings.warmup_origin == scenario::WarmupOrigin::automatic};
 }
 
 /// One run, from start to books.

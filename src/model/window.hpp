@@ -12,6 +12,7 @@ using sim::Time;
 struct Window {
   Time warmup{};
   Time duration{};
+  bool pilot = false;  // a run that is to find the warm-up
 
   bool measures(Time issued) const { return warmup <= issued && issued < duration; }
 };

@@ -1,6 +1,7 @@
 #include "report/summary.hpp"
 
 #include "report/json_writer.hpp"
+#include "report/remarks.hpp"
 #include "report/story.hpp"
 
 namespace couplet::report {
@@ -131,6 +132,32 @@ void write_comparison(JsonWriter& json, const experiment::Comparison& comparison
   json.end();
 }
 
+void write_method(JsonWriter& json, const ExperimentResult& result) {
+  json.key("warmup").begin_object().key("seconds").value(sim::to_seconds(result.warmup));
+  json.key("method").value(result.automatic_warmup ? "automatic" : "given").end();
+  json.key("intervals").begin_object();
+  json.key("method").value(result.replications > 1 ? "replications" : "batches");
+  json.key("confidence").value(0.95).end();
+  if (!result.precision) return;
+  const auto& precision = *result.precision;
+  json.key("precision").begin_object().key("goal").value(precision.goal);
+  json.key("of").begin_array();
+  for (const auto& path : precision.of) json.value(path);
+  json.end().key("reached").boolean(precision.reached);
+  json.key("half_width").value(precision.half_width).key("widest").value(precision.widest).end();
+}
+
+void write_remarks(JsonWriter& json, const ExperimentResult& result) {
+  json.key("remarks").begin_array();
+  for (const auto& remark : result.remarks) {
+    json.begin_object().key("kind").value(remark_name(remark.kind));
+    if (!remark.architecture.empty()) json.key("of").value(remark.architecture);
+    if (!remark.subject.empty()) json.key("subject").value(remark.subject);
+    json.key("text").value(sentence(remark, result)).end();
+  }
+  json.end();
+}
+
 }  // namespace
 
 std::string summary_json(const ExperimentResult& result) {
@@ -144,11 +171,14 @@ std::string summary_json(const ExperimentResult& result) {
       .value(result.title);
   json.end().key("seed").value(result.seed);
   json.key("replications").value(std::uint64_t{result.replications});
+  write_method(json, result);
   json.key("architectures").begin_object();
   for (const auto& architecture : result.architectures) write_architecture(json, architecture);
   json.end().key("comparison").begin_object();
   for (const auto& comparison : result.comparisons) write_comparison(json, comparison);
-  json.end().key("expectations").begin_array();
+  json.end();
+  write_remarks(json, result);
+  json.key("expectations").begin_array();
   for (const auto& verdict : result.expectations) {
     json.begin_object().key("text").value(verdict.text).key("outcome").value(word(verdict.outcome));
     json.key("value").value(verdict.value).end();

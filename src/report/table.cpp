@@ -94,18 +94,28 @@ std::string block(const std::vector<TableSection>& sections, const std::vector<C
   return text;
 }
 
+bool has_intervals(const ExperimentResult& result) {
+  return std::any_of(result.architectures.begin(), result.architectures.end(), [](const auto& each) {
+    return std::any_of(each.scalars.begin(), each.scalars.end(),
+                       [](const auto& scalar) { return scalar.interval.has_value(); });
+  });
+}
+
 /// What was run, its title in bold.
 std::string head_lines(const ExperimentResult& result, std::size_t width, const Paint& paint) {
   const std::string& title = result.title.empty() ? result.scenario_name : result.title;
   std::string text =
       fmt::format("{}: {} of customers", title, plain_duration(sim::to_seconds(result.duration)));
   if (result.warmup > sim::Duration::zero()) {
-    text += fmt::format(", the first {} not measured", plain_duration(sim::to_seconds(result.warmup)));
+    text += fmt::format(", the first {} not measured{}", plain_duration(sim::to_seconds(result.warmup)),
+                        result.automatic_warmup ? " (found by a pilot run)" : "");
   }
   text += fmt::format(", seed {}", result.seed);
   if (result.replications > 1) {
     text += fmt::format(", {} replications (requests are their sums, ± the 95 % interval of means)",
                         result.replications);
+  } else if (has_intervals(result)) {
+    text += ", ± the 95 % interval from batches of the run";
   }
   text = wrapped(text, width, 2);
   if (text.starts_with(title)) text = paint.bold(title) + text.substr(title.size());
@@ -184,7 +194,10 @@ std::string expectations_text(const ExperimentResult& result, const TextStyle& s
       text += wrapped(verdict.text, style.width - 4, 6) + "\n" + std::string(4 + width, ' ');
     }
     text += "  measured " + measured(verdict.value);
-    if (verdict.outcome == Outcome::inconclusive) text += paint.yellow("  more replications needed");
+    if (verdict.outcome == Outcome::inconclusive) {
+      text +=
+          paint.yellow(result.replications > 1 ? "  more replications needed" : "  --replications needed");
+    }
     text += "\n";
   }
   return text;

@@ -32,6 +32,7 @@ class Parser {
 
   Expectation expectation() {
     Expectation result;
+    result.quantifier = quantifier();
     result.left = sum();
     if (token_.kind == Token::Kind::in) {
       advance();
@@ -82,6 +83,16 @@ class Parser {
 
   void expect(std::string_view symbol, std::string_view expected) {
     if (!take(symbol)) fail(expected);
+  }
+
+  /// No metric is called so: its path has a point.
+  Quantifier quantifier() {
+    if (token_.kind != Token::Kind::path) return Quantifier::none;
+    const Quantifier found = token_.text == "always"   ? Quantifier::always
+                             : token_.text == "surely" ? Quantifier::surely
+                                                       : Quantifier::none;
+    if (found != Quantifier::none) advance();
+    return found;
   }
 
   Relation relation() {
@@ -142,6 +153,8 @@ class Parser {
     } else if (token_.kind == Token::Kind::number) {
       result.number = token_.number;
       advance();
+    } else if (token_.text == "always" || token_.text == "surely") {
+      record(fmt::format("'{}' stands once, at the beginning", token_.text));
     } else if (token_.kind == Token::Kind::path) {
       result.kind = Expression::Kind::path;
       result.path = token_.text;

@@ -21,10 +21,15 @@ struct Expression {
   std::vector<Expression> operands;
 };
 
+/// Of what a relation is asked: of what is reported; of every replication by itself ("always"); of the whole
+/// 95 % interval ("surely").
+enum class Quantifier { none, always, surely };
+
 /// "left relation right", or "left in [low, high]"; with `slack` ("+- 5") equality and order give way by that
 /// much.
 struct Expectation {
   std::string text;
+  Quantifier quantifier = Quantifier::none;
   Expression left;
   Relation relation = Relation::equal;
   Expression right;                // the lower bound of `in`

@@ -27,7 +27,12 @@ void read_warmup(Fields& fields, RunSettings& run) {
   const Value* warmup = fields.find("warmup");
   if (warmup == nullptr) return;
   if (warmup->kind == Value::Kind::string && warmup->text == "auto") {
-    fields.log().add(*warmup, not_supported("auto") + "; write a duration such as \"10m\"");
+    run.warmup_origin = WarmupOrigin::automatic;
+    return;
+  }
+  if (warmup->kind == Value::Kind::string && !warmup->text.empty() && warmup->text.front() >= 'A') {
+    fields.log().add(*warmup, fmt::format("{} is not a duration; write for example \"250ms\", or \"auto\"",
+                                          in_quotes(warmup->text)));
     return;
   }
   run.warmup = read_duration(*warmup, any_duration, fields.log()).value_or(sim::Duration{0});

@@ -11,10 +11,15 @@
 
 namespace couplet::scenario {
 
+/// Where the warm-up comes from. `automatic`: a pilot run is still to find it (a run of such a scenario is
+/// one); `doubtful`: it found one, but the run is too short for it, or has no steady state.
+enum class WarmupOrigin { given, automatic, found, doubtful };
+
 /// When a run's producers stop, what of it is measured, and how often it is repeated.
 struct RunSettings {
   sim::Duration duration{};
-  sim::Duration warmup{0};  // < duration
+  sim::Duration warmup{0};  // < duration; 0 while it is automatic
+  WarmupOrigin warmup_origin = WarmupOrigin::given;
   sim::Duration drain = std::chrono::hours{1};
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;  // 1..10,000

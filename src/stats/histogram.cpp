@@ -73,11 +73,36 @@ void Histogram::open(std::vector<std::uint64_t>& octave) {
 }
 
 void Histogram::merge(const Histogram& other) {
-  for (const Bucket& bucket : other.buckets()) counter(bucket.index) += bucket.count;
+  for (std::size_t i = 0; i < octaves_.size(); ++i) {
+    const auto& theirs = other.octaves_[i];
+    if (theirs.empty()) continue;
+    if (octaves_[i].empty()) open(octaves_[i]);
+    for (std::size_t k = 0; k < theirs.size(); ++k) octaves_[i][k] += theirs[k];
+  }
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
   sum_ += other.sum_;
   count_ += other.count_;
+}
+
+std::vector<std::uint64_t> Histogram::counts_up_to(const std::vector<std::int32_t>& indices) const {
+  std::vector<std::uint64_t> counts;
+  std::int32_t next = 0;
+  std::uint64_t seen = 0;
+  for (const std::int32_t index : indices) {
+    COUPLET_CHECK(next - 1 <= index && index < bucket_count);
+    while (next <= index) {
+      const auto& octave = octaves_[static_cast<std::size_t>(next / octave_size)];
+      const std::int32_t end = std::min(index + 1, (next / octave_size + 1) * octave_size);
+      if (!octave.empty()) {
+        const std::uint64_t* from = octave.data() + next % octave_size;
+        for (std::int32_t i = 0; i < end - next; ++i) seen += from[i];
+      }
+      next = end;
+    }
+    counts.push_back(seen);
+  }
+  return counts;
 }
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {

@@ -52,6 +52,9 @@ class Histogram {
   /// rounding error, the 1000th. REQUIRES: count() > 0, 0 < p <= 100.
   sim::Duration percentile(double p) const;
 
+  /// How many are in the buckets up to and with each of these. REQUIRES: ascending.
+  std::vector<std::uint64_t> counts_up_to(const std::vector<std::int32_t>& indices) const;
+
   /// The buckets that are not empty, by ascending index.
   std::vector<Bucket> buckets() const;
 

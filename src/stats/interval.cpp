@@ -39,6 +39,12 @@ Interval around(double estimate, double half_width) {
 
 }  // namespace
 
+double relative_half_width(const Interval& interval) {
+  const double half_width = (interval.high - interval.low) / 2;
+  if (half_width == 0) return 0;
+  return half_width / (interval.estimate < 0 ? -interval.estimate : interval.estimate);
+}
+
 double mean(std::span<const double> replications) {
   if (replications.empty()) return no_number;
   // Relative to the first, so that what is the same everywhere gets an interval of width zero.

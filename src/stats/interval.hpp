@@ -12,6 +12,9 @@ struct Interval {
   double high;
 };
 
+/// Half of an interval as a share of its estimate's size; 0 for an interval of no width, NaN without one.
+double relative_half_width(const Interval& interval);
+
 /// In all that follows replications are finite or NaN (a metric of nothing, such as the mean of no
 /// latencies), and one NaN makes the result NaN. They are added in the order given, which is to be that
 /// of replication numbers, so that the last bit does not depend on who finished first.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/exit_code.hpp"
+#include "experiment/pilot.hpp"
 #include "experiment/results.hpp"
 #include "model/run.hpp"
 #include "report/summary.hpp"
@@ -96,9 +97,14 @@ void sum_up(const Request& request, const scenario::Scenario& scenario, const Re
 
 Answer compare(const Request& request) {
   Answer answer;
-  const auto scenario = load(request, answer);
+  auto scenario = load(request, answer);
   if (!scenario) return answer;
   Results results;
+  if (experiment::needs_pilot(*scenario)) {
+    if (!simulate(experiment::pilot_of(*scenario), results, answer)) return answer;
+    experiment::take_warmup(results, *scenario);
+    results.clear();
+  }
   if (simulate(*scenario, results, answer)) sum_up(request, *scenario, results, answer);
   return answer;
 }

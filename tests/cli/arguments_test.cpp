@@ -197,3 +197,35 @@ TEST_CASE("help is no error, and names every command and exit code") {
   CHECK(of_compare.text.find("--replications") != std::string::npos);
   CHECK(parse_arguments({"--version"}).text == "couplet 0.1.0\n");
 }
+
+TEST_CASE("a precision is a share, with what belongs to it") {
+  const Parsed parsed = parse_arguments({"run", "--precision", "2.5%", "--of", "loose.completion.p99",
+                                         "x.json", "--of", "response.mean", "--max-replications", "50"});
+  REQUIRE(parsed.command != nullptr);
+  REQUIRE(parsed.arguments.precision);
+  CHECK(parsed.arguments.precision->half_width == 0.025);
+  CHECK(parsed.arguments.precision->of == std::vector<std::string>{"loose.completion.p99", "response.mean"});
+  CHECK(parsed.arguments.precision->replications_max == 50);
+  CHECK(parsed.arguments.scenario == "x.json");
+
+  const Parsed plain = parse_arguments({"compare", "x.json", "--precision", "0.1"});
+  REQUIRE(plain.arguments.precision);
+  CHECK(plain.arguments.precision->half_width == 0.1);
+  CHECK(plain.arguments.precision->replications_max == 1000);
+  CHECK_FALSE(parse_arguments({"compare", "x.json"}).arguments.precision);
+}
+
+TEST_CASE("a precision that makes no sense is a usage error") {
+  for (const char* wrong : {"2 %", "0", "100%", "-1%", "%", "two", "1e-3", "nan", "0.1x"}) {
+    CHECK(usage_error({"run", "x.json", std::string("--precision=") + wrong}) ==
+          "couplet: --precision wants a share between 0 and 1, such as 2% or 0.02; got \"" +
+              std::string(wrong) + "\"\n");
+  }
+  CHECK(usage_error({"run", "x.json", "--of", "response.mean"}) ==
+        "couplet: --of belongs to --precision; write for example --precision 2%\n");
+  CHECK(usage_error({"run", "x.json", "--max-replications", "9"}) ==
+        "couplet: --max-replications belongs to --precision; write for example --precision 2%\n");
+  CHECK(
+      usage_error({"run", "x.json", "--precision", "2%", "--replications", "9", "--max-replications", "8"}) ==
+      "couplet: --replications, with which --precision begins, is more than --max-replications (8)\n");
+}

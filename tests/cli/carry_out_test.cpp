@@ -301,3 +301,51 @@ TEST_CASE("the version is one line") {
   CHECK(program({"version"}) == cli::exit_done);
   CHECK(program.out.str() == "couplet 0.1.0\n");
 }
+
+TEST_CASE("a precision is reached, or the cap ends it, and both are told") {
+  Program program;
+  CHECK(program({"compare", program.file(), "--precision", "20%", "--out", program.results()}) ==
+        cli::exit_done);
+  CHECK(program.out.str().find("5 replications have made tight.response.mean precise to ± ") !=
+        std::string::npos);
+  CHECK(program.folder.read("results/summary.json").find("\"reached\": true") != std::string::npos);
+  // Replication r takes 3 ms longer than the one before: no number of them makes it precise.
+  program({"compare", program.file(), "--precision", "0.01%", "--max-replications", "6", "--out",
+           program.results()});
+  CHECK(program.out.str().find("6 replications (all that are allowed) have made tight.response.mean precise "
+                               "to ± ") != std::string::npos);
+  CHECK(program.folder.read("results/summary.json").find("\"replications\": 6") != std::string::npos);
+  CHECK(program({"compare", program.file(), "--precision", "20%", "--of", "compeltion.mean", "--out",
+                 program.results()}) == cli::exit_usage);
+  CHECK(program.err.str().find("--of: nothing is called \"compeltion.mean\"") != std::string::npos);
+}
+
+TEST_CASE("replications that --precision adds are those that --replications would have run") {
+  Program program;
+  program({"compare", program.file(), "--precision", "0.01%", "--max-replications", "7", "--out",
+           program.folder.path("a"), "--jobs", "2"});
+  program({"compare", program.file(), "--replications", "7", "--out", program.folder.path("b")});
+  for (const char* file : {"timeseries.csv", "latency.csv"}) {
+    CHECK(program.folder.read(std::string("a/") + file) == program.folder.read(std::string("b/") + file));
+  }
+}
+
+TEST_CASE("a warm-up that is found is told") {
+  Program program;
+  program.run = [](const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                   const model::RunOptions& options) {
+    auto result = test::stand_in_run(scenario, architecture, options);
+    if (scenario.run.warmup_origin == scenario::WarmupOrigin::automatic)
+      result.truncation = model::Truncation{std::chrono::seconds{architecture.name == "loose" ? 4 : 2}, true};
+    return result;
+  };
+  program({"compare", program.file(), "--set", "/run/warmup=auto", "--out", program.results()});
+  CHECK(program.out.str().find(
+            "A sample: 10 s of customers, the first 4 s not measured (found by a pilot run), "
+            "seed 1") == 0);
+  const std::string summary = program.folder.read("results/summary.json");
+  CHECK(summary.find("\"seconds\": 4") != std::string::npos);
+  CHECK(summary.find("\"method\": \"automatic\"") != std::string::npos);
+  CHECK(program({"explain", program.file(), "--set", "/run/warmup=auto", "--request", "1"}) ==
+        cli::exit_usage);
+}

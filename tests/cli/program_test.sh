@@ -88,6 +88,20 @@ case_the_number_of_jobs_changes_no_byte() {
   cmp one.jsonl three.jsonl || fail "traces differ"
 }
 
+case_a_pilot_run_and_added_replications_do_not_depend_on_jobs_either() {
+  expect 0 compare sample.json --jobs 1 --out one --set /run/warmup=auto --precision 5% --set '/expect=[]'
+  expect 0 compare sample.json --jobs 3 --out three --set /run/warmup=auto --precision 5% --set '/expect=[]'
+  diff -r one three > differences || fail "$(head -5 differences)"
+  python3 - <<'PYTHON' || fail "summary.json"
+import json
+summary = json.load(open("one/summary.json"))
+assert summary["warmup"]["method"] == "automatic", summary["warmup"]
+assert 0 <= summary["warmup"]["seconds"] < 60, summary["warmup"]
+assert summary["replications"] > 5, summary["replications"]
+assert summary["precision"]["reached"] and summary["precision"]["half_width"] <= 0.05, summary["precision"]
+PYTHON
+}
+
 case_the_same_seed_gives_the_same_bytes() {
   expect 0 compare sample.json --format json --seed 7
   mv out first

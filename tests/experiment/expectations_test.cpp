@@ -1,4 +1,5 @@
 #include "catch.hpp"
+#include "experiment/batched.hpp"
 #include "experiment/results.hpp"
 #include "experiment/stand_in.hpp"
 
@@ -82,12 +83,67 @@ TEST_CASE("an expectation holds, fails or is inconclusive") {
       {"loose.response.p50 in [5ms, 20ms]", {40, 41, 42}, Outcome::fails},
       {"loose.response.p50 <= 20ms", {20, 20, 20}, Outcome::holds},
       {"loose.response.p50 < 20ms", {20, 20, 20}, Outcome::fails},
+      // Every replication by itself.
+      {"always loose.response.p50 < 20ms", {10, 18, 19}, Outcome::holds},
+      {"always loose.response.p50 < 20ms", {1, 1, 21}, Outcome::fails},
+      {"always loose.response.p50 < 20ms", {19}, Outcome::holds},
+      {"always loose.response.p50 in [5ms, 20ms]", {6, 19, 11}, Outcome::holds},
+      {"always loose.response.p50 in [5ms, 20ms]", {6, 19, 4}, Outcome::fails},
+      {"always loose.response.p50 == 12ms +- 3ms", {10, 14, 12}, Outcome::holds},
+      {"always loose.response.p50 == 12ms +- 3ms", {9, 16, 11}, Outcome::fails},
+      {"always loose.requests.completed == 1", {9, 15, 12}, Outcome::holds},
+      {"always loose.response.p50 != 12ms", {9, 15, 12}, Outcome::fails},
+      {"always loose.response.p50 >= tight.response.p50", {10, 15, 12}, Outcome::holds},
+      {"always loose.response.p50 > tight.response.p50", {10, 15, 12}, Outcome::fails},
+      // The whole interval: 18 ± 19.9 ms of 10, 18 and 26; 10 ± 2.48 ms of 9, 10 and 11.
+      {"surely loose.response.p50 < 20ms", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 < 20ms", {10, 18, 26}, Outcome::inconclusive},
+      {"surely loose.response.p50 < 20ms", {29, 30, 31}, Outcome::fails},
+      {"surely loose.response.p50 in [7ms, 13ms]", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 in [8ms, 13ms]", {9, 10, 11}, Outcome::inconclusive},
+      {"surely loose.response.p50 == 10ms", {9, 10, 11}, Outcome::inconclusive},
+      {"surely loose.response.p50 == 5ms", {9, 10, 11}, Outcome::fails},
+      {"surely loose.response.p50 == 11ms +- 4ms", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 == tight.response.p50", {10, 10}, Outcome::holds},
+      {"surely loose.response.p50 != 5ms", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 != 20ms", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 != 10ms", {9, 10, 11}, Outcome::inconclusive},
+      {"surely loose.response.p50 != tight.response.p50", {10, 10}, Outcome::fails},
+      {"surely loose.response.p50 != 14ms +- 1ms", {9, 10, 11}, Outcome::holds},
+      {"surely loose.response.p50 != 14ms +- 2ms", {9, 10, 11}, Outcome::inconclusive},
+      // A single run without batches has no interval.
+      {"surely loose.response.p50 < 20ms", {1}, Outcome::inconclusive},
       // Both sides vary together.
       {"loose.response.p50 - tight.response.p50 < 5ms", {11, 12, 13}, Outcome::holds},
   }));
   DYNAMIC_SECTION(row.text << " of " << row.loose.size() << " with " << row.loose[0]) {
     CHECK(outcome_of(row.loose, row.text) == row.outcome);
   }
+}
+
+TEST_CASE("surely asks a single run's batches") {
+  const auto outcome = [](const std::string& text) {
+    // 12 ± 0.73 ms and 22.5 ± 0.92 ms; the difference 10.5 ± 0.18 ms.
+    const Judged done = judged({{test::in_turn(10, 14)}, {test::in_turn(20, 25)}}, text);
+    REQUIRE(done.problems.empty());
+    return done.result.expectations[0].outcome;
+  };
+  CHECK(outcome("surely tight.response.mean < 13ms") == Outcome::holds);
+  CHECK(outcome("surely tight.response.mean < 12.5ms") == Outcome::inconclusive);
+  CHECK(outcome("surely tight.response.mean < 11ms") == Outcome::fails);
+  CHECK(outcome("tight.response.mean < 12.5ms") == Outcome::holds);  // the value decides
+  CHECK(outcome("surely loose.response.mean - tight.response.mean > 10ms") == Outcome::holds);
+  CHECK(outcome("surely loose.response.mean > 10ms + tight.response.mean") == Outcome::holds);
+  CHECK(outcome("surely loose.response.mean - tight.response.mean > 10.4ms") == Outcome::inconclusive);
+  CHECK(outcome("surely tight.availability == 1") == Outcome::holds);
+  CHECK(outcome("surely tight.response.mean in [11ms, 13ms]") == Outcome::holds);
+  // Nothing is known of the precision of sums; and 1 is 1, but that is nobody's interval.
+  CHECK(outcome("surely tight.requests.failed == 0") == Outcome::inconclusive);
+  CHECK(outcome("surely tight.response.mean < tight.requests.issued") == Outcome::inconclusive);
+  CHECK(outcome("surely 1 < 2") == Outcome::inconclusive);
+  CHECK(outcome("surely tight.error_response.p99 < 1s") == Outcome::fails);
+  CHECK(judged({{test::rising(1000)}}, "surely tight.response.mean < 1h").result.expectations[0].outcome ==
+        Outcome::inconclusive);
 }
 
 TEST_CASE("zero means zero in every replication") {
@@ -113,7 +169,8 @@ TEST_CASE("with several replications a count is read as its mean") {
 
 TEST_CASE("a percentile of nothing fulfils no expectation") {
   for (const char* text : {"tight.error_response.p99 < 1s", "tight.error_response.p99 > 1s",
-                           "tight.error_response.p99 != 1s", "tight.error_response.p99 == 0"}) {
+                           "tight.error_response.p99 != 1s", "tight.error_response.p99 == 0",
+                           "always tight.error_response.p99 < 1s", "surely tight.error_response.p99 < 1s"}) {
     CHECK(judged({runs({10})}, text).result.expectations[0].outcome == Outcome::fails);
   }
 }

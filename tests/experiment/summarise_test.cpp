@@ -89,7 +89,7 @@ TEST_CASE("only the measured window counts for throughput") {
   CHECK(summary_of(scenario).architectures[0].throughput == 10);
 }
 
-TEST_CASE("a single replication has no intervals, sums never have one") {
+TEST_CASE("a single replication without batches has no intervals, sums never have one") {
   const ExperimentResult one = summary_of(test::two_architectures(1));
   for (const auto& scalar : one.architectures[0].scalars) CHECK_FALSE(scalar.interval);
   const ExperimentResult many = summary_of(test::two_architectures(3));

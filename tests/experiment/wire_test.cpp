@@ -78,6 +78,8 @@ TEST_CASE("an empty result makes the round trip") {
   CHECK(back.completion.count() == 0);
   CHECK(back.components.empty());
   CHECK(back.series.rows() == 0);
+  CHECK(back.batches.empty());
+  CHECK_FALSE(back.truncation);
 }
 
 TEST_CASE("a result makes the round trip, extreme values included") {
@@ -94,6 +96,13 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   result.collected.record(0ns);
   result.end = sim::never;
   result.story.push_back({sim::never, model::StoryKind::recovered, "", "crash \"app\"\n", -1.5, sim::never});
+  result.batches.resize(2);
+  result.batches[0].issued = std::numeric_limits<std::uint64_t>::max();
+  result.batches[1].failed = 3;
+  result.batches[1].lost = 4;
+  result.batches[1].completions = 5;
+  result.batches[1].latencies[3] = {7, (sim::Int128{1} << 90) + 5, {1, 2, 3, 4, 7}};
+  result.truncation = model::Truncation{17s, true};
   result.series.values.push_back(std::numeric_limits<double>::quiet_NaN());
   result.series.values.push_back(-0.0);
 
@@ -109,6 +118,8 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   CHECK((back.response == result.response));
   CHECK((back.completion == result.completion));
   CHECK((back.collected == result.collected));
+  CHECK(back.batches == result.batches);
+  CHECK(back.truncation == result.truncation);
   CHECK(back.end == sim::never);
   CHECK(back.components[0].metrics[1].name == "visible.mean");
   CHECK(back.components[0].metrics[1].unit == model::Unit::messages);

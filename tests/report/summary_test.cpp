@@ -20,8 +20,12 @@ std::vector<std::string> keys(const ordered_json& object) {
 
 TEST_CASE("a summary is JSON with the parts that were promised, in their order") {
   const auto summary = ordered_json::parse(report::summary_json(test::sample_result(1)));
-  CHECK(keys(summary) == std::vector<std::string>{"couplet", "scenario", "seed", "replications",
-                                                  "architectures", "comparison", "expectations"});
+  CHECK(keys(summary) == std::vector<std::string>{"couplet", "scenario", "seed", "replications", "warmup",
+                                                  "intervals", "architectures", "comparison", "remarks",
+                                                  "expectations"});
+  CHECK(summary["warmup"].dump() == R"({"seconds":300,"method":"given"})");
+  CHECK(summary["intervals"].dump() == R"({"method":"batches","confidence":0.95})");
+  CHECK(summary["remarks"].empty());
   CHECK(summary["couplet"] == "0.1.0");
   CHECK(summary["scenario"] ==
         ordered_json({{"name", "sample"}, {"hash", "0123456789abcdef"}, {"title", "A sample"}}));
@@ -98,4 +102,22 @@ TEST_CASE("expectations end as words") {
 
 TEST_CASE("the same results are the same bytes") {
   CHECK(report::summary_json(test::sample_result(3)) == report::summary_json(test::sample_result(3)));
+}
+
+TEST_CASE("remarks, precision and where intervals come from") {
+  auto result = test::sample_result(3);
+  result.automatic_warmup = true;
+  result.precision = experiment::Precision{0.02, {"completion.p99"}, false, 0.5, "loose.completion.p99"};
+  result.remarks = {{experiment::RemarkKind::wide_interval, "loose", "completion.mean", 0.25},
+                    {experiment::RemarkKind::doubtful_warmup, "", "", 0}};
+  const auto summary = ordered_json::parse(report::summary_json(result));
+  CHECK(summary["warmup"]["method"] == "automatic");
+  CHECK(summary["intervals"]["method"] == "replications");
+  CHECK(
+      summary["precision"].dump() ==
+      R"({"goal":0.02,"of":["completion.p99"],"reached":false,"half_width":0.5,"widest":"loose.completion.p99"})");
+  REQUIRE(summary["remarks"].size() == 2);
+  CHECK(keys(summary["remarks"][0]) == std::vector<std::string>{"kind", "of", "subject", "text"});
+  CHECK(summary["remarks"][0]["kind"] == "wide_interval");
+  CHECK(keys(summary["remarks"][1]) == std::vector<std::string>{"kind", "text"});
 }

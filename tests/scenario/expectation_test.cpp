@@ -113,3 +113,43 @@ TEST_CASE("an expectation may not be nested or long without limit") {
   CHECK(!parse_expectation("1 == 1" + std::string(100'000, ' '), error));
   CHECK(error.message == "an expectation may have 2000 characters at most");
 }
+
+TEST_CASE("a quantifier stands at the beginning") {
+  ExpectationError error;
+  const auto plain = parse_expectation("a.x < 1", error);
+  REQUIRE(plain);
+  CHECK(plain->quantifier == Quantifier::none);
+  const auto every = parse_expectation("always a.x < 1", error);
+  REQUIRE(every);
+  CHECK(every->quantifier == Quantifier::always);
+  CHECK(every->text == "always a.x < 1");
+  CHECK(paths_of(*every) == std::vector<std::string>{"a.x"});
+  const auto whole = parse_expectation("  surely (a.x - b.x) / 2 in [1%, 2%] +- 1", error);
+  REQUIRE(whole);
+  CHECK(whole->quantifier == Quantifier::surely);
+  const auto name = parse_expectation("always.x < surely.x", error);  // architectures may be called so
+  REQUIRE(name);
+  CHECK(name->quantifier == Quantifier::none);
+}
+
+TEST_CASE("a quantifier anywhere else is a mistake") {
+  struct Row {
+    const char* text;
+    std::size_t position;
+    const char* message;
+  };
+  const Row rows[] = {
+      {"a.x < surely 1", 6, "'surely' stands once, at the beginning"},
+      {"surely always a.x < 1", 7, "'always' stands once, at the beginning"},
+      {"always always a.x < 1", 7, "'always' stands once, at the beginning"},
+      {"a.x surely < 1", 4, "expected <, <=, ==, !=, >=, > or in, found \"surely\""},
+      {"surely", 6, "expected a number or a metric such as loose.completion.p99, found the end"},
+      {"surely < 1", 7, "expected a number or a metric such as loose.completion.p99, found '<'"}};
+  for (const Row& row : rows) {
+    ExpectationError error;
+    CHECK_FALSE(parse_expectation(row.text, error));
+    INFO(row.text);
+    CHECK(error.position == row.position);
+    CHECK(error.message == row.message);
+  }
+}

@@ -267,6 +267,7 @@ TEXTS = {
     ("step_cpu", "cpu"): ["render", "1s", "1render", "", {}],
     ("step_get", "reply"): ["1KB", "1", {"dist": "constant", "value": "2KB"}],
     ("service", "max_wait"): ["1s", "0s", "none", 3],
+    ("run", "warmup"): ["auto", "automatic", "0s", "", None, 5],
     ("", "periods"): [{}, {"a": {"from": "0s", "to": "1s"}}, {"a": {"from": "0s"}}, {"a b": {"from": "0s", "to": "1s"}},
                       []],
     ("failure_crash", "instances"): ["all", 1, 3, 0, 0.5, 1.5, -1, "one"],

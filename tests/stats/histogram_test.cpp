@@ -199,3 +199,15 @@ TEST_CASE("what does not fit together is not restored") {
   CHECK_THROWS_AS(Histogram::restore(1, 0, 0ns, 0ns, {{Histogram::bucket_count, 1}}), InvariantError);
   CHECK_THROWS_AS(Histogram::restore(0, 0, 0ns, 0ns, {{0, 0}}), InvariantError);
 }
+
+TEST_CASE("how many are in the buckets up to some") {
+  Histogram histogram;
+  for (const std::int64_t ns : std::vector<std::int64_t>{0, 5, 5, 600, 5'000'000, 5'000'000, 7'000'000'000}) {
+    histogram.record(Duration{ns});
+  }
+  const auto index = [](std::int64_t ns) { return Histogram::index_of(Duration{ns}); };
+  CHECK(histogram.counts_up_to({index(0), index(4), index(5), index(5), index(600), index(4'000'000),
+                                index(5'000'000), index(7'000'000'000), Histogram::bucket_count - 1}) ==
+        std::vector<std::uint64_t>{1, 1, 3, 3, 4, 4, 6, 7, 7});
+  CHECK(Histogram().counts_up_to({3, 10'000}) == std::vector<std::uint64_t>{0, 0});
+}

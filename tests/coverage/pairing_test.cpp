@@ -1,0 +1,74 @@
+// What common random numbers are worth: the same customers, with the same work, face both sides of a
+// comparison.
+
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "experiment/results.hpp"
+#include "model/run.hpp"
+#include "scenario/load.hpp"
+
+using namespace couplet;
+
+namespace {
+
+scenario::Scenario url2png(std::vector<scenario::Override> overrides = {}) {
+  std::ifstream file(COUPLET_SCENARIOS "/url2png.json");
+  std::ostringstream text;
+  text << file.rdbuf();
+  scenario::LoadOptions options;
+  options.file_name = "url2png.json";
+  options.overrides = std::move(overrides);
+  scenario::Problems problems;
+  auto loaded = scenario::load(text.str(), options, problems);
+  for (const auto& problem : problems) UNSCOPED_INFO(problem.text());
+  REQUIRE(loaded);
+  return *loaded;
+}
+
+/// Of one architecture, ten times.
+std::vector<model::RunResult> ten_runs(const scenario::Scenario& scenario, std::size_t architecture) {
+  std::vector<model::RunResult> runs;
+  for (std::uint32_t r = 0; r < 10; ++r) {
+    model::RunOptions options;
+    options.seed = scenario.run.seed;
+    options.replication = r;
+    runs.push_back(model::run(scenario, scenario.architectures[architecture], options));
+  }
+  return runs;
+}
+
+/// How many times narrower the interval of second minus first is for being paired.
+double gain(const std::vector<model::RunResult>& first, const std::vector<model::RunResult>& second,
+            const std::string& path) {
+  scenario::Scenario pair = url2png();
+  pair.run.replications = 10;
+  const auto result = experiment::summarise(pair, {first, second});
+  const auto& a = result.architectures[0].find(path)->replications;
+  const auto& b = result.architectures[1].find(path)->replications;
+  const stats::Interval paired = stats::paired_difference(a, b);
+  const stats::Interval unpaired = stats::unpaired_difference(a, b);
+  CHECK(result.comparisons[0].find(path)->interval.low == paired.low);
+  return (unpaired.high - unpaired.low) / (paired.high - paired.low);
+}
+
+}  // namespace
+
+TEST_CASE("paired throughputs of url2png are at least three times as precise") {
+  const scenario::Scenario scenario = url2png();
+  const double times = gain(ten_runs(scenario, 0), ten_runs(scenario, 1), "throughput");
+  WARN("throughput, loose - tight: " << times);
+  CHECK(times >= 3);
+}
+
+TEST_CASE("so are latencies of url2png before and after a change of its design") {
+  const auto as_it_is = ten_runs(url2png(), 1);
+  const auto shorter_pause =
+      ten_runs(url2png({{"/architectures/loose/components/renderer/pause", "500ms"}}), 1);
+  for (const char* path : {"completion.mean", "completion.p95"}) {
+    const double times = gain(as_it_is, shorter_pause, path);
+    WARN(path << ", pause of the renderer 0.5 s instead of 1 s: " << times);
+    CHECK(times >= 3);
+  }
+}
