@@ -39,10 +39,9 @@ void add_overrides(CLI::App& app, Raw& raw) {
       ->allow_extra_args(false);
 }
 
-void add_physics(CLI::App& app, Raw& raw) {
-  app.add_option(
-         "--physics", raw.physics,
-         "Who simulates hosts and links: simgrid, or builtin (default: simgrid where it was built in)")
+void add_physics(CLI::App& app, Raw& raw, const std::string& usual = "simgrid where it was built in") {
+  app.add_option("--physics", raw.physics,
+                 "Who simulates hosts and links: simgrid, or builtin (default: " + usual + ")")
       ->type_name("NAME")
       ->check(CLI::IsMember({"simgrid", "builtin"}));
 }
@@ -115,7 +114,10 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   }
   if (own == OwnOptions::simulate) add_precision(app, raw);
   if (own == OwnOptions::explain) add_explain(app, raw);
-  if (own == OwnOptions::check) add_check(app, arguments);
+  if (own == OwnOptions::check) {
+    add_check(app, arguments);
+    add_physics(app, raw, "builtin, and baselines of each version of simgrid's own");
+  }
   if (own == OwnOptions::sweep) add_sweep(app, arguments);
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");

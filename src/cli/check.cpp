@@ -8,10 +8,12 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/physics.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_file.hpp"
 #include "cli/read_scenario.hpp"
 #include "cli/simulate.hpp"
+#include "experiment/warmup.hpp"
 #include "report/baseline.hpp"
 #include "report/files.hpp"
 
@@ -61,10 +63,12 @@ std::optional<std::string> content_of(const std::string& path) {
 /// Checks scenarios together: their points share the processes.
 class Checker {
  public:
-  Checker(const Arguments& arguments, Shell& shell) : arguments_(arguments), shell_(shell) {
+  Checker(const Arguments& arguments, Shell& shell)
+      : arguments_(arguments), shell_(shell), baselines_(arguments.check.baselines) {
     style_.text.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
     style_.strict = arguments.check.strict;
     style_.quiet = arguments.quiet;
+    if (by_simgrid()) baselines_ = (fs::path(baselines_) / shell.physics).string();
   }
 
   int check() {
@@ -84,35 +88,48 @@ class Checker {
     std::size_t result = 0;  // index of results_
   };
 
+  bool by_simgrid() const { return arguments_.physics == PhysicsChoice::simgrid; }
+
+  /// By SimGrid only those that have something for it to do.
   void load(const std::vector<std::string>& files) {
-    results_.resize(files.size());
     std::map<std::string, std::string> names;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      CheckResult& result = results_[i];
+    for (const std::string& file : files) {
+      CheckResult result;
       Arguments one;
-      one.scenario = result.file = files[i];
-      result.name = fs::path(files[i]).stem().string();
+      one.scenario = result.file = file;
+      result.name = fs::path(file).stem().string();
       const auto [same, is_new] = names.emplace(result.name, result.file);
       if (!is_new) {
         throw FileError(result.file, "has the name, and so the baseline, of " + same->second +
                                          "; check them by two calls, with --baselines");
       }
-      result.baseline = (fs::path(arguments_.check.baselines) / (result.name + ".json")).string();
+      result.baseline = (fs::path(baselines_) / (result.name + ".json")).string();
       auto scenario = load_scenario(one, result.problems);
-      if (scenario) cases_.push_back({std::move(*scenario), i});
+      if (by_simgrid() && scenario && !has_platform(*scenario)) continue;
+      if (scenario) cases_.push_back({std::move(*scenario), results_.size()});
+      results_.push_back(std::move(result));
     }
   }
 
   experiment::Ending run() {
-    std::vector<const scenario::Scenario*> scenarios;
-    for (const Case& each : cases_) scenarios.push_back(&each.scenario);
     Progress progress(shell_.err, shell_.err_is_terminal && !arguments_.quiet);
     experiment::PointsOptions options;
     options.jobs = arguments_.jobs.value_or(0);
+    std::vector<const Case*> cases;
+    std::vector<const scenario::Scenario*> scenarios;
+    for (Case& each : cases_) {
+      if (auto pilot = experiment::settle_warmup(each.scenario, shell_.run, options)) {
+        if (pilot->ending == experiment::Ending::interrupted) return pilot->ending;
+        look_at(each, std::move(*pilot));
+        continue;
+      }
+      cases.push_back(&each);
+      scenarios.push_back(&each.scenario);
+    }
     options.progress = [&](double share) { progress.update(share); };
     return experiment::run_scenarios(
         scenarios, shell_.run, options,
-        [&](std::size_t number, experiment::Points points) { look_at(cases_[number], std::move(points)); });
+        [&](std::size_t number, experiment::Points points) { look_at(*cases[number], std::move(points)); });
   }
 
   void look_at(const Case& checked, experiment::Points points) {
@@ -145,7 +162,7 @@ class Checker {
       throw FileError(result.baseline, error);
     }
     if (!arguments_.check.update) return;
-    report::write_files(arguments_.check.baselines, {{result.name + ".json", text}});
+    report::write_files(baselines_, {{result.name + ".json", text}});
     result.recorded = Recorded::updated;
   }
 
@@ -169,8 +186,7 @@ class Checker {
     std::error_code error;
     const bool whole = paths.empty() || (paths.size() == 1 && fs::is_directory(paths.front(), error));
     if (!arguments_.check.strict || !whole) return found;
-    for (fs::directory_iterator it(arguments_.check.baselines, error), end; !error && it != end;
-         it.increment(error)) {
+    for (fs::directory_iterator it(baselines_, error), end; !error && it != end; it.increment(error)) {
       if (it->path().extension() != ".json") continue;
       const std::string name = it->path().stem().string();
       const bool known = std::any_of(results_.begin(), results_.end(),
@@ -209,6 +225,7 @@ class Checker {
 
   const Arguments& arguments_;
   Shell& shell_;
+  std::string baselines_;  // folder
   report::CheckStyle style_;
   std::vector<Case> cases_;
   std::vector<CheckResult> results_;
@@ -217,6 +234,9 @@ class Checker {
 }  // namespace
 
 int check(const Arguments& arguments, Shell& shell) {
+  if (arguments.physics == PhysicsChoice::simgrid) {
+    if (const int code = take_simgrid(shell)) return code;
+  }
   return Checker(arguments, shell).check();
 }
 

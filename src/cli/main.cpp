@@ -19,5 +19,5 @@ void become_simgrid(char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return couplet::cli::carry_out_here(argc, argv, nullptr, [argv]() { become_simgrid(argv); });
+  return couplet::cli::carry_out_here(argc, argv, {}, nullptr, [argv]() { become_simgrid(argv); });
 }

@@ -6,6 +6,12 @@
 
 namespace couplet::cli {
 
+/// Whether an architecture has hosts or links.
+bool has_platform(const scenario::Scenario& scenario);
+
+/// Has shell.run be SimGrid's, in another program if need be, as choose_physics() does.
+int take_simgrid(Shell& shell);
+
 /// Sees to it that the scenario's hosts and links are simulated as the user wants: by SimGrid if it has some
 /// and SimGrid is there, unless he says otherwise. SimGrid is another program, because only who is linked
 /// with it should pay for its start-up: this may start it in place of this one, and then does not return.

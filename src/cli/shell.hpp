@@ -17,7 +17,9 @@ struct Shell {
   bool err_is_terminal = false;
   bool colour_allowed = true;  // the environment has no NO_COLOR
   experiment::RunFunction run;
+  std::string physics = "builtin";            // whose hosts and links `run` has
   experiment::RunFunction simgrid_run = {};   // the same with SimGrid's physics; empty: this program has none
+  std::string simgrid = {};                   // the name of that, with its version
   std::function<void()> become_simgrid = {};  // starts the program that has it in place of this one; returns
                                               // if it cannot
 };

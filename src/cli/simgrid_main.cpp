@@ -18,6 +18,6 @@ couplet::model::RunResult run_by_simgrid(const couplet::scenario::Scenario& scen
 }  // namespace
 
 int main(int argc, char** argv) {
-  return couplet::cli::carry_out_here(argc, argv, couplet::experiment::in_own_process(run_by_simgrid),
-                                      nullptr);
+  return couplet::cli::carry_out_here(argc, argv, "simgrid-" + couplet::physics::simgrid_version(),
+                                      couplet::experiment::in_own_process(run_by_simgrid), nullptr);
 }

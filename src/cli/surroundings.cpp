@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -10,8 +11,9 @@
 
 namespace couplet::cli {
 
-int carry_out_here(int argc, char** argv, const experiment::RunFunction& simgrid_run,
-                   const std::function<void()>& become_simgrid) {
+int carry_out_here(int argc, char** argv, const std::string& simgrid,
+                   const experiment::RunFunction& simgrid_run, const std::function<void()>& become_simgrid) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file-size limit is an error like a full disk, not an end
   const char* no_color = std::getenv("NO_COLOR");
   Shell shell{.out = std::cout,
               .err = std::cerr,
@@ -20,6 +22,7 @@ int carry_out_here(int argc, char** argv, const experiment::RunFunction& simgrid
               .colour_allowed = no_color == nullptr || *no_color == '\0',
               .run = model::run,
               .simgrid_run = simgrid_run,
+              .simgrid = simgrid,
               .become_simgrid = become_simgrid};
   return carry_out({argv + 1, argv + argc}, shell);
 }

@@ -68,7 +68,8 @@ class SweepCommand {
     if (const int code = make_plan()) return code;
     if (!all_possible(plan_.axes, plan_.points, varied_, shell_)) return exit_invalid;
     folder_ = arguments_.out.value_or("results/runs/" + base_->name);
-    experiment::PointStore store(folder_ + "/" + store_name);
+    experiment::PointStore store(folder_ + "/" + store_name,
+                                 std::string(experiment::results_version()) + " " + shell_.physics);
     merge(store);
     const SweepOutcome outcome = run(store);
     if (outcome.ending == experiment::Ending::interrupted) return interrupted(outcome, store);

@@ -1,13 +1,13 @@
 #include "experiment/own_process.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <memory>
 #include <new>
 #include <string>
 #include <utility>
@@ -155,8 +155,11 @@ class Errand {
   Errand(const Deed& deed, const model::RunOptions& options) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe could be made");
+    const pid_t parent = ::getpid();
     pid_ = ::fork();
     if (pid_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // who is killed does not leave it behind
+      if (::getppid() != parent) ::_exit(1);
       ::close(ends[0]);
       live_there(ends[1], deed, options);
     }
@@ -233,18 +236,12 @@ class Errand {
 }  // namespace
 
 RunFunction in_own_process(RunFunction run) {
-  /// Which process may not do a run itself: the one in which this was made, and one that has done a run.
-  const auto keeps_clear = std::make_shared<pid_t>(::getpid());
-  return [run = std::move(run), keeps_clear](const scenario::Scenario& scenario,
-                                             const scenario::Architecture& architecture,
-                                             const model::RunOptions& options) {
-    if (::getpid() != *keeps_clear) {
-      *keeps_clear = ::getpid();
-      return run(scenario, architecture, options);
-    }
-    const Deed deed = [&](const model::RunOptions& there) { return run(scenario, architecture, there); };
-    return Errand(deed, options).receive(options);
-  };
+  return
+      [run = std::move(run)](const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                             const model::RunOptions& options) {
+        const Deed deed = [&](const model::RunOptions& there) { return run(scenario, architecture, there); };
+        return Errand(deed, options).receive(options);
+      };
 }
 
 }  // namespace couplet::experiment

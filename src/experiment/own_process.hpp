@@ -5,7 +5,7 @@
 namespace couplet::experiment {
 
 /// The same runs, each in a process of its own: for what a process can do only once, such as have a SimGrid
-/// engine. A process that run_points() has started does its first run itself.
+/// engine. If the process that waits for it is killed, it ends too.
 ///
 /// Trace and progress arrive here as if the run were here, and what it throws is thrown here:
 /// UnbalancedError, LimitError, InvariantError and bad_alloc as they are, anything else as a runtime_error. A

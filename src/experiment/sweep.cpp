@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "experiment/pilot.hpp"
 #include "experiment/pool.hpp"
 #include "experiment/wire.hpp"
 
@@ -17,10 +18,37 @@ PointKey key_of(const Scenario& scenario, std::uint32_t replication) {
   return {scenario.hash, scenario.run.seed, replication};
 }
 
+/// One run after another, each a failure that knows its architecture if it fails.
+model::RunResult run_here(const Scenario& scenario, const scenario::Architecture& architecture,
+                          const model::RunOptions& options, const RunFunction& run) {
+  try {
+    return run(scenario, architecture, options);
+  } catch (...) {
+    PointFailure failure = caught_failure();
+    failure.architecture = architecture.name;
+    throw PlacedFailure{std::move(failure)};
+  }
+}
+
+/// Finds the warm-up that the scenario leaves to the program. Each replication does so for itself: that the
+/// points are independent is worth more than the time.
+void settle(Scenario& scenario, const RunFunction& run) {
+  const Scenario pilot = pilot_of(scenario);
+  model::RunOptions options;
+  options.seed = scenario.run.seed;
+  std::vector<std::vector<model::RunResult>> results;
+  for (const auto& architecture : pilot.architectures)
+    results.push_back({run_here(pilot, architecture, options, run)});
+  take_warmup(results, scenario);
+}
+
 /// All architectures of one replication. Series and story are not kept: they are large, and one run's.
-std::string run_point(const Scenario& scenario, std::uint32_t replication, const RunFunction& run,
+std::string run_point(Scenario scenario, std::uint32_t replication, const RunFunction& run,
                       const std::function<void(double)>& progress) {
+  if (needs_pilot(scenario)) settle(scenario, run);
   WireWriter out;
+  out.signed_number(scenario.run.warmup.count());
+  out.number(static_cast<std::uint64_t>(scenario.run.warmup_origin));
   out.number(scenario.architectures.size());
   for (std::size_t a = 0; a < scenario.architectures.size(); ++a) {
     model::RunOptions options;
@@ -28,16 +56,10 @@ std::string run_point(const Scenario& scenario, std::uint32_t replication, const
     options.replication = replication;
     const double all = static_cast<double>(scenario.architectures.size());
     options.progress = [&, a](double share) { progress((static_cast<double>(a) + share) / all); };
-    try {
-      model::RunResult result = run(scenario, scenario.architectures[a], options);
-      result.series = {};
-      result.story.clear();
-      out.text(encode(result));
-    } catch (...) {
-      PointFailure failure = caught_failure();
-      failure.architecture = scenario.architectures[a].name;
-      throw PlacedFailure{std::move(failure)};
-    }
+    model::RunResult result = run_here(scenario, scenario.architectures[a], options, run);
+    result.series = {};
+    result.story.clear();
+    out.text(encode(result));
   }
   return out.bytes();
 }
@@ -166,13 +188,15 @@ SweepOutcome run_sweep(const SweepPlan& plan, const LoadPoint& load, const RunFu
 std::optional<ExperimentResult> result_of(const SweepPlan& plan, std::size_t point, const LoadPoint& load,
                                           PointStore& store) {
   scenario::Problems problems;
-  const auto scenario = load(overrides_of(plan.axes, plan.points[point]), problems);
+  auto scenario = load(overrides_of(plan.axes, plan.points[point]), problems);
   if (!scenario) return std::nullopt;
   std::vector<std::vector<model::RunResult>> results(scenario->architectures.size());
   for (std::uint32_t r = 0; r < plan.replications; ++r) {
     const auto bytes = store.get(key_of(*scenario, r));
     if (!bytes) return std::nullopt;
     WireReader in(*bytes);
+    scenario->run.warmup = sim::Duration{in.signed_number()};
+    scenario->run.warmup_origin = static_cast<scenario::WarmupOrigin>(in.number());
     if (in.length() != results.size()) throw WireError("a kept point has other architectures");
     for (auto& of_architecture : results) of_architecture.push_back(decode(in.text()));
   }

@@ -70,7 +70,7 @@ TEST_CASE("each run has a process of its own, and its result comes home whole") 
   CHECK(no_child_is_left());
 }
 
-TEST_CASE("a process of run_points does its run itself, and others leave it clear") {
+TEST_CASE("the processes of run_points leave theirs to others, too") {
   const auto scenario = test::two_architectures(3);
   const auto here = static_cast<std::uint64_t>(::getpid());
   for (const std::uint32_t jobs : {1U, 3U}) {

@@ -19,7 +19,7 @@ fail() {
 agree() {
   local wanted=$1 native wasm
   shift
-  "$program" compare "$@" --format json --quiet --out "$folder/results" \
+  "$program" compare "$@" --physics builtin --format json --quiet --out "$folder/results" \
     >"$folder/native.out" 2>"$folder/native.err"
   native=$?
   node "$runner" "$@" >"$folder/wasm.out" 2>"$folder/wasm.err"
@@ -47,7 +47,7 @@ ends() {
 # With the arguments of the test: the exit code may be any that leaves results.
 case_same_bytes() {
   local wanted=0
-  "$program" compare "$@" --quiet --out "$folder/first" >/dev/null 2>&1 || wanted=$?
+  "$program" compare "$@" --physics builtin --quiet --out "$folder/first" >/dev/null 2>&1 || wanted=$?
   [ $wanted -le 1 ] || fail "native: exit code $wanted of: $*"
   agree $wanted "$@"
 }
