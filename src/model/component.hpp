@@ -144,6 +144,8 @@ class Part : public Actor {
   /// Time zero: everything is booted; pollers begin to poll.
   virtual void start(Time) {}
 
+  /// Whether it is a part that requests come to, and no host or link.
+  virtual bool takes_requests() const { return true; }
   /// Declares what it reports. Called once.
   virtual void describe(Meters& meters) = 0;
   /// The end of the warm-up, for what Meters cannot forget by themselves.
@@ -220,9 +222,6 @@ class Component : public Part {
   virtual std::vector<std::uint32_t> crash(Time now, const scenario::CrashFailure& failure) = 0;
   /// Brings back what crash() took down; it boots first.
   virtual void recover(Time now, const std::vector<std::uint32_t>& instances) = 0;
-
-  /// Whether it is a part that requests come to, and no host or link.
-  virtual bool takes_requests() const { return true; }
 
   /// A failure that answers a share of what comes in with an error, the work not done.
   struct ErrorFailure {
