@@ -28,10 +28,8 @@ std::int64_t chosen(double u, std::int64_t count) {
   return std::min(index, count - 1);
 }
 
+/// Of a range without a step.
 std::string value_of(const Axis& axis, double u) {
-  if (!axis.values.empty()) {
-    return axis.values[static_cast<std::size_t>(chosen(u, static_cast<std::int64_t>(axis.values.size())))];
-  }
   // Fine enough a lattice of decimals: a millionth of the width, or finer.
   const Range& range = *axis.range;
   std::int64_t low = range.low;
@@ -54,6 +52,10 @@ std::vector<AxisValues> latin_hypercube(const std::vector<Axis>& axes, std::uint
     const auto slices = permutation(count, sim::DrawKey::of(seed, 0, "sweep/slices " + axis.pointer));
     const sim::DrawKey places = sim::DrawKey::of(seed, 0, "sweep/places " + axis.pointer);
     for (std::uint32_t i = 0; i < count; ++i) {
+      if (!axis.values.empty()) {  // where in its slice would deal some value twice more than another
+        points[i].push_back(axis.values[std::size_t{slices[i]} * axis.values.size() / count]);
+        continue;
+      }
       sim::Draw draw(places, slices[i]);
       const double u = (static_cast<double>(slices[i]) + draw.unit()) / static_cast<double>(count);
       points[i].push_back(value_of(axis, u));

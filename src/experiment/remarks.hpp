@@ -18,7 +18,8 @@ inline constexpr double wide_half_width = 0.1;
 inline constexpr double saturated_utilization = 0.99;
 
 /// Whether a level rose throughout the measured window: of its means over ten equal parts all but three of
-/// the 45 pairs rise (Kendall; by chance once in 5,000 times), and the last is at least ten above the first.
+/// the 45 pairs rise (Kendall; by chance once in 17,000 times if the
+/// means were independent, which those of a backlog are not), and the last is at least ten above the first.
 bool grows_throughout(const std::vector<double>& means);
 
 }  // namespace couplet::experiment

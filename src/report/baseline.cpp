@@ -34,6 +34,7 @@ std::string digest_of(ExperimentResult result) {
   result.hash.clear();
   result.title.clear();
   result.expectations.clear();
+  result.remarks.clear();  // they follow from the figures
   for (auto& architecture : result.architectures) architecture.title.clear();
   const std::string text = summary_json(result);
   return fmt::format("{:016x}", sim::hash_of(std::string_view(text).substr(text.find("\"scenario\""))));

@@ -49,8 +49,7 @@ std::string sentence(const Remark& remark, const ExperimentResult& result) {
     case RemarkKind::growing_backlog:
       return fmt::format(
           "{}: what waits at {} grows throughout the measured time, to {} on average in its last tenth; it "
-          "gets "
-          "more than it can serve, and its latencies depend on how long the run is",
+          "seems to get more than it can serve, and its latencies depend on how long the run is",
           remark.architecture, subject, count_text(remark.value));
     case RemarkKind::one_replication:
       return fmt::format(
