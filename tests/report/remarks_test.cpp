@@ -29,7 +29,7 @@ TEST_CASE("every remark says what it is about and what to do") {
   CHECK(sentence(RemarkKind::growing_backlog, "queue", 5321) ==
         "loose: what waits at queue grows throughout the measured time, to 5,321 on average in its last "
         "tenth; it "
-        "gets more than it can serve, and its latencies depend on how long the run is");
+        "seems to get more than it can serve, and its latencies depend on how long the run is");
   CHECK(
       sentence(RemarkKind::one_replication, "", 0) ==
       "loose changes over time, by failures, bursts or a profile; how precise its figures are, only several "
