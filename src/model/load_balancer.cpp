@@ -44,7 +44,12 @@ void LoadBalancer::find_zones(const std::vector<scenario::Component>& described)
   };
   add(spec_.targets);
   for (const scenario::BalancerRule& rule : spec_.rules) add(rule.targets);
-  std::sort(zones_.begin(), zones_.end());
+  // By name: a part that is placed somewhere else must not change who comes to which node.
+  const auto name = [&](std::uint16_t zone) {
+    return zone == no_zone ? std::string() : runtime_.zones.name(zone);
+  };
+  std::sort(zones_.begin(), zones_.end(),
+            [&](std::uint16_t a, std::uint16_t b) { return name(a) < name(b); });
   zones_.erase(std::unique(zones_.begin(), zones_.end()), zones_.end());
   if (zones_.size() < 2) return zones_.clear();
   dns_.emplace(static_cast<std::uint32_t>(zones_.size()), spec_.dns_ttl);
@@ -178,7 +183,7 @@ void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slo
   const TargetPool::Member member = pools_[flight.pool]->member(flight.target);
   Component& target = *member.component;
   const bool cut = runtime_.partitions != nullptr && runtime_.partitions->severed(owner(), target.owner());
-  const bool audible = member.instance == any_instance || (!cut && target.audible(member.instance));
+  const bool audible = !cut && (member.instance == any_instance || target.audible(member.instance));
   flight.connecting = !audible && !spec_.network;
   deadlines_.arm(now, flight.connecting ? cloud::connect_timeout : spec_.idle_timeout, slot);
   deadline_alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner(), deadline);

@@ -192,7 +192,10 @@ void Producer::attempt_after(Time now, const Request& request, Duration delay) {
 inline void Producer::attempt(Time now, Request& request) {
   const RequestId id = request.id;
   if (guard_.limiter) {
-    if (const auto wait = guard_.limiter->acquire(now)) return attempt_after(now, request, *wait);
+    if (const auto wait = guard_.limiter->acquire(now)) {
+      if (has_timers_) arm_deadlines();  // the customer's patience does not wait for a token
+      return attempt_after(now, request, *wait);
+    }
   }
   if (guard_.breaker && !admitted(now, request)) return;
   runtime_.ledger.attempt(now, request);

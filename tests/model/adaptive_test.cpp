@@ -32,3 +32,17 @@ TEST_CASE("with adaptive retries a client finds the rate that a throttle lets th
     CHECK(adaptive.books.completed + adaptive.books.failed == 600);
   }
 }
+
+TEST_CASE("a customer who waits for a token leaves when his patience ends") {
+  Setup setup;
+  setup.people = R"("to": "back", "arrivals": {"process": "constant", "rate": "1/s"}, "patience": "500ms",
+                    "retry": {"like": "aws-adaptive", "budget": "none"})";
+  setup.components = R"("back": {"kind": "service"},
+                        "door": {"kind": "throttle", "guards": "back", "limit": {"rate": "1/h"}})";
+  setup.goal = R"("back")";
+  setup.run = R"("duration": "1m")";
+  const auto result = simulate(setup).result;
+  CHECK(result.books.left > 10);
+  CHECK(result.books.completed + result.books.failed == 60);
+  CHECK(result.error_response.max() == std::chrono::milliseconds{500});
+}

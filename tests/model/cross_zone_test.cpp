@@ -86,7 +86,7 @@ TEST_CASE("with cross-zone a node takes the targets of other zones") {
 }
 
 TEST_CASE("Fact 5.1.9: with no healthy target in any zone each node sends to all of its own") {
-  // Checks wait for the thread, which is busy for 100 s; all fail, and the requests go on in both zones.
+  // Checks are answered by a thread, with errors for 100 s; all fail, and the requests go on in both zones.
   Setup setup =
       one_each(R"(, "algorithm": "round_robin")", R"({"at": "50s", "errors": "web", "for": "100s"})");
   setup.components.replace(setup.components.find("\"timeout\": \"2s\","), 16,
