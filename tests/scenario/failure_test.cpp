@@ -51,7 +51,7 @@ TEST_CASE("mistakes in what is struck and what is asked for") {
                      {"a slow queue",
                       R"({"loose": {"components": {"db": {"kind": "queue"}}}})",
                       {"x.json:4:35: /failures/0/slow: 'db' is a queue; slow needs a service, worker, "
-                       "database or function"}},
+                       "database, function, host or link"}},
                  },
                  struck);
   check_mistakes(
