@@ -22,7 +22,8 @@ SqliteError::Kind kind_of(int code) {
   }
 }
 
-/// SQLite tries once more for reading only, and so says that there is no such file.
+/// SQLite tries once more for reading only, and so says that there is no such file, or, where there is one
+/// and no log can be made beside it, that the database is readonly.
 bool folder_is_unwritable(const std::string& path) {
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   const char* name = folder.empty() ? "." : folder.c_str();
@@ -57,7 +58,8 @@ void Sqlite::check(int code) const {
   if (error != 0 && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN)) {
     cause = std::generic_category().message(error);
   }
-  if ((code & 0xff) == SQLITE_CANTOPEN && folder_is_unwritable(path_))
+  const bool unopened = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
+  if (unopened && folder_is_unwritable(path_))
     throw SqliteError(SqliteError::Kind::unwritable, path_, "the folder cannot be written");
   throw SqliteError(kind_of(code), path_, cause);
 }
