@@ -20,8 +20,8 @@ enum class PhysicsChoice { automatic, builtin, simgrid };
 
 /// Of check.
 struct CheckArguments {
-  std::vector<std::string> paths;  // scenarios and folders of them; empty: the folder scenarios
-  std::string baselines = "results/baselines";
+  std::vector<std::string> paths;         // scenarios and folders of them; empty: the folder scenarios
+  std::optional<std::string> baselines;   // folder; none: results/baselines
   std::optional<std::string> junit, tap;  // files
   bool update = false;
   bool strict = false;

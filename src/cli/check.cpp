@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
 #include "cli/command.hpp"
@@ -26,12 +28,20 @@ using Recorded = CheckResult::Recorded;
 
 namespace {
 
+constexpr const char* default_folder = "scenarios";
+
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return fs::is_directory(path, error);
+}
+
 /// The scenarios of a folder in order of their names; folders in it are left alone.
 std::vector<std::string> scenarios_in(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".json" && !it->is_directory()) files.push_back(it->path().string());
+    if (it->path().extension() == ".json" && !is_folder(it->path().string()))
+      files.push_back(it->path().string());
   }
   if (error) throw FileError::of_errno(folder, "cannot be read", error.value());
   if (files.empty()) throw FileError(folder, "there is no scenario (*.json) in this folder");
@@ -42,12 +52,10 @@ std::vector<std::string> scenarios_in(const std::string& folder) {
 /// Each once, in the order in which they were named.
 std::vector<std::string> chosen_files(const CheckArguments& arguments) {
   std::vector<std::string> paths = arguments.paths;
-  if (paths.empty()) paths.push_back("scenarios");
+  if (paths.empty()) paths.emplace_back(default_folder);
   std::vector<std::string> files;
   for (const std::string& path : paths) {
-    std::error_code error;
-    const bool folder = fs::is_directory(path, error);
-    for (const std::string& file : folder ? scenarios_in(path) : std::vector<std::string>{path}) {
+    for (const std::string& file : is_folder(path) ? scenarios_in(path) : std::vector<std::string>{path}) {
       if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
     }
   }
@@ -64,7 +72,9 @@ std::optional<std::string> content_of(const std::string& path) {
 class Checker {
  public:
   Checker(const Arguments& arguments, Shell& shell)
-      : arguments_(arguments), shell_(shell), baselines_(arguments.check.baselines) {
+      : arguments_(arguments),
+        shell_(shell),
+        baselines_(arguments.check.baselines.value_or("results/baselines")) {
     style_.text.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
     style_.strict = arguments.check.strict;
     style_.quiet = arguments.quiet;
@@ -77,6 +87,7 @@ class Checker {
       shell_.err << "couplet: interrupted\n";
       return exit_interrupted;
     }
+    add_orphans();
     tell_all();
     write_reports();
     return exit_code();
@@ -143,7 +154,13 @@ class Checker {
     for (auto& problem : result.problems) problem.file = result.file;
     if (!result.problems.empty()) return;
     result.expectations = figures.expectations;
-    compare(figures, result);
+    try {
+      compare(figures, result);
+    } catch (const FileError& error) {
+      result.recorded = Recorded::trouble;
+      result.file_error = error.what();
+      result.changes.clear();
+    }
   }
 
   void compare(const experiment::ExperimentResult& figures, CheckResult& result) {
@@ -168,9 +185,6 @@ class Checker {
 
   void tell_all() {
     for (const CheckResult& result : results_) shell_.out << report::check_text(result, style_);
-    for (const std::string& orphan : orphans()) {
-      shell_.out << orphan << ": a baseline without a scenario; remove it\n";
-    }
     if (!arguments_.quiet) shell_.out << report::check_total(results_, style_);
     for (const CheckResult& result : results_) {
       if (result.recorded != Recorded::missing || arguments_.quiet) continue;
@@ -179,22 +193,33 @@ class Checker {
     }
   }
 
-  /// Baselines of no scenario that was checked; looked for when whole folders are checked strictly.
-  std::vector<std::string> orphans() const {
-    std::vector<std::string> found;
+  /// Whether all scenarios that the baselines are of are here: those of a folder belong to another one's.
+  bool whole() const {
     const auto& paths = arguments_.check.paths;
+    if (paths.empty()) return true;
     std::error_code error;
-    const bool whole = paths.empty() || (paths.size() == 1 && fs::is_directory(paths.front(), error));
-    if (!arguments_.check.strict || !whole) return found;
+    return paths.size() == 1 && is_folder(paths.front()) &&
+           (arguments_.check.baselines || fs::equivalent(paths.front(), default_folder, error));
+  }
+
+  /// Baselines of no scenario that was checked; looked for when whole folders are checked strictly.
+  void add_orphans() {
+    if (!arguments_.check.strict || !whole()) return;
+    std::vector<CheckResult> found;
+    std::error_code error;
     for (fs::directory_iterator it(baselines_, error), end; !error && it != end; it.increment(error)) {
       if (it->path().extension() != ".json") continue;
-      const std::string name = it->path().stem().string();
+      CheckResult orphan;
+      orphan.name = it->path().stem().string();
+      orphan.baseline = it->path().string();
+      orphan.recorded = Recorded::orphan;
       const bool known = std::any_of(results_.begin(), results_.end(),
-                                     [&](const CheckResult& result) { return result.name == name; });
-      if (!known) found.push_back(it->path().string());
+                                     [&](const CheckResult& result) { return result.name == orphan.name; });
+      if (!known) found.push_back(std::move(orphan));
     }
-    std::sort(found.begin(), found.end());
-    return found;
+    std::sort(found.begin(), found.end(),
+              [](const CheckResult& a, const CheckResult& b) { return a.name < b.name; });
+    std::move(found.begin(), found.end(), std::back_inserter(results_));
   }
 
   void write_reports() const {
@@ -208,19 +233,20 @@ class Checker {
     write(arguments_.check.tap, report::tap_text(results_, style_));
   }
 
-  /// Of what is worst: a bug, a limit, an invalid scenario, an expectation or baseline.
+  /// Of what is worst: a bug, a limit, a file, an invalid scenario, an expectation or baseline.
   int exit_code() const {
-    int code = orphans().empty() ? exit_done : exit_expectation;
-    const auto rank = [](int of) {
-      return of == exit_bug ? 4 : of == exit_limit ? 3 : of == exit_invalid ? 2 : of == exit_done ? 0 : 1;
-    };
+    constexpr std::array<int, 6> by_rank = {exit_done, exit_expectation, exit_invalid,
+                                            exit_file, exit_limit,       exit_bug};
+    std::size_t worst = 0;
     for (const CheckResult& result : results_) {
       int here = result.passed(style_.strict) ? exit_done : exit_expectation;
+      if (result.recorded == Recorded::trouble) here = exit_file;
       if (!result.problems.empty()) here = exit_invalid;
       if (result.failure) here = exit_code_of(*result.failure);
-      if (rank(here) > rank(code)) code = here;
+      const auto found = std::find(by_rank.begin(), by_rank.end(), here);
+      worst = std::max(worst, static_cast<std::size_t>(found - by_rank.begin()));
     }
-    return code;
+    return by_rank.at(worst);
   }
 
   const Arguments& arguments_;

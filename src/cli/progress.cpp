@@ -36,7 +36,12 @@ std::string progress_line(double share, double elapsed_seconds) {
 Progress::Progress(std::ostream& terminal, bool shown) : terminal_(terminal), shown_(shown) {}
 
 Progress::~Progress() {
+  hide();
+}
+
+void Progress::hide() {
   if (visible_) terminal_ << clear_line << std::flush;
+  visible_ = false;
 }
 
 void Progress::update(double share, const std::string& note) {

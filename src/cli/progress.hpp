@@ -21,6 +21,9 @@ class Progress {
   /// `note` follows the line.
   void update(double share, const std::string& note = "");
 
+  /// Makes room for something else to be said; the line comes back with the next update.
+  void hide();
+
   std::chrono::duration<double> elapsed() const { return Clock::now() - start_; }
 
  private:

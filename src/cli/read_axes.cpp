@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "cli/physics.hpp"
 #include "cli/read_file.hpp"
 #include "cli/read_scenario.hpp"
 
@@ -30,9 +31,20 @@ std::optional<scenario::Scenario> VariedScenario::load(const std::vector<scenari
   overrides.insert(overrides.end(), varied.begin(), varied.end());
   auto scenario = load_text(text_, arguments_.scenario, std::move(overrides), problems);
   if (!scenario) return scenario;
+  if (platform_ && has_platform(*scenario) != *platform_) {
+    problems.push_back({arguments_.scenario, 0, 0, varied.empty() ? "" : varied.front().pointer,
+                        std::string(*platform_ ? "without hosts and links, where the scenario has some: "
+                                               : "with hosts or links, where the scenario has none: ") +
+                            "one sweep has one physics; say --physics builtin or --physics simgrid"});
+    return std::nullopt;
+  }
   if (arguments_.seed) scenario->run.seed = *arguments_.seed;
   if (arguments_.replications) scenario->run.replications = *arguments_.replications;
   return scenario;
+}
+
+void VariedScenario::keep_physics_of(const scenario::Scenario& scenario) {
+  platform_ = has_platform(scenario);
 }
 
 std::optional<std::vector<Axis>> read_axes(const std::vector<std::string>& vary, Shell& shell) {

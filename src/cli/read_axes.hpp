@@ -20,9 +20,14 @@ class VariedScenario {
   std::optional<scenario::Scenario> load(const std::vector<scenario::Override>& varied,
                                          scenario::Problems& problems) const;
 
+  /// From now on a point that has hosts or links where the scenario has none, or none where it has some, is
+  /// invalid: the physics has been chosen by the scenario, and a comparison of the point would have another.
+  void keep_physics_of(const scenario::Scenario& scenario);
+
  private:
   const Arguments& arguments_;
   std::string text_;
+  std::optional<bool> platform_;  // whether a point is to have one
 };
 
 /// The axes of --vary; nullopt, and said, if one cannot be read.

@@ -117,8 +117,10 @@ int exit_code_of(const PointFailure& failure) {
 }
 
 int tell(const PointFailure& failure, Shell& shell) {
-  shell.err << fmt::format("couplet: {}, replication {}, seed {}: {}\n", failure.architecture,
-                           failure.replication, failure.seed, failure.message);
+  // Of a process that was killed it is not known which architecture it was at.
+  shell.err << fmt::format("couplet: {}{}replication {}, seed {}: {}\n", failure.architecture,
+                           failure.architecture.empty() ? "" : ", ", failure.replication, failure.seed,
+                           failure.message);
   const int code = exit_code_of(failure);
   if (code == exit_bug)
     shell.err << "couplet: this is a bug in Couplet; the line above is enough to repeat it\n";

@@ -65,6 +65,7 @@ class SweepCommand {
     const ReadScenario read = read_scenario(arguments_, shell_);
     if (!read.scenario) return read.exit_code;
     base_ = &*read.scenario;
+    if (arguments_.physics == PhysicsChoice::automatic) varied_.keep_physics_of(*base_);
     if (const int code = make_plan()) return code;
     if (!all_possible(plan_.axes, plan_.points, varied_, shell_)) return exit_invalid;
     folder_ = arguments_.out.value_or("results/runs/" + base_->name);
@@ -143,6 +144,11 @@ class SweepCommand {
           fmt::format("{} of {}, {}/s", report::count_text(at.found + at.kept), runs_text(at.runs),
                       report::three_digits(seconds > 0 ? kept / seconds : 0)));
     };
+    options.kept = [&](std::size_t point, std::uint32_t replication) {
+      if (replication != 0 || metrics_looked_at_) return;
+      progress.hide();
+      look_at_metrics(point, store);
+    };
     SweepOutcome outcome = experiment::run_sweep(plan_, loader(), shell_.run, store, options);
     seconds_ = progress.elapsed().count();
     return outcome;
@@ -175,7 +181,8 @@ class SweepCommand {
   }
 
   /// That of the first point that failed.
-  static int exit_code(const SweepOutcome& outcome) {
+  int exit_code(const SweepOutcome& outcome) const {
+    if (wrong_metric_) return exit_usage;
     return outcome.failures.empty() ? exit_done : exit_code_of(outcome.failures.front().failure);
   }
 
@@ -200,23 +207,34 @@ class SweepCommand {
     return exit_code(outcome);
   }
 
-  /// False, and said: the metrics that are asked for do not exist.
-  bool fill(SweepTable& table, experiment::PointStore& store) {
+  /// The metrics that are asked for, or, where one of them does not exist, which is said once, the usual
+  /// ones.
+  std::vector<experiment::SweepColumn> columns(const experiment::ExperimentResult& result) {
+    std::string error;
+    auto columns = columns_of(result, arguments_.sweep.metrics, error);
+    if (error.empty()) return columns;
+    if (!wrong_metric_) wrong_usage("--metric: " + error + "; the table has the usual metrics", shell_);
+    wrong_metric_ = true;
+    return columns_of(result, {}, error);
+  }
+
+  /// As soon as a run is there, not after all of them.
+  void look_at_metrics(std::size_t point, experiment::PointStore& store) {
+    const SweepPlan first{plan_.axes, {plan_.points[point]}, 1};
+    const auto result = experiment::result_of(first, 0, loader(), store);
+    if (!result) return;
+    metrics_looked_at_ = true;
+    columns(*result);
+  }
+
+  void fill(SweepTable& table, experiment::PointStore& store) {
     const auto load = loader();
     for (std::size_t point = 0; point < plan_.points.size(); ++point) {
       const auto result = experiment::result_of(plan_, point, load, store);
-      if (result && table.columns.empty()) {
-        std::string error;
-        table.columns = columns_of(*result, arguments_.sweep.metrics, error);
-        if (!error.empty()) {
-          wrong_usage("--metric: " + error, shell_);
-          return false;
-        }
-      }
+      if (result && table.columns.empty()) table.columns = columns(*result);
       table.rows.push_back({plan_.points[point], result.has_value(), {}});
       if (result) table.rows.back().cells = cells_of(*result, table.columns);
     }
-    return true;
   }
 
   int show_table(const SweepOutcome& outcome, experiment::PointStore& store) {
@@ -226,7 +244,7 @@ class SweepCommand {
     table.seed = base_->run.seed;
     table.replications = plan_.replications;
     table.axes = plan_.axes;
-    if (!fill(table, store)) return exit_usage;
+    fill(table, store);
     const std::string csv = report::sweep_csv(table);
     if (arguments_.format == Format::csv) {
       shell_.out << csv;
@@ -252,6 +270,8 @@ class SweepCommand {
   Shard shard_;
   std::string folder_;
   double seconds_ = 0;
+  bool metrics_looked_at_ = false;
+  bool wrong_metric_ = false;
 };
 
 }  // namespace

@@ -64,7 +64,10 @@ std::vector<Change> changes(const Baseline& before, const Baseline& after,
 }
 
 bool CheckResult::passed(bool strict) const {
-  if (!problems.empty() || failure || recorded == Recorded::differs) return false;
+  if (!problems.empty() || failure || recorded == Recorded::differs || recorded == Recorded::trouble ||
+      recorded == Recorded::orphan) {
+    return false;
+  }
   if (strict && recorded == Recorded::missing) return false;
   return std::all_of(expectations.begin(), expectations.end(),
                      [](const Verdict& verdict) { return verdict.outcome == Outcome::holds; });

@@ -43,13 +43,15 @@ struct Change {
 /// In the order of the newer one; what it has not follows. `intervals` is the newer one's result.
 std::vector<Change> changes(const Baseline& before, const Baseline& after, const ExperimentResult& intervals);
 
-/// What has come of one scenario.
+/// What has come of one scenario, or of a baseline that has none.
 struct CheckResult {
   enum class Recorded {
     equal,     // to the last bit
     differs,   // from what was recorded
     missing,   // nothing was recorded yet
     updated,   // it differed or was missing, and was recorded now
+    trouble,   // its file could not be read or written: file_error says why
+    orphan,    // there is a baseline, but no scenario
     unchecked  // there is no result to compare
   };
 
@@ -59,6 +61,7 @@ struct CheckResult {
   std::vector<Verdict> expectations;
   Recorded recorded = Recorded::unchecked;
   std::string baseline;         // its file
+  std::string file_error;       // with the file's name
   std::vector<Change> changes;  // may be empty though it differs: behind the sixth digit
 
   /// `strict`: a scenario without a baseline is a failure, too.

@@ -22,6 +22,16 @@ bool steady(const scenario::Producer& producer) {
          std::holds_alternative<scenario::MmppArrivals>(*arrivals);
 }
 
+/// A schedule changes capacity at its times; credits are earned and spent, and then the machine slows down.
+/// (In unlimited mode it borrows, and keeps its speed.)
+bool steady(const scenario::Component& component) {
+  const auto* autoscaler = std::get_if<scenario::AutoscalerSpec>(&component.spec);
+  if (autoscaler != nullptr && !autoscaler->schedule.empty()) return false;
+  const auto* host = std::get_if<scenario::HostSpec>(&component.spec);
+  const scenario::Machine& machine = host != nullptr ? host->machine : component.machine;
+  return machine.credits != scenario::CpuCredits::standard;
+}
+
 /// The ratio of two numbers that each batch has.
 template <typename Sum, typename Size>
 BatchEstimate estimate(const std::vector<Batch>& batches, const Sum& sum, const Size& size) {
@@ -32,6 +42,16 @@ BatchEstimate estimate(const std::vector<Batch>& batches, const Sum& sum, const 
     sizes.push_back(size(batch));
   }
   return stats::ratio_of_batches(std::move(sums), std::move(sizes));
+}
+
+/// The share of requests that something happened to. That it happened to none so far, or to all, does not
+/// make it certain: batches without any spread say nothing of how rare the other case is.
+template <typename Count>
+BatchEstimate share_of_issued(const std::vector<Batch>& batches, const Count& count) {
+  BatchEstimate share =
+      estimate(batches, count, [](const Batch& batch) { return static_cast<double>(batch.issued); });
+  if (share.interval.estimate <= 0 || share.interval.estimate >= 1) share.parts.clear();
+  return share;
 }
 
 double as_real(std::uint64_t count) {
@@ -99,22 +119,21 @@ void add_latency(const std::vector<Batch>& batches, std::size_t kind, Architectu
 
 bool stationary(const scenario::Architecture& architecture) {
   return architecture.failures.empty() &&
-         std::all_of(architecture.producers.begin(), architecture.producers.end(), steady);
+         std::all_of(architecture.producers.begin(), architecture.producers.end(),
+                     [](const auto& producer) { return steady(producer); }) &&
+         std::all_of(architecture.components.begin(), architecture.components.end(),
+                     [](const auto& component) { return steady(component); });
 }
 
 void add_batch_intervals(const model::RunResult& run, sim::Duration window, ArchitectureResult& result) {
   const std::vector<Batch>& batches = run.batches;
   if (batches.empty()) return;
   for (std::size_t kind = 0; kind < latency_kinds.size(); ++kind) add_latency(batches, kind, result);
-  const auto issued = [](const Batch& batch) { return as_real(batch.issued); };
-  attach(estimate(
-             batches, [](const Batch& batch) { return as_real(batch.failed); }, issued),
+  attach(share_of_issued(batches, [](const Batch& batch) { return as_real(batch.failed); }),
          "requests.failed_share", result);
-  attach(estimate(
-             batches, [](const Batch& batch) { return as_real(batch.lost); }, issued),
+  attach(share_of_issued(batches, [](const Batch& batch) { return as_real(batch.lost); }),
          "requests.lost_share", result);
-  attach(estimate(
-             batches, [](const Batch& batch) { return as_real(batch.latencies[0].count); }, issued),
+  attach(share_of_issued(batches, [](const Batch& batch) { return as_real(batch.latencies[0].count); }),
          "availability", result);
   const double seconds = sim::to_seconds(window) / as_real(batches.size());
   attach(estimate(

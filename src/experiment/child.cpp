@@ -65,6 +65,8 @@ PointFailure caught_failure() {
     return failure_of(FailureKind::limit, error.what());
   } catch (const sim::InvariantError& error) {
     return failure_of(FailureKind::invariant, error.what());
+  } catch (const physics::PlatformError& error) {
+    return failure_of(FailureKind::invalid, error.what());
   } catch (const std::bad_alloc&) {
     return failure_of(FailureKind::memory, "there was not enough memory");
   } catch (const std::exception& error) {

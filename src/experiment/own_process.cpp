@@ -23,7 +23,7 @@ namespace {
 enum class Parcel : char { progress = 'p', trace = 't', result = 'r', thrown = 'x' };
 constexpr std::size_t parcel_head = 1 + sizeof(std::uint64_t);
 
-enum class Thrown : std::uint8_t { unbalanced, limit, invariant, memory, other };
+enum class Thrown : std::uint8_t { unbalanced, limit, invariant, platform, memory, other };
 
 void send_parcel(int fd, Parcel kind, const std::string& content) {
   std::string bytes(1, static_cast<char>(kind));
@@ -108,6 +108,7 @@ void send_thrown(int fd, Thrown what, const std::string& message) {
     case Thrown::unbalanced: throw model::UnbalancedError(message);
     case Thrown::limit: throw model::LimitError(message);
     case Thrown::invariant: throw sim::InvariantError(message);
+    case Thrown::platform: throw physics::PlatformError(message);
     case Thrown::memory: throw std::bad_alloc();
     case Thrown::other: break;
   }
@@ -139,6 +140,8 @@ using Deed = std::function<model::RunResult(model::RunOptions)>;
     send_thrown(fd, Thrown::limit, error.what());
   } catch (const sim::InvariantError& error) {
     send_thrown(fd, Thrown::invariant, error.what());
+  } catch (const physics::PlatformError& error) {
+    send_thrown(fd, Thrown::platform, error.what());
   } catch (const std::bad_alloc&) {
     send_thrown(fd, Thrown::memory, {});
   } catch (const std::exception& error) {
@@ -159,6 +162,7 @@ class Errand {
     pid_ = ::fork();
     if (pid_ == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // who is killed does not leave it behind
+      std::signal(SIGINT, SIG_IGN);        // Ctrl-C is the parent's business, whose end is this one's, too
       if (::getppid() != parent) ::_exit(1);
       ::close(ends[0]);
       live_there(ends[1], deed, options);

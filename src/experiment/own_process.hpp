@@ -8,9 +8,9 @@ namespace couplet::experiment {
 /// engine. If the process that waits for it is killed, it ends too.
 ///
 /// Trace and progress arrive here as if the run were here, and what it throws is thrown here:
-/// UnbalancedError, LimitError, InvariantError and bad_alloc as they are, anything else as a runtime_error. A
-/// process that a signal ended is a runtime_error, or, since that is what happens when memory runs out, a
-/// LimitError if it was SIGKILL.
+/// UnbalancedError, LimitError, InvariantError, PlatformError and bad_alloc as they are, anything else as a
+/// runtime_error. A process that a signal ended is a runtime_error, or, since that is what happens when
+/// memory runs out, a LimitError if it was SIGKILL.
 RunFunction in_own_process(RunFunction run);
 
 }  // namespace couplet::experiment

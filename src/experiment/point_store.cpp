@@ -55,6 +55,7 @@ StoreError told(const SqliteError& error) {
       return StoreError(message +
                         "; another sweep is using it: wait for that one, or name another folder "
                         "with --out");
+    case SqliteError::Kind::unwritable: return StoreError(message + "; name another with --out");
     case SqliteError::Kind::other: break;
   }
   return StoreError(message +
@@ -62,10 +63,37 @@ StoreError told(const SqliteError& error) {
                     "the command");
 }
 
+/// Of a file that is to be merged: it is not the one that --out names.
+StoreError told_of_source(const SqliteError& error) {
+  const std::string message = error.what();
+  switch (error.kind) {
+    case SqliteError::Kind::damaged:
+      return StoreError(message +
+                        "; the file is damaged, or is none of a sweep: nothing was taken over; copy it "
+                        "again, or leave it out of --merge and have its part computed anew");
+    case SqliteError::Kind::busy:
+      return StoreError(message + "; another sweep is using it: wait for that one and repeat the command");
+    case SqliteError::Kind::unwritable:
+      return StoreError(message +
+                        ", which SQLite needs to read a sweep's file, too: copy the file to another folder "
+                        "and --merge the copy");
+    case SqliteError::Kind::full:
+    case SqliteError::Kind::other: break;
+  }
+  return StoreError(message +
+                    "; nothing was taken over: see to the disk and the folder, and repeat the command");
+}
+
 StoreError damaged(const std::string& path, const std::string& what) {
   return StoreError(path + ": " + what +
                     "; the file is damaged: nothing in it has been touched; move it away, or name another "
                     "folder with --out");
+}
+
+StoreError damaged_source(const std::string& path, const std::string& what) {
+  return StoreError(path + ": " + what +
+                    "; the file is damaged: nothing was taken over; copy it again, or leave it out of "
+                    "--merge and have its part computed anew");
 }
 
 /// Carries out something with a file; what SQLite throws is told to people.
@@ -89,18 +117,17 @@ void make_folder_of(const std::string& path) {
 
 /// One process has the file until it ends, so readers need no shared memory: this works on network file
 /// systems, too. A commit is in the hands of the operating system when it returns.
-void prepare(Sqlite& file) {
+void prepare(Sqlite& file, const std::string& remedy) {
   file.execute("PRAGMA locking_mode=EXCLUSIVE");
   const std::int64_t id = file.number("PRAGMA application_id");
   const std::int64_t tables = file.number("SELECT count(*) FROM sqlite_master");
   if (tables > 0 && id != application) {
-    throw StoreError(file.path() + ": is a SQLite file, but none of a sweep; name another folder with --out");
+    throw StoreError(file.path() + ": is a SQLite file, but none of a sweep; " + remedy);
   }
   const std::int64_t version = file.number("PRAGMA user_version");
   if (tables > 0 && version != layout) {
     throw StoreError(file.path() + ": was written by another version of Couplet, in a layout of number " +
-                     std::to_string(version) + " where " + std::to_string(layout) +
-                     " is known; name another folder with --out");
+                     std::to_string(version) + " where " + std::to_string(layout) + " is known; " + remedy);
   }
   file.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL");
   if (tables == 0) file.execute(create);
@@ -113,7 +140,10 @@ namespace {
 /// Ready before the statements on it are.
 class StoreFile : public Sqlite {
  public:
-  StoreFile(const std::string& path, Sqlite::Open how) : Sqlite(path, how) { prepare(*this); }
+  StoreFile(const std::string& path, Sqlite::Open how) : Sqlite(path, how) {
+    prepare(*this,
+            how == Sqlite::Open::or_new ? "name another folder with --out" : "leave it out of --merge");
+  }
 };
 
 }  // namespace
@@ -142,7 +172,8 @@ struct PointStore::Open {
       return false;
     }
     const std::string result(row.bytes(6));
-    if (digest_of(result) != digest) throw damaged(row.path(), "a point's result is not what was written");
+    if (digest_of(result) != digest)
+      throw damaged_source(row.path(), "a point's result is not what was written");
     inserts.reset();
     inserts.bind(0, from).bind(1, scenario).bind(2, seed).bind(3, replication);
     inserts.bind(4, about).bind(5, digest).bind_blob(6, result);
@@ -215,7 +246,7 @@ void PointStore::put(const PointKey& key, std::string_view about, std::string_vi
 }
 
 std::uint64_t PointStore::merge(const std::string& path) {
-  return with_told_errors([&] {
+  try {
     Open other(path, open_->version, Sqlite::Open::existing);
     SqliteStatement all(other.file,
                         "SELECT version, scenario, seed, replication, about, digest, result FROM points "
@@ -230,7 +261,9 @@ std::uint64_t PointStore::merge(const std::string& path) {
       throw;
     }
     return taken;
-  });
+  } catch (const SqliteError& error) {
+    throw error.path == open_->file.path() ? told(error) : told_of_source(error);
+  }
 }
 
 std::uint64_t PointStore::size() {

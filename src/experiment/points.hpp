@@ -19,7 +19,7 @@ struct PointsOptions {
   std::function<void(double)> progress;  // share of all the work done, 0..1; may be empty
 };
 
-/// Why a point has no result.
+/// Why a point has no result. Invalid: there is no such scenario, or no such platform.
 enum class FailureKind { unbalanced, limit, memory, invariant, other, killed, invalid };
 
 struct PointFailure {

@@ -22,7 +22,10 @@ class Pool {
   Ending run() {
     start_more();
     while (!running_.empty()) {
-      if (!wait()) return Ending::interrupted;
+      if (!wait()) {
+        collect_the_last();
+        return Ending::interrupted;
+      }
       collect();
       report();
       start_more();
@@ -90,6 +93,13 @@ class Pool {
     // A new child first: the processors need not wait for what is done with an outcome here.
     start_more();
     for (auto& [number, outcome] : through) give_up_behind(number, std::move(outcome));
+  }
+
+  /// What is complete when Ctrl-C comes is not thrown away.
+  void collect_the_last() {
+    ended_ = true;
+    next_.reset();
+    collect();
   }
 
   void give_up_behind(std::size_t number, JobOutcome outcome) {

@@ -27,7 +27,8 @@ struct Work {
 };
 
 /// Works through all of it with up to `processes` children at a time. Ctrl-C ends all of them and gives
-/// Ending::interrupted; else Ending::done. Leaves no process and no open file behind, whatever happens.
+/// Ending::interrupted, when what they had completed has been collected; else Ending::done. Leaves no process
+/// and no open file behind, whatever happens.
 Ending work_through(const Work& work, std::size_t processes);
 
 /// Of this machine, at least 1.

@@ -111,8 +111,10 @@ std::variant<PreciseRun, UnknownMetric> run_to_precision(scenario::Scenario& sce
     const auto figures = all_figures(goal, result);
     if (const auto* unknown = std::get_if<UnknownMetric>(&figures)) return *unknown;
     find_widest(std::get<0>(figures), done.precision);
-    done.precision.reached = done.precision.half_width <= goal.half_width;
-    if (done.precision.reached || std::isnan(done.precision.half_width) || there == goal.replications_max)
+    const bool nothing = done.precision.widest.empty();  // no more replications would give it a figure
+    done.precision.reached = !nothing && done.precision.half_width <= goal.half_width;
+    if (done.precision.reached || nothing || std::isnan(done.precision.half_width) ||
+        there == goal.replications_max)
       return done;
     replications =
         next_replications(there, done.precision.half_width / goal.half_width, goal.replications_max);

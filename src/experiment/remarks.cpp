@@ -109,23 +109,27 @@ double mean_over(const RunResult& run, std::size_t kind, std::size_t from, std::
   return sum / count / 1e9;
 }
 
-/// The first eighth of the measured window against its second half, with 99 % confidence.
-stats::Interval rise(const std::vector<RunResult>& runs, std::size_t kind) {
+/// How far the first eighth of the measured window is below its second half, with 99 % confidence.
+struct Rise {
+  stats::Interval difference;
+  double late = 0;  // the mean of the second half
+};
+
+Rise rise(const std::vector<RunResult>& runs, std::size_t kind) {
   constexpr std::size_t eighth = model::batches_per_run / 8;
   constexpr std::size_t half = model::batches_per_run / 2;
   std::vector<double> early;
   std::vector<double> late;
+  std::vector<double> of_half;
+  for (const RunResult& run : runs) of_half.push_back(mean_over(run, kind, half, model::batches_per_run));
   if (runs.size() > 1) {
-    for (const RunResult& run : runs) {
-      early.push_back(mean_over(run, kind, 0, eighth));
-      late.push_back(mean_over(run, kind, half, model::batches_per_run));
-    }
-    return stats::paired_difference(early, late, 0.99);
+    for (const RunResult& run : runs) early.push_back(mean_over(run, kind, 0, eighth));
+    return {stats::paired_difference(early, of_half, 0.99), stats::mean(of_half)};
   }
   for (std::size_t i = 0; i < eighth; ++i) early.push_back(mean_over(runs.front(), kind, i, i + 1));
   for (std::size_t i = half; i < model::batches_per_run; i += eighth / 2)
     late.push_back(mean_over(runs.front(), kind, i, i + eighth / 2));
-  return stats::unpaired_difference(early, late, 0.99);
+  return {stats::unpaired_difference(early, late, 0.99), of_half.front()};
 }
 
 /// A system that goes up and down by itself, as one that polls now and then, is in its steady state although
@@ -152,14 +156,13 @@ void remark_on_warmup(const std::vector<RunResult>& runs, const ArchitectureResu
   if (runs.front().batches.size() != model::batches_per_run) return;
   constexpr double least = 0.05;
   for (const std::size_t kind : {std::size_t{0}, std::size_t{2}}) {
-    const stats::Interval interval = rise(runs, kind);
-    const double whole = architecture.latencies[kind].mean;
+    const auto [interval, late] = rise(runs, kind);
     const bool chance = interval.low < interval.high;  // else all replications are the same
     const bool differs = chance && (interval.low > 0 || interval.high < 0);
     const double apart = interval.estimate < 0 ? -interval.estimate : interval.estimate;
-    if (!differs || apart < least * whole || !beyond_all_later(runs, kind)) continue;
+    if (!differs || apart < least * late || !beyond_all_later(runs, kind)) continue;
     remarks.push_back(about(RemarkKind::short_warmup, architecture.name, latency_kinds[kind].first,
-                            interval.estimate / whole));
+                            interval.estimate / late));
     return;
   }
 }

@@ -1,7 +1,9 @@
 #include "experiment/sqlite.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +20,14 @@ SqliteError::Kind kind_of(int code) {
     case SQLITE_LOCKED: return SqliteError::Kind::busy;
     default: return SqliteError::Kind::other;
   }
+}
+
+/// SQLite tries once more for reading only, and so says that there is no such file, or, where there is one
+/// and no log can be made beside it, that the database is readonly.
+bool folder_is_unwritable(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const char* name = folder.empty() ? "." : folder.c_str();
+  return ::access(name, F_OK) == 0 && ::access(name, W_OK) != 0;
 }
 
 }  // namespace
@@ -48,7 +58,10 @@ void Sqlite::check(int code) const {
   if (error != 0 && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN)) {
     cause = std::generic_category().message(error);
   }
-  throw SqliteError(kind_of(code), path_ + ": " + cause);
+  const bool unopened = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
+  if (unopened && folder_is_unwritable(path_))
+    throw SqliteError(SqliteError::Kind::unwritable, path_, "the folder cannot be written");
+  throw SqliteError(kind_of(code), path_, cause);
 }
 
 void Sqlite::execute(const char* sql) {

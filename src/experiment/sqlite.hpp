@@ -4,18 +4,21 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace couplet::experiment {
 
-/// What SQLite says went wrong. what() is "PATH: cause".
+/// What SQLite says went wrong. what() is "PATH: cause". Unwritable: its folder is.
 class SqliteError : public std::runtime_error {
  public:
-  enum class Kind { full, damaged, busy, other };
-  SqliteError(Kind of, const std::string& message) : std::runtime_error(message), kind(of) {}
+  enum class Kind { full, damaged, busy, unwritable, other };
+  SqliteError(Kind of, std::string file, const std::string& cause)
+      : std::runtime_error(file + ": " + cause), kind(of), path(std::move(file)) {}
   const Kind kind;
+  const std::string path;
 };
 
 /// An open SQLite file, closed at the end of its life. All of this throws SqliteError. Not to be touched by

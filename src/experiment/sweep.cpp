@@ -96,6 +96,13 @@ class Sweep {
         outcome_.failures.begin(), outcome_.failures.end(), [](const SweepFailure& a, const SweepFailure& b) {
           return std::pair(a.point, a.failure.replication) < std::pair(b.point, b.failure.replication);
         });
+    // What is invalid is so in each replication, and told once.
+    const auto again = std::unique(
+        outcome_.failures.begin(), outcome_.failures.end(), [](const SweepFailure& a, const SweepFailure& b) {
+          return a.point == b.point && a.failure.kind == FailureKind::invalid &&
+                 b.failure.kind == FailureKind::invalid && a.failure.message == b.failure.message;
+        });
+    outcome_.failures.erase(again, outcome_.failures.end());
     return std::move(outcome_);
   }
 

@@ -52,7 +52,8 @@ struct SweepOptions {
 /// A point that has no result, or one of its replications.
 struct SweepFailure {
   std::size_t point = 0;
-  PointFailure failure;  // kind invalid: its message is the first problem of the scenario
+  PointFailure failure;  // kind invalid: its message is the first problem of the scenario, or what is wrong
+                         // with its platform; told once a point
 };
 
 struct SweepOutcome {

@@ -128,6 +128,8 @@ std::string recorded_summary(const CheckResult& result) {
     case Recorded::updated:
       return result.changes.empty() ? "baseline recorded"
                                     : "baseline recorded: " + changed_summary(result) + " changed";
+    case Recorded::trouble: return result.file_error;
+    case Recorded::orphan: return result.baseline + ": a baseline without a scenario; remove it";
     case Recorded::unchecked: break;
   }
   return "";
@@ -163,7 +165,8 @@ std::vector<Case> cases_of(const CheckResult& result, bool strict) {
                      holds ? "" : fmt::format("{}: {}", word(verdict.outcome), value_text(verdict.value)),
                      ""});
   }
-  const bool wrong = result.recorded == Recorded::differs || (strict && result.recorded == Recorded::missing);
+  const bool wrong = result.recorded == Recorded::differs || result.recorded == Recorded::trouble ||
+                     result.recorded == Recorded::orphan || (strict && result.recorded == Recorded::missing);
   cases.push_back(
       {"baseline", wrong ? recorded_summary(result) : "", wrong ? changes_text(result.changes) : ""});
   return cases;
@@ -198,6 +201,8 @@ std::string check_text(const CheckResult& result, const CheckStyle& style) {
     return text;
   }
   if (result.failure) return fmt::format("{}  {}: {}\n", verdict, result.name, failure_text(*result.failure));
+  if (result.recorded == Recorded::orphan)
+    return fmt::format("{}  {}: {}\n", verdict, result.name, recorded_summary(result));
   std::string text = fmt::format("{}  {}: {}; {}\n", verdict, result.name, expectations_summary(result),
                                  recorded_summary(result));
   for (const auto& verdict_of : result.expectations) {
@@ -209,11 +214,18 @@ std::string check_text(const CheckResult& result, const CheckStyle& style) {
 }
 
 std::string check_total(const std::vector<CheckResult>& results, const CheckStyle& style) {
-  const auto failed = std::count_if(results.begin(), results.end(),
-                                    [&](const CheckResult& result) { return !result.passed(style.strict); });
-  const std::string all = counted(static_cast<double>(results.size()), "scenario", "scenarios");
-  if (failed == 0) return fmt::format("{}: all as expected\n", all);
-  return fmt::format("{}: {} not as expected\n", all, failed);
+  std::size_t scenarios = 0, failed = 0, orphans = 0;
+  for (const CheckResult& result : results) {
+    const bool orphan = result.recorded == Recorded::orphan;
+    orphans += orphan ? 1 : 0;
+    scenarios += orphan ? 0 : 1;
+    failed += orphan || result.passed(style.strict) ? 0 : 1;
+  }
+  const std::string all = counted(static_cast<double>(scenarios), "scenario", "scenarios");
+  const std::string expected = failed == 0 ? "all as expected" : fmt::format("{} not as expected", failed);
+  if (orphans == 0) return fmt::format("{}: {}\n", all, expected);
+  return fmt::format("{}: {}; {} without a scenario\n", all, expected,
+                     counted(static_cast<double>(orphans), "baseline", "baselines"));
 }
 
 std::string junit_xml(const std::vector<CheckResult>& results, const CheckStyle& style) {

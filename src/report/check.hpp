@@ -18,10 +18,12 @@ struct CheckStyle {
 /// One scenario: a line, and below it what does not hold and what has changed: metric, old, new, relative.
 std::string check_text(const experiment::CheckResult& result, const CheckStyle& style);
 
-/// The last line: how many were checked, and how many are not as they should be.
+/// The last line: how many were checked, how many are not as they should be, and how many baselines have no
+/// scenario.
 std::string check_total(const std::vector<experiment::CheckResult>& results, const CheckStyle& style);
 
-/// JUnit XML: a suite for each scenario, a case for each expectation and one for the baseline.
+/// JUnit XML: a suite for each scenario, a case for each expectation and one for the baseline; of a baseline
+/// without a scenario that one alone.
 std::string junit_xml(const std::vector<experiment::CheckResult>& results, const CheckStyle& style);
 
 /// The same cases in the Test Anything Protocol, version 13.

@@ -53,8 +53,8 @@ std::string sentence(const Remark& remark, const ExperimentResult& result) {
           remark.architecture, subject, count_text(remark.value));
     case RemarkKind::one_replication:
       return fmt::format(
-          "{} changes over time, by failures, bursts or a profile; how precise its figures are, only several "
-          "--replications say",
+          "{} changes over time, by failures, bursts, a profile or a schedule, or by CPU credits that are "
+          "spent; how precise its figures are, only several --replications say",
           remark.architecture);
     case RemarkKind::short_warmup:
       return fmt::format(

@@ -126,6 +126,14 @@ void write_row(JsonWriter& json, const SweepTable& table, const SweepRow& row) {
   json.end().end();
 }
 
+/// With several replications, or of a single one whose batches say something.
+bool has_intervals(const SweepTable& table) {
+  return std::any_of(table.rows.begin(), table.rows.end(), [](const SweepRow& row) {
+    return std::any_of(row.cells.begin(), row.cells.end(),
+                       [](const auto& cell) { return cell && cell->interval; });
+  });
+}
+
 std::string interval_cells(const SweepCell* cell) {
   if (cell == nullptr || !cell->interval) return ",,";
   const stats::Interval& interval = *cell->interval;
@@ -157,7 +165,7 @@ std::string sweep_text(const SweepTable& table, const TextStyle& style, std::siz
 }
 
 std::string sweep_csv(const SweepTable& table) {
-  const bool intervals = table.replications > 1;
+  const bool intervals = has_intervals(table);
   std::string text = "point";
   for (const Axis& axis : table.axes) text += "," + csv_cell(heading(axis, axis.pointer));
   text += ",seed,replications,status";

@@ -12,8 +12,8 @@ std::string sweep_text(const experiment::SweepTable& table, const TextStyle& sty
                        std::size_t rows_max = 100);
 
 /// One row a point: its number (from 0), the varied values, the seed and number of replications, "done" or
-/// "failed", then for each metric its value and, with several replications, the ends of its interval. A
-/// varied column of numbers has their unit in its heading, in brackets.
+/// "failed", then for each metric its value and, if anything in the table has one, the ends of its interval.
+/// A varied column of numbers has their unit in its heading, in brackets.
 std::string sweep_csv(const experiment::SweepTable& table);
 
 /// The same as one JSON document.

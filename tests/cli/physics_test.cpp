@@ -43,6 +43,8 @@ struct Program {
   experiment::RunFunction noting(const char* what) {
     return [this, what](const auto& scenario, const auto& architecture, const auto& options) {
       used = what;
+      if (used == "simgrid" && scenario.run.duration > std::chrono::hours{30 * 24})
+        throw physics::PlatformError("a run of more than 30 days is too long for SimGrid");
       return test::stand_in_run(scenario, architecture, options);
     };
   }
@@ -52,7 +54,10 @@ struct Program {
     err.str("");
     used.clear();
     std::vector<std::string> words = {command, folder.path(file)};
-    if (command != "explain") words.insert(words.end(), {"--jobs", "1", "--out", folder.path("results")});
+    if (command != "explain") words.insert(words.end(), {"--jobs", "1"});
+    if (command == "compare" || command == "sweep")
+      words.insert(words.end(), {"--out", folder.path("results")});
+    if (command == "check") words.insert(words.end(), {"--baselines", folder.path("baselines")});
     words.insert(words.end(), more.begin(), more.end());
     cli::Shell shell{.out = out, .err = err, .run = noting("builtin")};
     if (has_simgrid) shell.simgrid_run = noting("simgrid");
@@ -116,4 +121,69 @@ TEST_CASE("a run of more than thirty days is not for SimGrid") {
   std::vector<std::string> builtin = long_run;
   builtin.insert(builtin.end(), {"--physics", "builtin"});
   CHECK(program("compare", "hosted.json", builtin) == cli::exit_done);
+}
+
+// Points of sweeps and checks are run by other processes: which physics it was, files tell.
+
+TEST_CASE("a sweep has the physics of its scenario, and keeps the points of each by themselves") {
+  Program program;
+  const auto sweep = [&](const std::string& file, std::vector<std::string> more) {
+    more.insert(more.begin(), {"--vary", "/run/duration=10s,20s"});
+    CHECK(program("sweep", file, more) == cli::exit_done);
+    return program.err.str().substr(0, program.err.str().find(" computed"));
+  };
+  CHECK(sweep("hosted.json", {}) == "2 runs");
+  CHECK(sweep("hosted.json", {}) == "0 runs");
+  CHECK(sweep("hosted.json", {"--physics", "simgrid"}) == "0 runs");
+  CHECK(sweep("hosted.json", {"--physics", "builtin"}) == "2 runs");
+  CHECK(sweep("hosted.json", {"--physics", "builtin"}) == "0 runs");
+  CHECK(sweep("plain.json", {}) == "2 runs");
+  CHECK(sweep("plain.json", {"--physics", "builtin"}) == "0 runs");
+  CHECK(sweep("plain.json", {"--physics", "simgrid"}) == "2 runs");
+}
+
+TEST_CASE("a point of a sweep that is too long for SimGrid is invalid, and the others go on") {
+  Program program;
+  const std::vector<std::string> vary = {"--vary", "/run/duration=10s,31d"};
+  CHECK(program("sweep", "hosted.json", vary) == cli::exit_invalid);
+  CHECK(program.err.str().find("couplet: /run/duration=31d: a run of more than 30 days is too long") == 0);
+  CHECK(program.err.str().find("1 run computed") != std::string::npos);
+  CHECK(program.out.str().find("failed") != std::string::npos);
+  std::vector<std::string> builtin = vary;
+  builtin.insert(builtin.end(), {"--physics", "builtin"});
+  CHECK(program("sweep", "hosted.json", builtin) == cli::exit_done);
+}
+
+TEST_CASE("a point of a sweep has hosts or links if its scenario has some, unless a physics is asked for") {
+  Program program;
+  const std::vector<std::string> vary = {"--vary", R"(/platform={"hosts":{"box":{"cores":2}}})"};
+  CHECK(program("sweep", "plain.json", vary) == cli::exit_invalid);
+  CHECK(
+      program.err.str().find("/platform: with hosts or links, where the scenario has none: one sweep has one "
+                             "physics; say --physics builtin or --physics simgrid\n") != std::string::npos);
+  std::vector<std::string> asked = vary;
+  asked.insert(asked.end(), {"--physics", "simgrid"});
+  CHECK(program("sweep", "plain.json", asked) == cli::exit_done);
+  const std::vector<std::string> without = {"--set", vary[1], "--vary", "/platform={}"};
+  CHECK(program("sweep", "plain.json", without) == cli::exit_invalid);
+  CHECK(program.err.str().find("/platform: without hosts and links, where the scenario has some: ") !=
+        std::string::npos);
+}
+
+TEST_CASE("a check has the built-in physics, or SimGrid's for those with a platform") {
+  Program program;
+  const std::vector<std::string> simgrid = {"--physics", "simgrid"};
+  const std::vector<std::string> thirty_one = {"--physics", "simgrid", program.folder.path("long.json")};
+  std::string text = hosted;
+  text.replace(text.find("\"10s\""), 5, "\"31d\"");
+  program.folder.write("long.json", text);
+  CHECK(program("check", "hosted.json") == cli::exit_done);
+  CHECK(program("check", "long.json") == cli::exit_done);
+  CHECK(program("check", "plain.json", simgrid) == cli::exit_done);
+  CHECK(program.out.str() == "0 scenarios: all as expected\n");
+  CHECK(program("check", "hosted.json", simgrid) == cli::exit_done);
+  CHECK(program("check", "hosted.json", thirty_one) == cli::exit_invalid);
+  CHECK(program.out.str().find("FAIL  long: one, replication 0, seed 1: a run of more than 30 days") !=
+        std::string::npos);
+  CHECK(program.out.str().find("ok    hosted: ") != std::string::npos);
 }

@@ -212,6 +212,36 @@ assert row["tight.requests.failed.low"] == ""
 PYTHON
 }
 
+case_a_point_of_a_sweep_with_automatic_warm_up_is_the_comparison_of_it() {
+  concurrency=/architectures/loose/components/renderer/concurrency
+  for replications in 1 3; do
+    set -- --set /run/warmup=auto --set '/failures=[]' --set '/expect=[]' --set /run/duration=5m --seed 3 \
+      --set /workload/visitors/arrivals/rate=8/s --replications $replications
+    expect 0 sweep sample.json --vary $concurrency=2,3 "$@" --out "sweep$replications" --metric all
+    expect 0 compare sample.json --set $concurrency=3 "$@" --format json
+    python3 - "sweep$replications/sweep.csv" <<'PYTHON' || fail "they differ"
+import csv, json, sys
+row = list(csv.DictReader(open(sys.argv[1])))[1]
+summary = json.load(open("out"))
+assert summary["warmup"]["method"] == "automatic", summary["warmup"]
+assert summary["warmup"]["seconds"] > 0, "no warm-up: this shows nothing"
+compared = 0
+for name, one in summary["architectures"].items():
+    for path in ("response.mean", "completion.p99", "requests.issued", "throughput"):
+        value = one
+        for key in path.split("."):
+            value = value[key]
+        assert float(row[f"{name}.{path}"]) == value, (name, path)
+    for path, (low, high) in one["intervals"].items():
+        if f"{name}.{path}.low" not in row: continue
+        assert (row[f"{name}.{path}.low"], row[f"{name}.{path}.high"]) == ("", "") if low is None else \
+            (float(row[f"{name}.{path}.low"]), float(row[f"{name}.{path}.high"])) == (low, high), (name, path)
+        compared += low is not None
+assert compared > 3, compared
+PYTHON
+  done
+}
+
 case_shards_of_a_sweep_merge_in_any_order() {
   expect 0 $sweep --out whole
   for part in 1 2 3; do
@@ -252,6 +282,15 @@ case_wrong_usage_of_a_sweep_is_told() {
   expect 2 sweep sample.json --vary /run/duration=20s --vary /run/duration=40s
   expect 2 $sweep --out sweep --metric loose.completion.p98
   grep -q 'did you mean "loose.completion.p90"' err || fail "a misspelt metric is not told"
+  grep -q '^24 runs computed' err || fail "a misspelt metric stops the sweep"
+  grep -q ',loose.completion.p99,' sweep/sweep.csv || fail "a misspelt metric leaves no table"
+  expect 2 $sweep --out sweep --metric completion.p99 --metric loose.completion.p98
+  [ "$(grep -c 'did you mean' err)" -eq 1 ] || fail "it is not told once"
+  # Told when the first run is there, not after all of them.
+  timeout -s KILL 3 "$program" sweep sample.json --vary /run/duration=20s,60d --set /run/sample=20s --jobs 1 \
+    --replications 1 --metric loose.completion.p98 --out early > out 2> err
+  grep -q 'did you mean' err || fail "it is told late"
+  if [ -e early/sweep.csv ]; then fail "the long point has ended, too"; fi
 }
 
 case_files_of_a_sweep_that_do_not_work_are_exit_code_5() {
@@ -275,22 +314,39 @@ case_files_of_a_sweep_that_do_not_work_are_exit_code_5() {
 
 case_a_killed_sweep_goes_on_and_an_interrupted_one_ends_with_130() {
   cat > kill.py <<'PYTHON'
-import random, signal, sqlite3, subprocess, sys, time
+import random, shutil, signal, sqlite3, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 program, what = sys.argv[1:3]
 command = [program, *sys.argv[3:], "--set", "/run/duration=10m", "--quiet"]
+def rows(folder):
+    try:
+        # Read as a copy: the file and its log are the next call's.
+        shutil.rmtree("copy", ignore_errors=True)
+        shutil.copytree(folder, "copy")
+        return sqlite3.connect("copy/sweep.sqlite").execute("SELECT count(*) FROM points").fetchone()[0]
+    except (OSError, sqlite3.Error):  # killed before there was one
+        return 0
 subprocess.run([*command, "--out", "whole"], check=True, stdout=subprocess.DEVNULL)
-times = 5
-for seed in range(times):
+part_way = 0
+seed = -1
+while seed < 4 or (part_way == 0 and seed < 40):
+    seed += 1
     out = f"{what}{seed}"
     run = subprocess.Popen([*command, "--out", out], stdout=subprocess.DEVNULL, start_new_session=True)
-    time.sleep(random.Random(seed).uniform(0.02, 0.3))
+    time.sleep(random.Random(seed).uniform(0.02, 0.3) if seed > 0 else 0)
+    while seed == 0 and run.poll() is None and rows(out) == 0:
+        time.sleep(0.002)
     run.send_signal(signal.SIGKILL if what == "kill" else signal.SIGINT)
     code = run.wait(timeout=20)
     # -2: before the sweep had begun; a shell says 130 to that, too.
     assert code in ((0, -9) if what == "kill" else (0, 130, -2)), code
+    kept = rows(out)
+    part_way += 0 < kept < rows("whole")
     subprocess.run([*command, "--out", out], check=True, stdout=subprocess.DEVNULL)
     assert open(f"{out}/sweep.csv").read() == open("whole/sweep.csv").read(), out
+    if what == "kill" or code == 130:
+        assert kept <= rows(out) == rows("whole"), (kept, rows(out))
+assert part_way > 0, "no call was stopped part of the way: this shows nothing"
 PYTHON
   for what in kill interrupt; do
     python3 kill.py "$program" $what sweep sample.json \

@@ -1,6 +1,7 @@
 #include "experiment/axis.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "catch.hpp"
@@ -79,6 +80,7 @@ TEST_CASE("what is no axis is told, and how it is written") {
       {"/a=0..1000000000000000:1", "at most 15 digits"},
       {"/a=0..100000:0.000001", "a range has 100000 values at most"},
       {"/run/replications=1,2", "--replications"},
+      {"/run/seed=1,2", "every point meets the same customers; ask for more of them by --replications"},
   }));
   DYNAMIC_SECTION(row.first) {
     CHECK(error_of(row.first).find(row.second) != std::string::npos);
@@ -126,6 +128,27 @@ TEST_CASE("a sample is a function of its seed, its size and the pointers") {
   const std::vector<Axis> turned{axes[1], axes[0]};
   const auto other = experiment::latin_hypercube(turned, 50, 1);
   for (std::size_t i = 0; i < 50; ++i) CHECK(other[i][1] == once[i][0]);
+}
+
+TEST_CASE("a sample deals the values of a list evenly, whatever their number") {
+  const auto counts = [](const std::string& list, std::uint32_t points) {
+    std::map<std::string, int> met;
+    // The other axis keeps points of the same value apart.
+    for (const AxisValues& point :
+         experiment::latin_hypercube({axis("/a=" + list), axis("/b=0..1")}, points, 3))
+      ++met[point[0]];
+    int least = 1000, most = 0, all = 0;
+    for (const auto& [value, times] : met) {
+      least = std::min(least, times);
+      most = std::max(most, times);
+      all += times;
+    }
+    CHECK(all == static_cast<int>(points));
+    CHECK(most - least <= 1);
+    return met.size();
+  };
+  CHECK(counts("x,y,z", 4) == 3);
+  CHECK(counts("1..7:1", 10) == 7);
 }
 
 TEST_CASE("points of a sample that come out alike are kept once") {

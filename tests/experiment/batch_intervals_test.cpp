@@ -45,13 +45,42 @@ TEST_CASE("a single run has intervals from its batches") {
   REQUIRE(throughput.interval);
   CHECK(throughput.interval->low == Approx(32));
   CHECK(throughput.interval->high == Approx(32));
-  CHECK(result.architectures[0].find("availability")->interval->low == 1);
-  CHECK(result.architectures[0].find("requests.failed_share")->interval->high == 0);
   // Sums have none, nor has what batches do not know.
   CHECK_FALSE(result.architectures[0].find("requests.issued")->interval);
   CHECK_FALSE(result.architectures[0].find("completion.count")->interval);
   CHECK_FALSE(result.architectures[0].find("completion.max")->interval);
   CHECK_FALSE(result.architectures[0].find("error_response.mean")->interval);
+}
+
+TEST_CASE("what never happened, or always, is not certain to go on so") {
+  const auto find = [](const ExperimentResult& result, const char* path) {
+    return *result.architectures[0].find(path);
+  };
+  model::RunResult run = test::in_turn(10, 14);
+  const ExperimentResult none = summary_of(run);
+  for (const char* path : {"availability", "requests.failed_share", "requests.lost_share"}) {
+    CHECK_FALSE(find(none, path).interval);
+    CHECK(find(none, path).parts.empty());
+    CHECK_FALSE(find(none, path).parts_correlated);
+  }
+  CHECK(find(none, "availability").value == 1);
+  // One of ten that failed, in a single batch, is enough; so is one that was lost.
+  run.batches[5].failed = 1;
+  run.batches[5].latencies[0].count = 9;
+  run.books.failed = 1;
+  const ExperimentResult some = summary_of(run);
+  REQUIRE(find(some, "requests.failed_share").interval);
+  CHECK(find(some, "requests.failed_share").interval->low < 1.0 / 320);
+  CHECK(find(some, "requests.failed_share").interval->high > 1.0 / 320);
+  CHECK(find(some, "availability").interval);
+  CHECK_FALSE(find(some, "requests.lost_share").interval);
+  // All of them.
+  for (auto& batch : run.batches) {
+    batch.failed = batch.issued;
+    batch.latencies[0].count = 0;
+  }
+  CHECK_FALSE(find(summary_of(run), "requests.failed_share").interval);
+  CHECK_FALSE(find(summary_of(run), "availability").interval);
 }
 
 TEST_CASE("the interval of a percentile comes from the shares below it") {
@@ -120,6 +149,27 @@ TEST_CASE("parts of a run that changes do not stand for each other") {
   architecture.producers[0].limit = 5;
   CHECK_FALSE(experiment::stationary(architecture));
   architecture.producers.clear();
+  CHECK(experiment::stationary(architecture));
+  architecture.components.resize(2);
+  const auto with_part = [&](auto spec) {
+    architecture.components[1].spec = spec;
+    return experiment::stationary(architecture);
+  };
+  scenario::AutoscalerSpec autoscaler;
+  CHECK(with_part(autoscaler));
+  autoscaler.schedule.resize(1);
+  CHECK_FALSE(with_part(autoscaler));
+  scenario::HostSpec host;
+  CHECK(with_part(host));
+  host.machine.credits = scenario::CpuCredits::unlimited;
+  CHECK(with_part(host));
+  host.machine.credits = scenario::CpuCredits::standard;
+  CHECK_FALSE(with_part(host));
+  CHECK(with_part(scenario::ServiceSpec{}));
+  architecture.components[1].machine.credits = scenario::CpuCredits::standard;
+  CHECK_FALSE(experiment::stationary(architecture));
+  architecture.components.clear();
+  CHECK(experiment::stationary(architecture));
   architecture.failures.resize(1);
   CHECK_FALSE(experiment::stationary(architecture));
   const ExperimentResult result = experiment::summarise(scenario, {{test::in_turn(10, 14)}});

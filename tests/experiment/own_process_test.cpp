@@ -27,6 +27,14 @@ model::RunResult tell_process(const scenario::Scenario&, const scenario::Archite
   return result;
 }
 
+/// Tells by its number of events which process waits for it.
+model::RunResult tell_parent(const scenario::Scenario&, const scenario::Architecture&,
+                             const model::RunOptions&) {
+  model::RunResult result;
+  result.events = static_cast<std::uint64_t>(::getppid());
+  return result;
+}
+
 experiment::RunFunction doing(void (*deed)()) {
   return [deed](const scenario::Scenario& scenario, const scenario::Architecture& here,
                 const model::RunOptions& options) {
@@ -76,10 +84,10 @@ TEST_CASE("the processes of run_points leave theirs to others, too") {
   for (const std::uint32_t jobs : {1U, 3U}) {
     experiment::PointsOptions options;
     options.jobs = jobs;
-    const auto points = experiment::run_points(scenario, in_own_process(tell_process), options);
+    const auto points = experiment::run_points(scenario, in_own_process(tell_parent), options);
     REQUIRE(points.ending == experiment::Ending::done);
     for (const auto& results : points.results) {
-      for (const auto& result : results) CHECK(result.events != here);
+      for (const auto& result : results) CHECK((result.events == here) == (jobs == 1));
     }
   }
   CHECK(no_child_is_left());
@@ -136,10 +144,17 @@ TEST_CASE("what is thrown there is thrown here") {
   CHECK_THROWS_WITH(run([] { throw model::UnbalancedError("issued 5"); }), "issued 5");
   CHECK_THROWS_AS(run([] { throw model::LimitError("too many"); }), model::LimitError);
   CHECK_THROWS_AS(run([] { throw sim::InvariantError("broken"); }), sim::InvariantError);
+  CHECK_THROWS_AS(run([] { throw physics::PlatformError("too long"); }), physics::PlatformError);
   CHECK_THROWS_AS(run([] { throw std::bad_alloc(); }), std::bad_alloc);
   CHECK_THROWS_WITH(run([] { throw std::runtime_error("odd"); }), "odd");
   CHECK_THROWS_WITH(run([] { throw 7; }), "something unknown was thrown");
   CHECK(no_child_is_left());
+}
+
+TEST_CASE("Ctrl-C is for who waits, not for the process that works") {
+  const auto scenario = test::two_architectures(1);
+  const auto run = in_own_process(doing([] { std::raise(SIGINT); }));
+  CHECK(run(scenario, scenario.architectures[0], {}).books.completed == 50);
 }
 
 TEST_CASE("a crash there is a failure of its point here, with its place and cause") {

@@ -34,6 +34,15 @@ std::string message_of(const std::string& path) {
   return "";
 }
 
+std::string merge_message(PointStore& store, const std::string& path) {
+  try {
+    store.merge(path);
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return "";
+}
+
 bool has(const std::string& text, const std::string& part) {
   INFO(text);
   const bool found = text.find(part) != std::string::npos;
@@ -182,6 +191,45 @@ TEST_CASE("a folder that cannot be is told") {
   has(message_of(folder.path("file/sweep.sqlite")), "the folder cannot be made");
   std::filesystem::create_directory(folder.path("sweep.sqlite"));
   has(message_of(folder.path("sweep.sqlite")), folder.path("sweep.sqlite: "));
+}
+
+TEST_CASE("a folder that cannot be written is told, with what to do") {
+  if (::geteuid() == 0) return;  // who may do everything does not meet this
+  namespace fs = std::filesystem;
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path("locked"));
+  const std::string path = folder.path("locked/sweep.sqlite");
+  {
+    PointStore(path, "v").put(key(1), "", "x");
+  }
+  fs::copy_file(path, folder.path("copy"));
+  fs::permissions(folder.path("locked"), fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK(message_of(folder.path("locked/other.sqlite")) ==
+        folder.path("locked/other.sqlite") + ": the folder cannot be written; name another with --out");
+  CHECK(message_of(path) == path + ": the folder cannot be written; name another with --out");
+  PointStore store(folder.path("here"), "v");
+  CHECK(merge_message(store, path) ==
+        path +
+            ": the folder cannot be written, which SQLite needs to read a sweep's file, too: copy the file "
+            "to another folder and --merge the copy");
+  fs::permissions(folder.path("locked"), fs::perms::owner_all);
+  CHECK(store.merge(folder.path("copy")) == 1);
+}
+
+TEST_CASE("what is wrong with a file to merge is not mended with --out") {
+  const TemporaryFolder folder;
+  PointStore store(folder.path("here"), "v");
+  folder.write("junk", std::string(5000, 'x'));
+  CHECK(merge_message(store, folder.path("junk")) ==
+        folder.path("junk") +
+            ": file is not a database; the file is damaged, or is none of a sweep: nothing was taken over; "
+            "copy it again, or leave it out of --merge and have its part computed anew");
+  sqlite3* other = nullptr;
+  REQUIRE(::sqlite3_open(folder.path("other").c_str(), &other) == SQLITE_OK);
+  ::sqlite3_exec(other, "CREATE TABLE points(a)", nullptr, nullptr, nullptr);
+  ::sqlite3_close(other);
+  CHECK(merge_message(store, folder.path("other")) ==
+        folder.path("other") + ": is a SQLite file, but none of a sweep; leave it out of --merge");
 }
 
 TEST_CASE("a full disk is told, and loses nothing that was finished") {

@@ -126,6 +126,21 @@ TEST_CASE("what is not defined ends it at once") {
   CHECK(runs.scenario.run.replications == 5);
 }
 
+TEST_CASE("where nothing is answered no precision is reached") {
+  scenario::Scenario scenario = test::two_architectures(1);
+  const auto silent = [](const scenario::Scenario&, const scenario::Architecture&, const model::RunOptions&) {
+    model::RunResult result;
+    result.books.issued = result.books.lost = 3;
+    return result;
+  };
+  experiment::PointsOptions options;
+  options.jobs = 1;
+  const auto run = std::get<PreciseRun>(experiment::run_to_precision(scenario, silent, options, {}));
+  CHECK_FALSE(run.precision.reached);
+  CHECK(run.precision.widest.empty());
+  CHECK(scenario.run.replications == 5);
+}
+
 TEST_CASE("a failure has the number of its replication") {
   scenario::Scenario scenario = test::two_architectures(1);
   experiment::PointsOptions options;

@@ -143,6 +143,8 @@ TEST_CASE("a beginning that differs from the rest means a longer warm-up") {
   };
   const auto low = remarks_of({{starting(800)}});
   REQUIRE(has(low, RemarkKind::short_warmup, "response"));
+  const auto is_warmup = [](const auto& remark) { return remark.kind == RemarkKind::short_warmup; };
+  CHECK(std::find_if(low.begin(), low.end(), is_warmup)->value == Approx(0.2));  // of the second half's mean
   CHECK(has(remarks_of({{starting(1200)}}), RemarkKind::short_warmup));
   CHECK_FALSE(
       has(remarks_of({{starting(970)}}), RemarkKind::short_warmup));  // significant, and does not matter

@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "catch.hpp"
+#include "experiment/batched.hpp"
 #include "experiment/stand_in.hpp"
 #include "experiment/sweep_table.hpp"
 #include "report/sweep.hpp"
@@ -194,17 +196,27 @@ TEST_CASE("more replications are added to those that are there") {
 }
 
 TEST_CASE("a point's result is the one that a comparison of it alone gives") {
-  const SweepPlan plan = plan_of(3, 4);
+  const std::uint32_t replications = GENERATE(1U, 4U);
+  const SweepPlan plan = plan_of(3, replications);
   const TemporaryFolder folder;
   PointStore store(folder.path("sweep.sqlite"), "v");
-  run(plan, store);
+  const auto with_batches = [](const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                               const model::RunOptions& options) {
+    model::RunResult result = test::stand_in_run(scenario, architecture, options);
+    const int first = 10 + static_cast<int>(options.seed);
+    result.batches = test::in_turn(first, first + 4).batches;
+    return result;
+  };
+  run(plan, store, {}, with_batches);
   scenario::Problems problems;
   auto scenario = *loader()({{"/seed", "2"}}, problems);
-  scenario.run.replications = 4;
-  const auto points = experiment::run_points(scenario, test::stand_in_run, {});
+  scenario.run.replications = replications;
+  const auto points = experiment::run_points(scenario, with_batches, {});
   const auto alone = experiment::summarise(scenario, points.results);
   const auto swept = experiment::result_of(plan, 1, loader(), store);
   REQUIRE(swept);
+  const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+  std::size_t intervals = 0;
   for (std::size_t a = 0; a < 2; ++a) {
     const auto& wanted = alone.architectures[a].scalars;
     const auto& got = swept->architectures[a].scalars;
@@ -212,10 +224,15 @@ TEST_CASE("a point's result is the one that a comparison of it alone gives") {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       INFO(wanted[i].path);
       CHECK(got[i].path == wanted[i].path);
-      CHECK((got[i].value == wanted[i].value || wanted[i].value != wanted[i].value));
-      CHECK(got[i].interval.has_value() == wanted[i].interval.has_value());
+      CHECK(same(got[i].value, wanted[i].value));
+      REQUIRE(got[i].interval.has_value() == wanted[i].interval.has_value());
+      if (!wanted[i].interval) continue;
+      ++intervals;
+      CHECK(same(got[i].interval->low, wanted[i].interval->low));
+      CHECK(same(got[i].interval->high, wanted[i].interval->high));
     }
   }
+  CHECK(intervals > 3);
 }
 
 TEST_CASE("one failing point is told and the others go on") {
@@ -251,6 +268,23 @@ TEST_CASE("one failing point is told and the others go on") {
   CHECK(experiment::result_of(plan, 6, loader(), store));
 }
 
+TEST_CASE("a platform that cannot be had makes a point invalid, told once") {
+  const SweepPlan plan = plan_of(3, 4);
+  const TemporaryFolder folder;
+  PointStore store(folder.path("sweep.sqlite"), "v");
+  const auto too_long = [](const scenario::Scenario& scenario, const scenario::Architecture& architecture,
+                           const model::RunOptions& options) {
+    if (options.seed == 2) throw physics::PlatformError("more than 30 days");
+    return test::stand_in_run(scenario, architecture, options);
+  };
+  const auto outcome = run(plan, store, {}, too_long);
+  REQUIRE(outcome.failures.size() == 1);
+  CHECK(outcome.failures[0].point == 1);
+  CHECK(outcome.failures[0].failure.kind == experiment::FailureKind::invalid);
+  CHECK(outcome.failures[0].failure.message == "more than 30 days");
+  CHECK(outcome.progress.kept == 8);
+}
+
 TEST_CASE("shards are disjoint, complete, and together the same table") {
   const SweepPlan plan = plan_of(11, 3);
   const TemporaryFolder folder;
@@ -279,22 +313,26 @@ TEST_CASE("shards are disjoint, complete, and together the same table") {
   CHECK(table_of(plan, merged) == table_of(plan, whole));
 }
 
-TEST_CASE("Ctrl-C ends a sweep and keeps what is finished") {
+TEST_CASE("Ctrl-C ends a sweep and keeps what is finished, and what was complete without being heard") {
   const SweepPlan plan = plan_of(30, 1);
   const TemporaryFolder folder;
   PointStore store(folder.path("sweep.sqlite"), "v");
   SweepOptions options;
   options.jobs = 1;
   options.kept = [](std::size_t point, std::uint32_t) {
-    if (point == 4) ::kill(::getpid(), SIGINT);
+    if (point != 4) return;
+    // The next point is under way: until its process has ended, but has not been heard.
+    siginfo_t info{};
+    ::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT);
+    ::kill(::getpid(), SIGINT);
   };
   const SweepOutcome outcome = run(plan, store, options);
   CHECK(outcome.ending == Ending::interrupted);
-  CHECK(outcome.progress.kept == 5);
-  CHECK(store.size() == 5);
+  CHECK(outcome.progress.kept == 6);
+  CHECK(store.size() == 6);
   const SweepOutcome rest = run(plan, store);
-  CHECK(rest.progress.found == 5);
-  CHECK(rest.progress.kept == 25);
+  CHECK(rest.progress.found == 6);
+  CHECK(rest.progress.kept == 24);
 }
 
 TEST_CASE("progress counts what is found and what is kept") {

@@ -45,11 +45,15 @@ TEST_CASE("requests belong to the batch of their issue, completions to that of t
 }
 
 TEST_CASE("the last batch takes what the division leaves over, and what comes late") {
-  // 33 ns in 32 batches: the last has two of them. The request at 0 is measured, and the only one.
-  const RunResult result = simulate(each_second(R"("3s")", R"("duration": "33ns", "sample": "1h")")).result;
+  // 33 ns in 32 batches of 1 ns: the last has two of them. Requests at 0 and at 32 ns.
+  Setup often = each_second(R"("3s")", R"("duration": "33ns", "sample": "1h")");
+  often.people.replace(often.people.find("1/s"), 3, "31250000/s");
+  const RunResult result = simulate(often).result;
   CHECK(result.batches[0].issued == 1);
   CHECK(result.batches[0].latencies[0].count == 1);
-  CHECK(sum_of(result.batches, &Batch::issued) == 1);
+  CHECK(result.batches[31].issued == 1);
+  CHECK(result.batches[31].latencies[0].count == 1);
+  CHECK(sum_of(result.batches, &Batch::issued) == 2);
   CHECK(sum_of(result.batches, &Batch::completions) == 0);
 }
 

@@ -30,10 +30,9 @@ TEST_CASE("every remark says what it is about and what to do") {
         "loose: what waits at queue grows throughout the measured time, to 5,321 on average in its last "
         "tenth; it "
         "seems to get more than it can serve, and its latencies depend on how long the run is");
-  CHECK(
-      sentence(RemarkKind::one_replication, "", 0) ==
-      "loose changes over time, by failures, bursts or a profile; how precise its figures are, only several "
-      "--replications say");
+  CHECK(sentence(RemarkKind::one_replication, "", 0) ==
+        "loose changes over time, by failures, bursts, a profile or a schedule, or by CPU credits that are "
+        "spent; how precise its figures are, only several --replications say");
   CHECK(
       sentence(RemarkKind::short_warmup, "response", 0.2) ==
       "loose: response in the first eighth of the measured time is 20.0 % below that of its second half; the "

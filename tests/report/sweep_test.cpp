@@ -73,6 +73,16 @@ TEST_CASE("the CSV file of a sweep has units in headings and nothing in doubt") 
   CHECK(with_intervals.find("\n1,10,2,3,2,failed,,,,,,,,,,,,\n") != std::string::npos);
 }
 
+TEST_CASE("the CSV file of a sweep has the intervals of single replications, too") {
+  SweepTable table = sample(1);
+  table.rows[2].cells[0]->interval = stats::Interval{3, 2, 4};
+  const std::string text = report::sweep_csv(table);
+  CHECK(text.find("status,tight.completion.p99,tight.completion.p99.low,tight.completion.p99.high,loose.") !=
+        std::string::npos);
+  CHECK(text.find("\n0,10,1,3,1,done,1.5,,,2,,,12,,,,,\n") != std::string::npos);
+  CHECK(text.find("\n2,20,1,3,1,done,3,2,4,,,,400,,,0.25,,\n") != std::string::npos);
+}
+
 TEST_CASE("axes that end alike are told apart") {
   SweepTable table = sample(1);
   std::string error;

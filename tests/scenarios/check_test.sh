@@ -58,8 +58,19 @@ expect 0 'recorded' --update
 sed -i 's/"figures": {/"figures": {\n    "one.requests.lost": 3,/' "$baseline"
 expect 1 'one.requests.lost  3 → 0 or –'
 echo '{"architectures": {}}' >"$baseline"
-expect 5 "$baseline: is no baseline that this program reads; record it anew with --update"
+expect 5 "FAIL  tiny: 1 expectation holds; $baseline: is no baseline that this program reads; record it anew with --update"
+expect 5 'ok    other: 1 expectation holds; equal to its baseline' --junit broken.xml --tap broken.tap
+grep -q '2 scenarios: 1 not as expected' out || complain 'the total is wrong'
+grep -qF "<failure message=\"$baseline: is no baseline that this program reads" broken.xml || complain 'not in the JUnit file'
+grep -q '^not ok .* - tiny: baseline' broken.tap || complain 'not in the TAP file'
 expect 0 'recorded' --update
+mv "$baseline" kept.json
+mkdir "$baseline"
+expect 5 "FAIL  tiny: 1 expectation holds; $baseline: "
+expect 5 'ok    other: 1 expectation holds; equal to its baseline' --update
+rmdir "$baseline"
+mv kept.json "$baseline"
+expect 0 '2 scenarios: all as expected' --strict
 
 # With several replications the interval is shown.
 cat >scenarios/random.json <<'JSON'
@@ -134,6 +145,14 @@ cp "$baseline" results/baselines/gone.json
 baselines
 grep -q 'gone.json: a baseline without a scenario' out || complain 'an orphan is not told'
 [ $status -eq 1 ] || complain 'an orphan is no failure'
+expect 1 '3 scenarios: all as expected; 1 baseline without a scenario' --strict --junit orphan.xml --tap orphan.tap
+grep -q '<testsuite name="gone" tests="1" failures="1">' orphan.xml || complain 'not in the JUnit file'
+grep -qF '# results/baselines/gone.json: a baseline without a scenario; remove it' orphan.tap || complain 'not in the TAP file'
+expect 1 '1 baseline without a scenario' --strict scenarios
+expect 1 '1 baseline without a scenario' --strict scenarios/ --baselines results/baselines
+mkdir elsewhere
+cp scenarios/tiny.json elsewhere
+expect 0 '1 scenario: all as expected' --strict elsewhere
 baselines tiny
 [ $status -eq 0 ] || complain 'one name is not one scenario'
 baselines --wrong
