@@ -180,6 +180,19 @@ void Base::end(std::uint32_t slot, Time at, bool failed) {
   finish(slot, at, failed);
 }
 
+void Base::close_books() {
+  const auto close_all = [this](std::uint32_t first) {
+    for (std::uint32_t slot = first; slot != sim::nil; slot = records_[slot].next) {
+      Record& record = records_[slot];
+      if (record.state != State::running) continue;
+      if (record.is_transfer) carried(slot, bits_done(slot));
+      record.state = State::ended;
+    }
+  };
+  for (const HostState& host : hosts_) close_all(host.first);
+  for (const std::uint32_t first : route_first_) close_all(first);
+}
+
 void Base::finish(std::uint32_t slot, Time at, bool failed) {
   Record& record = records_[slot];
   record.state = State::ended;
