@@ -37,6 +37,8 @@ class Partitions final : public Caller {
   std::uint16_t side() const override { return nobody; }
   Place place(std::uint32_t slot) const override {
     return crossings_[slot].reply.caller->place(crossings_[slot].reply.slot);
+  /// A guard passes on what came by here, perhaps to be struck once more.
+  std::uint16_t side_of(std::uint32_t slot) const override { return crossings_[slot].caller; }
   }
   bool waits(std::uint32_t slot, std::uint32_t token) const override {
     return crossings_[slot].token == token && !crossings_[slot].reply.abandoned();

@@ -103,6 +103,8 @@ std::uint32_t& Base::first_of(const Record& record) {
 }
 
 std::uint32_t Base::open(bool is_transfer, std::uint32_t target, std::int64_t amount, Token token) {
+  COUPLET_CHECK(token.owner < 1U << sim::Event::owner_bits &&
+                token.instance < 1U << sim::Event::instance_bits);
   const std::uint32_t slot = records_.allocate();
   if (slot >= generations_.size()) generations_.resize(slot + 1, 0);
   Record& record = records_[slot];
