@@ -113,7 +113,8 @@ void Machines::add_lots(const scenario::Architecture& architecture) {
     lot.machine = component.machine;
     for (std::uint32_t machine = 0; machine < count; ++machine) {
       lot.free.push_back(next_place(platform_));
-      platform_.hosts.push_back({component.name + "-" + std::to_string(machine), component.machine.cores,
+      // As nothing in a scenario can be called: names of hosts are unique.
+      platform_.hosts.push_back({component.name + "#" + std::to_string(machine), component.machine.cores,
                                  component.machine.speed, speeds_of(component.machine)});
     }
     std::reverse(lot.free.begin(), lot.free.end());
