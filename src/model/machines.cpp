@@ -213,6 +213,15 @@ void Machines::slow(Time now, Place host, double factor) {
   physics_->host_speed(host, speed_when(factor));
 }
 
+void Machines::set_up(Time now, Place place) {
+  physics_->host_up(place);
+  const auto found = waiting_.find(place);
+  if (found == waiting_.end()) return;
+  const auto actions = std::move(found->second);
+  waiting_.erase(found);
+  for (const auto& action : actions) action(now);
+}
+
 void Machines::ended(Time now, physics::Token token, bool well) {
   if (token.kind == of_transfer) return transfers_->ended(now, token.argument, well);
   CpuUser& user = *users_[token.owner];
