@@ -158,10 +158,10 @@ Sent measure(const Tool& tool, std::uint64_t executions) {
     const bool whole = ::write(ends[1], &sent, sizeof sent) == sizeof sent;
     ::_exit(whole ? 0 : 1);
   }
+  ::close(ends[1]);  // or the end of a tool that died would never be read
   Sent sent;
   const bool whole = ::read(ends[0], &sent, sizeof sent) == sizeof sent;
   ::close(ends[0]);
-  ::close(ends[1]);
   int status = 0;
   ::waitpid(pid, &status, 0);
   if (!whole || status != 0) throw std::runtime_error(fmt::format("{} died", tool.name));

@@ -117,6 +117,7 @@ class Checker {
       result.baseline = (fs::path(baselines_) / (result.name + ".json")).string();
       auto scenario = load_scenario(one, result.problems);
       if (by_simgrid() && scenario && !has_platform(*scenario)) continue;
+      if (!by_simgrid() && scenario) note_builtin(*scenario, file, arguments_.quiet, shell_);
       if (scenario) cases_.push_back({std::move(*scenario), results_.size()});
       results_.push_back(std::move(result));
     }

@@ -18,8 +18,10 @@ bool too_long(const scenario::RunSettings& run) {
 int use_simgrid(Shell& shell) {
   if (!shell.simgrid_run) {
     return wrong_usage(
-        "--physics: Couplet was built without SimGrid; install it (Debian: libsimgrid-dev) and build again, "
-        "or leave --physics out to have the built-in physics",
+        "--physics: there is no couplet-simgrid beside this program; copy it there, or, if Couplet was built "
+        "without SimGrid, install that (Debian: libsimgrid-dev) and build again, or leave --physics out to "
+        "have "
+        "the built-in physics",
         shell);
   }
   shell.run = shell.simgrid_run;
@@ -29,6 +31,17 @@ int use_simgrid(Shell& shell) {
 
 void find_simgrid(Shell& shell) {
   if (!shell.simgrid_run && shell.become_simgrid) shell.become_simgrid();
+}
+
+bool has_lv08(const scenario::Scenario& scenario) {
+  return std::any_of(
+      scenario.architectures.begin(), scenario.architectures.end(),
+      [](const auto& architecture) { return architecture.network == scenario::NetworkModel::lv08; });
+}
+
+int use_builtin(const scenario::Scenario& scenario, const Arguments& arguments, Shell& shell) {
+  note_builtin(scenario, arguments.scenario, arguments.quiet, shell);
+  return exit_done;
 }
 
 }  // namespace
@@ -44,17 +57,30 @@ bool has_platform(const scenario::Scenario& scenario) {
       });
 }
 
+void note_builtin(const scenario::Scenario& scenario, const std::string& file, bool quiet, Shell& shell) {
+  if (quiet || !has_lv08(scenario)) return;
+  shell.err << "couplet: " << file
+            << ": /platform/network: \"LV08\" needs SimGrid; the built-in physics goes on with \"CM02\"\n";
+}
+
 int take_simgrid(Shell& shell) {
   find_simgrid(shell);
   return use_simgrid(shell);
 }
 
 int choose_physics(const scenario::Scenario& scenario, const Arguments& arguments, Shell& shell) {
-  if (arguments.physics == PhysicsChoice::builtin) return exit_done;
+  if (arguments.physics == PhysicsChoice::builtin) return use_builtin(scenario, arguments, shell);
   const bool asked_for = arguments.physics == PhysicsChoice::simgrid;
   if (!asked_for && !has_platform(scenario)) return exit_done;
   find_simgrid(shell);
-  if (!shell.simgrid_run && !asked_for) return exit_done;
+  if (!shell.simgrid_run && !asked_for) {
+    if (!arguments.quiet) {
+      shell.err
+          << "couplet: there is no couplet-simgrid beside this program: hosts and links are those of the "
+             "built-in physics, as with --physics builtin\n";
+    }
+    return use_builtin(scenario, arguments, shell);
+  }
   if (shell.simgrid_run && too_long(scenario.run)) {
     shell.err
         << "couplet: " << arguments.scenario

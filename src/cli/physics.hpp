@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "cli/arguments.hpp"
 #include "cli/shell.hpp"
 #include "scenario/scenario.hpp"
@@ -11,6 +13,9 @@ bool has_platform(const scenario::Scenario& scenario);
 
 /// Has shell.run be SimGrid's, in another program if need be, as choose_physics() does.
 int take_simgrid(Shell& shell);
+
+/// Says what of the scenario the built-in physics does otherwise, unless nothing is to be said.
+void note_builtin(const scenario::Scenario& scenario, const std::string& file, bool quiet, Shell& shell);
 
 /// Sees to it that the scenario's hosts and links are simulated as the user wants: by SimGrid if it has some
 /// and SimGrid is there, unless he says otherwise. SimGrid is another program, because only who is linked

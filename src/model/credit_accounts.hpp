@@ -37,7 +37,7 @@ class CreditAccounts {
 
   /// Credits that it can spend; NaN without an account.
   double balance(Time now, Place place) const;
-  /// Credits that it has borrowed so far, paid back or not; NaN without an account.
+  /// Surplus credits that it has not paid back, whether charged already or not; NaN without an account.
   double borrowed(Time now, Place place) const;
   /// Time that it has worked below its speed for want of credits.
   Duration low(Time now, Place place) const;

@@ -1,6 +1,9 @@
 #include "model/guard.hpp"
 
+#include <utility>
+
 #include "model/poller.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 
@@ -14,7 +17,7 @@ void Guard::on_event(Time now, const sim::Event& event) {
   if (!alarm_.rings(event)) return;
   for (std::uint32_t slot = deadlines_.pop_due(now); slot != sim::nil; slot = deadlines_.pop_due(now)) {
     ++timeouts_;
-    passes_[slot].token = 0;
+    break_connection(runtime_, now, *this, slot, std::exchange(passes_[slot].token, 0));
     returned(now, slot, Reason::timeout);
   }
   alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner(), deadline);

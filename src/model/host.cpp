@@ -35,7 +35,7 @@ void Host::recover(Time now, const std::vector<std::uint32_t>& failures) {
   for (const std::uint32_t number : failures) {
     Outage& outage = outages_[number];
     outage.over = true;
-    if (--down_ == 0) runtime_.machines->physics().host_up(place_);
+    if (--down_ == 0) runtime_.machines->set_up(now, place_);
     const bool silent = std::any_of(outages_.begin(), outages_.end(),
                                     [](const Outage& each) { return each.silent && !each.over; });
     runtime_.machines->set_silent(place_, silent);

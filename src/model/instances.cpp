@@ -79,6 +79,10 @@ std::uint32_t Instances::launch(Time now, std::uint16_t zone, std::optional<Dura
   host_.instance_launched(instance);
   trace(now, TraceEvent::launched, instance);
   for (InstanceObserver* observer : observers_) observer->instance_launched(now, instance);
+  if (states_[instance].failures > 0) {
+    states_[instance].first_boot = boot;
+    return instance;
+  }
   // Also without a boot: whoever launches it knows its number before it hears of it.
   boot_for(now, instance, boot ? *boot : draw_boot(instance));
   return instance;
@@ -215,7 +219,8 @@ void Instances::recover(Time now, const std::vector<std::uint32_t>& instances) {
   for (const std::uint32_t instance : instances) {
     if (gone(instance)) continue;                    // terminated meanwhile
     if (--states_[instance].failures > 0) continue;  // another failure keeps it down
-    const Duration boot = draw_boot(instance);
+    const std::optional<Duration> first = std::exchange(states_[instance].first_boot, std::nullopt);
+    const Duration boot = first ? *first : draw_boot(instance);
     if (boot == Duration{0}) {
       set_up(now, instance);
     } else {

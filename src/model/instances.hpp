@@ -89,6 +89,9 @@ class Instances {
   void drain(Time now, std::uint32_t instance);
   /// Goes at once; what it holds is lost.
   void terminate(Time now, std::uint32_t instance);
+  /// One that has just been launched does not boot before recover(): where it is, nothing runs.
+  /// REQUIRES: called by an observer's instance_launched().
+  void hold(std::uint32_t instance) { ++states_[instance].failures; }
   /// The host says so of one that drains.
   void idle(Time now, std::uint32_t instance);
 
@@ -131,6 +134,7 @@ class Instances {
     std::uint32_t failures = 0;  // that hold it down
     std::uint64_t event = 0;     // number of the event that ends its boot, or its draining
     std::uint64_t boots = 0;
+    std::optional<Duration> first_boot;  // of one that hold() has kept from it, if not as long as usual
   };
 
   bool take_down(Time now, std::uint32_t instance, bool silent, bool also_if_down);

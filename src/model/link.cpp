@@ -1,5 +1,7 @@
 #include "model/link.hpp"
 
+#include "model/speeds.hpp"
+
 namespace couplet::model {
 
 Link::Link(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
@@ -15,7 +17,7 @@ void Link::recover(Time, const std::vector<std::uint32_t>&) {
 }
 
 void Link::slow(Time, double factor) {
-  runtime_.machines->physics().link_bandwidth(link_, 1 / factor);
+  runtime_.machines->physics().link_bandwidth(link_, speed_when(factor));
 }
 
 void Link::describe(Meters& meters) {

@@ -1,10 +1,12 @@
 #include "model/load_balancer.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "cloud/flow_hash.hpp"
 #include "model/partitions.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 namespace {
@@ -206,6 +208,9 @@ void LoadBalancer::answered(Time now, std::uint32_t slot, std::uint32_t token, R
   const Flight& flight = flights_[slot];
   if (flight.token != token) return;  // given up before
   const bool function = !pools_[flight.pool]->member(flight.target).checked;
+  if (reason == Reason::left) {  // nobody waits for it: it has not even set out
+    return finish(now, slot, {reason, &client_gone_, cloud::TargetOutcome::given_up});
+  }
   if (!response_frozen_) {
     response_sum_ += (now - flight.handed).count();
     ++responses_;
@@ -247,7 +252,7 @@ void LoadBalancer::finish(Time now, std::uint32_t slot, const Verdict& verdict) 
   }
   const ReplyTo reply = flight.reply;
   const RequestId request = flight.request;
-  flight.token = 0;
+  break_connection(runtime_, now, *this, slot, std::exchange(flight.token, 0));  // if nothing came back
   if (flight.cancellable) cancellations_.remove(slot);
   flights_.release(slot);
   active_.add(now, -1);

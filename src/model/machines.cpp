@@ -113,7 +113,8 @@ void Machines::add_lots(const scenario::Architecture& architecture) {
     lot.machine = component.machine;
     for (std::uint32_t machine = 0; machine < count; ++machine) {
       lot.free.push_back(next_place(platform_));
-      platform_.hosts.push_back({component.name + "-" + std::to_string(machine), component.machine.cores,
+      // As nothing in a scenario can be called: names of hosts are unique.
+      platform_.hosts.push_back({component.name + "#" + std::to_string(machine), component.machine.cores,
                                  component.machine.speed, speeds_of(component.machine)});
     }
     std::reverse(lot.free.begin(), lot.free.end());
@@ -210,6 +211,15 @@ physics::Activity Machines::transfer(physics::RouteId route, sim::Bytes size, st
 void Machines::slow(Time now, Place host, double factor) {
   if (credits_.has(host)) return credits_.slow(now, host, factor, *physics_);
   physics_->host_speed(host, speed_when(factor));
+}
+
+void Machines::set_up(Time now, Place place) {
+  physics_->host_up(place);
+  const auto found = waiting_.find(place);
+  if (found == waiting_.end()) return;
+  const auto actions = std::move(found->second);
+  waiting_.erase(found);
+  for (const auto& action : actions) action(now);
 }
 
 void Machines::ended(Time now, physics::Token token, bool well) {

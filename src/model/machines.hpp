@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -74,6 +75,14 @@ class Machines final : public physics::Listener {
 
   /// A host that is down answers nobody, instead of breaking the connections.
   void set_silent(Place host, bool silent) { silent_[static_cast<std::size_t>(host)] = silent; }
+  /// Whether anything can run there.
+  bool up(Place place) const { return physics_->host_is_up(place); }
+  /// Calls `action` when the host there is back, once. REQUIRES: it is down.
+  void when_up(Place place, std::function<void(Time)> action) {
+    waiting_[place].push_back(std::move(action));
+  }
+  /// The host there is back.
+  void set_up(Time now, Place place);
   /// Whether whoever talks to or from there hears that it is down.
   bool heard_to_be_down(Place place) const {
     return !physics_->host_is_up(place) && !silent_[static_cast<std::size_t>(place)];
@@ -119,6 +128,7 @@ class Machines final : public physics::Listener {
   std::map<std::pair<Place, Place>, physics::RouteId> routes_;
   std::vector<CpuUser*> users_;  // by owner
   std::vector<bool> silent_;     // by place
+  std::map<Place, std::vector<std::function<void(Time)>>> waiting_;
   CreditAccounts credits_;
   Transfers* transfers_ = nullptr;
   std::unique_ptr<physics::Physics> physics_;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "cloud/backoff.hpp"
+#include "model/transfers.hpp"
 
 namespace couplet::model {
 namespace {
@@ -84,6 +85,7 @@ void Notifier::on_event(Time now, const sim::Event& event) {
   const std::uint32_t slot = event.argument();
   Pending& pending = pending_[slot];
   if (event.kind() == no_answer) {
+    break_connection(runtime_, now, *this, slot, pending.token);
     answered(now, slot, pending.token, Reason::timeout);
     return;
   }

@@ -115,12 +115,20 @@ bool Partitions::let_through(Time now, const Component& target, Arrival& arrival
   const std::uint32_t slot = crossings_.allocate();
   crossings_[slot] = {arrival.reply, arrival.request, call_identity_, call_lineage_,
                       caller,        target.owner(),  tokens_};
+  if (runtime_.transfers != nullptr) waiting_.emplace(key_of(arrival.reply), slot);
   arrival.reply = {this, slot, tokens_};
   return true;
 }
 
+ReplyTo Partitions::passed_on(const Caller& caller, std::uint32_t slot, std::uint32_t token) {
+  const auto found = waiting_.find({&caller, slot, token});
+  if (found == waiting_.end()) return {};
+  return {this, found->second, crossings_[found->second].token};
+}
+
 ReplyTo Partitions::take_out(std::uint32_t slot) {
   const ReplyTo reply = crossings_[slot].reply;
+  if (runtime_.transfers != nullptr) waiting_.erase(key_of(reply));
   crossings_[slot].token = 0;
   crossings_.release(slot);
   return reply;

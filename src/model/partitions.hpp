@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "model/component.hpp"
@@ -35,12 +37,17 @@ class Partitions final : public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) override;
   std::uint16_t side() const override { return nobody; }
+  /// A guard passes on what came by here, perhaps to be struck once more.
+  std::uint16_t side_of(std::uint32_t slot) const override { return crossings_[slot].caller; }
   Place place(std::uint32_t slot) const override {
     return crossings_[slot].reply.caller->place(crossings_[slot].reply.slot);
   }
   bool waits(std::uint32_t slot, std::uint32_t token) const override {
     return crossings_[slot].token == token && !crossings_[slot].reply.abandoned();
   }
+
+  /// What a call goes on as that is to be answered by way of here; no caller if it is none.
+  ReplyTo passed_on(const Caller& caller, std::uint32_t slot, std::uint32_t token);
 
   /// The name of a component or producer by its owner number. REQUIRES: the architecture has partitions.
   const std::string& name_of(std::uint16_t owner) const { return *names_[owner]; }
@@ -85,6 +92,8 @@ class Partitions final : public Caller {
                  sim::Lineage lineage) const;
   void count(std::uint16_t callee, Way way);
   ReplyTo take_out(std::uint32_t slot);
+  using Key = std::tuple<const Caller*, std::uint32_t, std::uint32_t>;
+  static Key key_of(const ReplyTo& reply) { return {reply.caller, reply.slot, reply.token}; }
 
   Runtime& runtime_;
   std::vector<Cut> cuts_;                  // those that are not over
@@ -92,6 +101,7 @@ class Partitions final : public Caller {
   std::vector<const std::string*> names_;  // by owner
   std::vector<Part*> parts_;               // by owner; null: a producer, whom nobody calls
   sim::Slab<Crossing> crossings_;
+  std::map<Key, std::uint32_t> waiting_;  // looked up only; empty where nothing crosses links
   std::uint32_t tokens_ = 0;
   std::uint64_t call_identity_ = 0;  // of the API call that arrives: what joins it shares its fate
   sim::Lineage call_lineage_ = 0;

@@ -16,18 +16,29 @@ Placement::Placement(Runtime& runtime, const scenario::Component& component, Ins
 
 void Placement::instance_launched(Time now, std::uint32_t instance) {
   if (machines_.size() <= instance) machines_.resize(instance + std::size_t{1}, nowhere);
-  machines_[instance] = hosts_.empty() ? machines_of_run_->take(now, component_) : next_host(instance);
+  if (hosts_.empty()) {
+    machines_[instance] = machines_of_run_->take(now, component_);
+    return;
+  }
+  const Place host = next_host(instance);
+  machines_[instance] = host;
+  if (machines_of_run_->up(host)) return;
+  instances_.hold(instance);
+  machines_of_run_->when_up(host, [this, instance](Time at) { instances_.recover(at, {instance}); });
 }
 
-/// The next in turn that is in the zone and up; if none is, the next in turn.
+/// The next in turn that is in the zone and up; if none is, the next that is up; if none is, the next.
 Place Placement::next_host(std::uint32_t instance) {
   std::size_t chosen = turn_ % hosts_.size();
+  bool found = false;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     const std::size_t candidate = (turn_ + i) % hosts_.size();
-    if (zones_[candidate] != instances_.zone_of(instance)) continue;
-    if (!machines_of_run_->physics().host_is_up(hosts_[candidate])) continue;
+    if (!machines_of_run_->up(hosts_[candidate])) continue;
+    const bool in_zone = zones_[candidate] == instances_.zone_of(instance);
+    if (!in_zone && found) continue;
     chosen = candidate;
-    break;
+    found = true;
+    if (in_zone) break;
   }
   turn_ = chosen + 1;
   return hosts_[chosen];

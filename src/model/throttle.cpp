@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "model/transfers.hpp"
+
 namespace couplet::model {
 
 Throttle::Throttle(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
@@ -27,7 +29,9 @@ void Throttle::admit(Time now, const Arrival& arrival) {
 void Throttle::cancel(Time now, CancelKey key) {
   next_->cancel(now, key);
   const std::uint32_t pass = cancellations_.find(key);
-  if (pass != sim::nil) answered(now, pass, passes_[pass].token, Reason::left);
+  if (pass == sim::nil) return;
+  break_connection(runtime_, now, *this, pass, passes_[pass].token);
+  answered(now, pass, passes_[pass].token, Reason::left);
 }
 
 void Throttle::returned(Time now, std::uint32_t pass, Reason reason) {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "model/transfers.hpp"
+
 namespace couplet::model {
 namespace {
 
@@ -66,6 +68,7 @@ void Topic::on_event(Time now, const sim::Event& event) {
     case no_answer:
       if (!answer_alarm_.rings(event)) return;
       for (std::uint32_t slot = answers_.pop_due(now); slot != sim::nil; slot = answers_.pop_due(now)) {
+        break_connection(runtime_, now, *this, slot, attempts_[slot].token);
         conclude(now, slot, DeliveryOutcome::server_error);
       }
       answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/partitions.hpp"
+
 namespace couplet::model {
 namespace {
 
@@ -24,25 +26,49 @@ sim::Bytes answer_size(const Arrival& arrival, Reason reason) {
 bool Transfers::carry(Time now, Component& target, Arrival& arrival) {
   if (arrival.reply.caller == nullptr) return false;
   if (arrival.joins) {
-    if (head_ == sim::nil || head_target_ != &target || head_at_ != now) return false;
-    const std::uint32_t part = open(target, arrival, crossings_[head_].from, crossings_[head_].to);
-    crossings_[part].head = head_;
-    crossings_[head_].joined.push_back(part);
-    return true;
+    if (head_target_ != &target || head_at_ != now) return false;
+    if (head_ != sim::nil) return join(now, target, arrival);
+    if (!headless_) return false;
+    arrival.joins = false;  // its API call begins with it, now that nobody waits for what came before
+    arrival.with_it = {rest_.count - arrival.size.count};
   }
   head_ = sim::nil;
+  head_target_ = &target;
+  head_at_ = now;
+  headless_ = false;
   const Place from = arrival.reply.caller->place(arrival.reply.slot);
   if (from == nowhere) return false;
+  if (given_up(target, arrival)) {  // then another one may have the slot, and be elsewhere
+    headless_ = true;
+    rest_ = arrival.with_it;
+    arrival.reply.answer(now, Reason::left);
+    return true;
+  }
   const Place to = target.place_for(arrival);
   if (to == nowhere || to == from) return false;
   const auto route = machines_.route(from, to);
   if (!route) return false;
   head_ = open(target, arrival, from, to);
-  head_target_ = &target;
-  head_at_ = now;
   const physics::Activity activity = machines_.transfer(*route, request_size(arrival), target.owner(), head_);
   crossings_[head_].activity = activity;
   return true;
+}
+
+bool Transfers::join(Time now, Component& target, const Arrival& arrival) {
+  if (arrival.reply.abandoned()) {
+    arrival.reply.answer(now, Reason::left);
+    return true;
+  }
+  const std::uint32_t part = open(target, arrival, crossings_[head_].from, crossings_[head_].to);
+  crossings_[part].head = head_;
+  crossings_[head_].joined.push_back(part);
+  return true;
+}
+
+bool Transfers::given_up(const Component& target, const Arrival& arrival) const {
+  if (!arrival.reply.abandoned()) return false;
+  return arrival.reply.caller == this || target.own_place() != nowhere ||
+         !machines_.places_of(target.name()).empty();
 }
 
 std::uint32_t Transfers::open(Component& target, const Arrival& arrival, Place from, Place to) {
@@ -80,8 +106,15 @@ void Transfers::ended(Time now, std::uint32_t slot, bool well) {
     const std::vector<std::uint32_t> joined = std::move(crossings_[slot].joined);
     crossings_[slot].joined.clear();
     for (const std::uint32_t part : joined) crossings_[part].landed = true;
+    bool headless = crossings_[slot].token == 0;
     come(now, slot, well);
-    for (const std::uint32_t part : joined) come(now, part, well);
+    for (const std::uint32_t part : joined) {
+      if (headless && crossings_[part].token != 0) {
+        crossings_[part].arrival.joins = false;
+        headless = false;
+      }
+      come(now, part, well);
+    }
     return;
   }
   if (!well) return fail(now, slot);
@@ -125,7 +158,7 @@ void Transfers::answered(Time now, std::uint32_t slot, std::uint32_t token, Reas
   if (crossings_[slot].token != token) return;
   const Place from = crossings_[slot].from;
   const auto route = machines_.route(crossings_[slot].to, from);
-  if (!route) return close(slot).answer(now, reason);
+  if (!route || reason == Reason::left) return close(slot).answer(now, reason);
   Crossing& crossing = crossings_[slot];
   crossing.way = Way::back;
   crossing.reason = reason;
@@ -140,12 +173,21 @@ void Transfers::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
 
 void Transfers::drop(Time now, const Caller& caller, std::uint32_t slot, std::uint32_t token) {
   const auto found = under_way_.find({&caller, slot, token});
-  if (found == under_way_.end()) return;
+  if (found == under_way_.end()) {
+    if (runtime_.partitions == nullptr) return;
+    const ReplyTo passed = runtime_.partitions->passed_on(caller, slot, token);
+    if (passed.caller != nullptr) drop(now, *passed.caller, passed.slot, passed.token);
+    return;
+  }
   const std::uint32_t place = found->second;
   const RequestId request = crossings_[place].arrival.request;
   switch (crossings_[place].way) {
     case Way::there: return drop_request(now, place);
-    case Way::at_work: close(place); return;
+    case Way::at_work: {
+      const std::uint32_t own_token = crossings_[place].token;
+      close(place);
+      return drop(now, *this, place, own_token);  // a guard may have passed it on
+    }
     case Way::back:
       machines_.cancel(crossings_[place].activity);
       close(place);

@@ -24,7 +24,7 @@ class Transfers final : public Caller {
   /// Whether it takes `arrival` over links, and hands it over later. If not, the caller hands it over: the
   /// target may have chosen an instance for it.
   bool carry(Time now, Component& target, Arrival& arrival);
-  /// Nobody waits for the answer to this call any more.
+  /// Nobody waits for the answer to this call any more, nor for what a guard made of it by passing it on.
   void drop(Time now, const Caller& caller, std::uint32_t slot, std::uint32_t token);
   /// A transfer has ended; not well if a host or link was down.
   void ended(Time now, std::uint32_t slot, bool well);
@@ -66,6 +66,10 @@ class Transfers final : public Caller {
   using Key = std::tuple<const Caller*, std::uint32_t, std::uint32_t>;
 
   static Key key_of(const ReplyTo& reply) { return {reply.caller, reply.slot, reply.token}; }
+  /// Part of the API call that sets out right now.
+  bool join(Time now, Component& target, const Arrival& arrival);
+  /// Whether nobody waits any more for what is about to cross: it is never seen.
+  bool given_up(const Component& target, const Arrival& arrival) const;
   std::uint32_t open(Component& target, const Arrival& arrival, Place from, Place to);
   void come(Time now, std::uint32_t slot, bool well);
   void hand_over(Time now, std::uint32_t slot);
@@ -85,8 +89,16 @@ class Transfers final : public Caller {
   std::uint32_t head_ = sim::nil;
   const Component* head_target_ = nullptr;
   Time head_at_{};
+  bool headless_ = false;  // nobody waits for that one: what joins it goes without
+  sim::Bytes rest_{};      // then: the size of what joins it
   std::uint64_t opened_ = 0;
   std::uint64_t closed_ = 0;
 };
+
+/// `caller` gives up the call with this token, if any: it breaks the connection.
+inline void break_connection(const Runtime& runtime, Time now, const Caller& caller, std::uint32_t slot,
+                             std::uint32_t token) {
+  if (runtime.transfers != nullptr && token != 0) runtime.transfers->drop(now, caller, slot, token);
+}
 
 }  // namespace couplet::model

@@ -103,6 +103,8 @@ std::uint32_t& Base::first_of(const Record& record) {
 }
 
 std::uint32_t Base::open(bool is_transfer, std::uint32_t target, std::int64_t amount, Token token) {
+  COUPLET_CHECK(token.owner < 1U << sim::Event::owner_bits &&
+                token.instance < 1U << sim::Event::instance_bits);
   const std::uint32_t slot = records_.allocate();
   if (slot >= generations_.size()) generations_.resize(slot + 1, 0);
   Record& record = records_[slot];
@@ -178,6 +180,19 @@ void Base::end(std::uint32_t slot, Time at, bool failed) {
     --hosts_[record.target].running;
   }
   finish(slot, at, failed);
+}
+
+void Base::close_books() {
+  const auto close_all = [this](std::uint32_t first) {
+    for (std::uint32_t slot = first; slot != sim::nil; slot = records_[slot].next) {
+      Record& record = records_[slot];
+      if (record.state != State::running) continue;
+      if (record.is_transfer) carried(slot, bits_done(slot));
+      record.state = State::ended;
+    }
+  };
+  for (const HostState& host : hosts_) close_all(host.first);
+  for (const std::uint32_t first : route_first_) close_all(first);
 }
 
 void Base::finish(std::uint32_t slot, Time at, bool failed) {

@@ -72,6 +72,9 @@ class Base : public Physics {
 
   /// A running activity has done its work, or was failed by the implementation, at `at` >= events().now().
   void end(std::uint32_t slot, Time at, bool failed);
+  /// The run is over: what still runs counts as far as it came, and is asked for nothing any more. Whatever
+  /// the implementation keeps of it may go then.
+  void close_books();
 
   Duration latency_of(const Route& route) const;
   /// After a platform file was read, and before the first activity.

@@ -30,7 +30,14 @@ void read_relational(Fields& fields, DatabaseSpec& spec) {
   spec.connection_wait = fields.duration("connection_wait", spec.connection_wait);
   spec.deadlock_rate = fields.fraction("deadlock_rate");
   spec.boot = fields.duration_distribution("boot", spec.boot);
-  if (fields.find("failover") != nullptr) spec.failover = fields.duration_distribution("failover", {});
+  if (const Value* failover = fields.find("failover")) {
+    spec.failover = fields.duration_distribution("failover", {});
+    if (fields.find("host") != nullptr) {
+      fields.log().add(*failover,
+                       R"(a standby would be on another host than the database, and "host" names only )"
+                       R"(one; leave "host" or "failover" out)");
+    }
+  }
   spec.commit_latency = fields.duration_distribution("commit_latency", spec.commit_latency);
   only_for(fields, "key_value", "relational", {"read_units", "write_units", "burst", "consistency"});
 }

@@ -89,13 +89,31 @@ TEST_CASE("without SimGrid the built-in physics does it, unless SimGrid was aske
   program.has_simgrid = false;
   CHECK(program("compare", "hosted.json") == cli::exit_done);
   CHECK(program.used == "builtin");
+  const std::string fallback =
+      "couplet: there is no couplet-simgrid beside this program: hosts and links are those of the built-in "
+      "physics, as with --physics builtin\n";
+  CHECK(program.err.str().rfind(fallback, 0) == 0);
+  CHECK(program("compare", "hosted.json", {"--quiet"}) == cli::exit_done);
+  CHECK(program.err.str().empty());
   CHECK(program("compare", "hosted.json", {"--physics", "simgrid"}) == cli::exit_usage);
   CHECK(program.used.empty());
   CHECK(program.err.str() ==
-        "couplet: --physics: Couplet was built without SimGrid; install it (Debian: libsimgrid-dev) and "
-        "build again, or "
-        "leave --physics out to have the built-in physics\n");
+        "couplet: --physics: there is no couplet-simgrid beside this program; copy it there, or, if Couplet "
+        "was "
+        "built without SimGrid, install that (Debian: libsimgrid-dev) and build again, or leave --physics "
+        "out to "
+        "have the built-in physics\n");
   CHECK(program("compare", "hosted.json", {"--physics", "other"}) == cli::exit_usage);
+}
+
+TEST_CASE("the built-in physics says that it has one network model") {
+  Program program;
+  const std::vector<std::string> lv08 = {"--physics", "builtin", "--set", "/platform/network=LV08"};
+  CHECK(program("compare", "hosted.json", lv08) == cli::exit_done);
+  CHECK(program.err.str().find("/platform/network: \"LV08\" needs SimGrid; the built-in physics goes on with "
+                               "\"CM02\"\n") != std::string::npos);
+  CHECK(program("compare", "hosted.json", {"--set", "/platform/network=LV08"}) == cli::exit_done);
+  CHECK(program.err.str().find("LV08") == std::string::npos);
 }
 
 TEST_CASE("a program without SimGrid starts the one that has it, before anything is simulated") {

@@ -97,6 +97,17 @@ TEST_CASE("at one instant failures follow the order of the file") {
         "4000 answered 0 at app: reset");
 }
 
+TEST_CASE("what a guard passes on after one partition is struck by the next as its caller's") {
+  Setup setup = one_call(R"("timeout": "6s")",
+                         std::string(ten_seconds) +
+                             R"(, "door": {"kind": "throttle", "guards": "app", "limit": {"rate": "9/s"}})",
+                         R"({"at": "0s", "partition": ["door", "*"], "loss": 0},
+                            {"at": "0s", "for": "2s", "partition": ["app", "*"], "loss": 0.999999})");
+  const Outcome outcome = simulate(setup);
+  CHECK(told(outcome.trace, {TraceEvent::request_cut, TraceEvent::timed_out, TraceEvent::processed}) ==
+        "0 request_cut 0 at app: people; 6000 timed_out 0 at door");
+}
+
 TEST_CASE("a call between two services times out, and its thread is held until then") {
   Setup setup = one_call("", R"("app": {"kind": "service", "steps": [{"call": "back", "timeout": "3s",
                 "retry": {"attempts": 2, "backoff": "none"}}]},

@@ -10,9 +10,10 @@
 
 namespace {
 
-void replace_each(std::string& text, const std::string& from, const std::function<std::string()>& to) {
+void replace_each(std::string& text, const std::string& from,
+                  const std::function<std::string(std::size_t)>& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
-    const std::string by = to();
+    const std::string by = to(at);
     text.replace(at, from.size(), by);
     at += by.size();
   }
@@ -29,10 +30,12 @@ class Placed : private RandomText {
     for (const char* kind : {"service", "queue", "worker", "bucket", "database", "function", "cache",
                              "throttle", "load_balancer"}) {
       const std::string named = std::string(R"("kind": ")") + kind + "\"";
-      replace_each(text, named,
-                   [&] { return chance(0.8) ? named + R"(, "host": ")" + host() + "\"" : named; });
+      replace_each(text, named, [&](std::size_t at) {
+        return chance(0.8) && !has_standby(text, at) ? named + R"(, "host": ")" + host() + "\"" : named;
+      });
     }
-    replace_each(text, R"({"work": )", [&] { return chance(0.5) ? R"({"cpu": )" : R"({"work": )"; });
+    replace_each(text, R"({"work": )",
+                 [&](std::size_t) { return chance(0.5) ? R"({"cpu": )" : R"({"work": )"; });
     const std::string list = R"("failures": [)";
     const std::size_t failures = text.find(list) + list.size();
     const bool others = text[failures] != ']';
@@ -43,6 +46,10 @@ class Placed : private RandomText {
   }
 
  private:
+  /// Whether the component that begins there may not be on a host.
+  static bool has_standby(const std::string& text, std::size_t at) {
+    return text.substr(at, text.find("\"kind\"", at + 1) - at).find("\"failover\"") != std::string::npos;
+  }
   std::string host() { return "host" + std::to_string(random_.below(3)); }
 
   std::string platform(bool bob) {

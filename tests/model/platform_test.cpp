@@ -217,6 +217,53 @@ TEST_CASE("slow hosts and links") {
         "1000 arrived 0 at app; 13000 processed 0 at app");
 }
 
+TEST_CASE("slow-downs beyond all measure end no run") {
+  const auto handled = [](const std::string& failures) {
+    return metric(simulate(Case{uplink, one_of("1KB"),
+                                R"("app": {"kind": "service", "host": "server", "steps": [{"cpu": "1s"}]})",
+                                R"("app")", failures})
+                      .result,
+                  "app", "handled");
+  };
+  std::string fast;
+  std::string slow;
+  for (int i = 0; i < 40; ++i) {
+    for (const std::string what : {"server", "uplink"}) {
+      const std::string comma = fast.empty() ? "" : ", ";
+      const std::string failure = R"({"at": "50ms", "slow": ")" + what + R"(", "name": ")" + what +
+                                  std::to_string(i) + R"(", "factor": )";
+      fast += comma + failure + "1e-9}";
+      slow += comma + failure + "1e9}";
+    }
+  }
+  CHECK(handled(fast) == 1);
+  CHECK(handled(slow) == 0);
+}
+
+TEST_CASE("instances come up on hosts that are up") {
+  // 1 s of every second's request: the host's own core says whether something runs there.
+  const auto events = [](const std::string& hosts, const std::string& failures) {
+    return told(
+        play(scenario_of(
+                 R"({"couplet": 1, "effects": "none", "run": {"duration": "100s"}, "workload": {"people":
+        {"to": "app", "arrivals": {"process": "constant", "rate": "1/s"}}}, "platform": {"hosts": {"a": {}, "b": {}}},
+        "failures": [)" +
+                 failures + R"(], "components": {"app": {"kind": "service", "boot": "5s", "host": )" + hosts +
+                 R"(, "steps": [{"cpu": "1ms"}]},
+        "fleet": {"kind": "autoscaler", "scales": "app", "min": 1}},
+        "architectures": {"only": {"goal": ["app"]}}})"))
+            .trace,
+        {TraceEvent::crashed, TraceEvent::launched, TraceEvent::recovered});
+  };
+  CHECK(events(R"("a")", R"({"at": "10s", "for": "30s", "crash": "a"})") ==
+        "10000 crashed at app; 10000 launched at app; 45000 recovered at app");
+  CHECK(events(R"("a")",
+               R"({"at": "10s", "for": "30s", "crash": "a"}, {"at": "20s", "for": "40s", "crash": "a"})") ==
+        "10000 crashed at app; 10000 launched at app; 65000 recovered at app");
+  CHECK(events(R"(["a", "b"])", R"({"at": "10s", "for": "30s", "crash": "a"})") ==
+        "10000 crashed at app; 10000 launched at app; 15000 recovered at app");
+}
+
 TEST_CASE("a zone that is out takes its hosts and all who are there") {
   const Outcome outcome = simulate(Case{
       R"("hosts": {"a-host": {"zone": "a"}, "b-host": {"zone": "b"}})",

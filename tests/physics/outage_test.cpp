@@ -75,3 +75,23 @@ TEST_CASE("A host that fails amid 100 executions and 50 transfers ends each of t
     CHECK(outcome.links[0].used <= 50 * 8e5 + 0.3 * 80e6);
   }
 }
+
+TEST_CASE("What is under way when the run ends counts as far as it came") {
+  for (const Implementation each : implementations()) {
+    INFO(name_of(each));
+    const Outcome outcome = play(each, server_and_link(), 1s, [](Play& p) {
+      p.at(0s, [&p]() {
+        p.execute(host1, 5s);
+        p.transfer(route0, 50'000'000);
+      });
+    });
+    CHECK(outcome.error.empty());
+    CHECK(outcome.ends.empty());
+    REQUIRE(outcome.hosts.size() == 2);
+    CHECK(outcome.hosts[1].used == 1);
+    REQUIRE(outcome.links.size() == 1);
+    // 80 Mbit/s in the 0.98 s that the latency leaves.
+    CHECK(outcome.links[0].used == Approx(78.4e6).epsilon(1e-6));
+    CHECK(outcome.links[0].offered == Approx(80e6));
+  }
+}

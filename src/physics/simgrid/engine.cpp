@@ -182,7 +182,10 @@ void SimgridEngine::on_timer() {
     thrown_ = std::current_exception();
     over_ = true;
   }
-  if (over_) return give_up_all();
+  if (over_) {
+    close_books();
+    return give_up_all();
+  }
   arm(events().next_time());
 }
 

@@ -19,7 +19,7 @@ inline constexpr const char* time_tolerance = "precision/timing";
 inline constexpr const char* amount_tolerance = "precision/work-amount";
 
 inline s4u::NetZone* make_zone(s4u::Engine& engine) {
-  return engine.get_netzone_root()->add_netzone_full("platform");
+  return engine.get_netzone_root()->add_netzone_full("#platform");
 }
 inline s4u::Host* make_host(s4u::NetZone& zone, const std::string& name, const std::vector<double>& speeds) {
   return zone.add_host(name, speeds);
@@ -40,7 +40,7 @@ inline constexpr const char* time_tolerance = "surf/precision";
 inline constexpr const char* amount_tolerance = "maxmin/precision";
 
 inline s4u::NetZone* make_zone(s4u::Engine&) {
-  return s4u::create_full_zone("platform");
+  return s4u::create_full_zone("#platform");
 }
 inline s4u::Host* make_host(s4u::NetZone& zone, const std::string& name, const std::vector<double>& speeds) {
   return zone.create_host(name, speeds);
