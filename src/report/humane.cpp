@@ -10,8 +10,6 @@ namespace couplet::report {
 
 namespace {
 
-constexpr const char* nothing = "–";
-
 constexpr std::array<TimeUnit, 7> time_units{
     {{"ns", 1e-9}, {"µs", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}}};
 
@@ -64,18 +62,18 @@ TimeUnit time_unit(double seconds) {
 }
 
 std::string three_digits(double value) {
-  if (value != value) return nothing;
+  if (value != value) return no_figure;
   return signed_text(with_commas(fmt::format("{:.{}f}", value, decimals(value))));
 }
 
 std::string duration_text(double seconds) {
-  if (seconds != seconds) return nothing;
+  if (seconds != seconds) return no_figure;
   const TimeUnit unit = time_unit(seconds);
   return three_digits(seconds / unit.seconds) + " " + unit.name;
 }
 
 std::string plain_duration(double seconds) {
-  if (seconds != seconds) return nothing;
+  if (seconds != seconds) return no_figure;
   const TimeUnit unit = time_unit(seconds);
   const double value = seconds / unit.seconds;
   const std::string digits = fmt::format("{:.{}f}", value, decimals(value));
@@ -103,7 +101,7 @@ std::string count_text(std::uint64_t value) {
 }
 
 std::string count_text(double value) {
-  if (value != value) return nothing;
+  if (value != value) return no_figure;
   if (std::fabs(value) < 9e15 && value == std::floor(value)) {
     return signed_text(with_commas(fmt::format("{}", static_cast<std::int64_t>(value))));
   }
@@ -111,7 +109,7 @@ std::string count_text(double value) {
 }
 
 std::string share_text(double share) {
-  if (share != share) return nothing;
+  if (share != share) return no_figure;
   const double percent = share * 100;
   if (percent == 0 || percent == 100) return fmt::format("{} %", percent);
   if (percent > 0 && percent < 0.01) return "<0.01 %";

@@ -10,6 +10,9 @@ namespace couplet::report {
 
 /// Numbers for people: units that fit, three digits that matter, thousands set apart by commas.
 
+/// In the place of a figure that is not defined.
+inline constexpr const char* no_figure = "–";
+
 /// A unit of time that suits a number of seconds.
 struct TimeUnit {
   const char* name;

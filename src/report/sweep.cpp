@@ -23,8 +23,6 @@ using experiment::SweepTable;
 
 namespace {
 
-constexpr const char* nothing = "–";
-
 std::string shown_path(const SweepColumn& column) {
   constexpr std::string_view components = "components.";
   return column.path.starts_with(components) ? column.path.substr(components.size()) : column.path;
@@ -55,7 +53,7 @@ std::vector<std::string> short_names(const std::vector<Axis>& axes) {
 }
 
 std::string cell_text(const std::optional<SweepCell>& cell, MetricUnit unit) {
-  if (!cell || std::isnan(cell->value)) return nothing;
+  if (!cell || std::isnan(cell->value)) return no_figure;
   double half = std::numeric_limits<double>::quiet_NaN();
   if (cell->interval) half = (cell->interval->high - cell->interval->low) / 2;
   switch (unit) {

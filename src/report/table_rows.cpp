@@ -15,8 +15,6 @@ using experiment::ExperimentResult;
 
 namespace {
 
-constexpr const char* nothing = "–";
-
 double half_width(const stats::Interval& interval) {
   return (interval.high - interval.low) / 2;
 }
@@ -72,7 +70,7 @@ class Rows {
     };
     TableRow made = row(label, [&](const ArchitectureResult& architecture) {
       const auto* scalar = architecture.find(path);
-      return std::isnan(scalar->value) ? nothing : text(scalar->value, half_width(scalar->interval));
+      return std::isnan(scalar->value) ? no_figure : text(scalar->value, half_width(scalar->interval));
     });
     if (const auto* interval = difference(path)) {
       made.difference = with_sign(interval->estimate, text(interval->estimate, half_width(*interval)));
@@ -159,7 +157,7 @@ TableSection backlog_section(const ExperimentResult& result) {
   for (const auto& name : names) {
     section.rows.push_back(rows.row(name, [&](const ArchitectureResult& architecture) {
       const auto* scalar = peak(architecture, name);
-      return scalar == nullptr ? nothing : with_half_width(scalar->value, half_width(scalar->interval));
+      return scalar == nullptr ? no_figure : with_half_width(scalar->value, half_width(scalar->interval));
     }));
   }
   return section;
