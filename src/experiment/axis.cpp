@@ -192,7 +192,8 @@ std::optional<Axis> read_axis(const std::string& text, std::string& error) {
   axis.pointer = text.substr(0, equals);
   const std::string values = text.substr(equals + 1);
   if (axis.pointer == "/run/seed") {
-    error = "--vary " + text + ": every point meets the same customers; ask for more of them by --replications";
+    error =
+        "--vary " + text + ": every point meets the same customers; ask for more of them by --replications";
     return std::nullopt;
   }
   if (axis.pointer == "/run" || axis.pointer == "/run/replications") {
