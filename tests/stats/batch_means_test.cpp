@@ -67,7 +67,7 @@ TEST_CASE("neighbours that are alike are joined until they are not") {
 }
 
 TEST_CASE("a run that is one slow wave has no interval") {
-  for (const std::size_t length : {4, 8, 16}) {
+  for (const std::size_t length : {4U, 8U, 16U}) {
     // Still in halves when eight are left: 4 / 8 < 2 - 1.645 · sqrt(4 · 6 / 63) = 0.985.
     const BatchEstimate estimate = ratio_of_batches(stretched({1, 3}, length), Values(2 * length, 1));
     CHECK(estimate.correlated);
