@@ -53,15 +53,15 @@ void remove_one(World& world, QueueRecord& queue, const cloud::Receipt& receipt)
        "the receipt handle has expired: its visibility timeout is over, or the message was received again");
 }
 
-void change_one(World& world, QueueRecord& queue, const cloud::Receipt& receipt, std::int32_t seconds) {
-  switch (world.queues.change_visibility(world.now, queue, receipt, std::chrono::seconds{seconds})) {
+void change_one(World& world, QueueRecord& queue, const cloud::Receipt& receipt, std::int32_t timeout) {
+  switch (world.queues.change_visibility(world.now, queue, receipt, std::chrono::seconds{timeout})) {
     case cloud::ChangeOutcome::changed:
     case cloud::ChangeOutcome::not_in_flight: return;
     case cloud::ChangeOutcome::gone:
       fail(code::invalid_value, "the message does not exist any more, or is not available");
     case cloud::ChangeOutcome::beyond_maximum:
       fail(code::invalid_value,
-           fmt::format("{} s more would hide the message for longer than 43200 s in all", seconds));
+           fmt::format("{} s more would hide the message for longer than 43200 s in all", timeout));
     case cloud::ChangeOutcome::expired:
       fail(code::invalid_value,
            "the receipt handle has expired: its visibility timeout is over, or the message was received "
@@ -87,22 +87,22 @@ void receipt_batch(Call& call, cloud::QueueAction action,
   std::vector<BatchEntry> entries = read_batch(call.arguments, "Entries");
   call.arguments.finish();
   std::vector<cloud::Receipt> receipts;
-  std::vector<std::size_t> numbers;  // of the entries that could be read
+  std::vector<std::size_t> positions;  // of the entries that could be read
   read_entries(entries, call.arguments, "Entries", [&](Arguments& fields, std::size_t i) {
     read(fields, i);
     receipts.push_back(read_receipt(fields, queue));
-    numbers.push_back(i);
+    positions.push_back(i);
   });
   const cloud::Admission admission = admit(world, queue, action, receipts);
-  for (std::uint32_t k = 0; k < numbers.size(); ++k) {
-    BatchEntry& entry = entries[numbers[k]];
+  for (std::uint32_t k = 0; k < positions.size(); ++k) {
+    BatchEntry& entry = entries[positions[k]];
     if (!admission.admitted(k)) {
       entry.failure =
           Failure{"RequestThrottled", "the partition of this message group is busy; try again later"};
       continue;
     }
     try {
-      act(queue, receipts[k], numbers[k]);
+      act(queue, receipts[k], positions[k]);
     } catch (Failure& failure) {
       entry.failure = std::move(failure);
     }
