@@ -1,5 +1,7 @@
 #include "stats/histogram.hpp"
 
+#include <numeric>
+
 namespace couplet::stats {
 
 using sim::Duration;
@@ -57,13 +59,24 @@ Duration Histogram::percentile(double p) const {
   return std::clamp(lowest(index) + (highest(index) - lowest(index)) / 2, min(), max());
 }
 
+// Octave by octave, so that only one is looked at closely.
 std::int32_t Histogram::bucket_of_rank(std::uint64_t rank) const {
-  std::uint64_t seen = 0;
-  for (const Bucket& bucket : buckets()) {
-    seen += bucket.count;
-    if (seen >= rank) return bucket.index;
+  std::uint64_t before = 0;
+  for (std::size_t i = 0; i < octaves_.size(); ++i) {
+    const auto& octave = octaves_[i];
+    const std::uint64_t inside = std::accumulate(octave.begin(), octave.end(), std::uint64_t{0});
+    if (before + inside < rank) {
+      before += inside;
+      continue;
+    }
+    std::int32_t index = static_cast<std::int32_t>(i) * octave_size;
+    for (const std::uint64_t count : octave) {
+      before += count;
+      if (before >= rank) return index;
+      ++index;
+    }
   }
-  COUPLET_CHECK(rank <= seen);
+  COUPLET_CHECK(rank <= before);
   return bucket_count;
 }
 
