@@ -262,8 +262,8 @@ RunResult decode(std::string_view bytes) {
   for (std::size_t i = 0; i < batches; ++i) result.batches.push_back(get_batch(in));
   result.truncation = get_truncation(in);
   result.end = sim::Time{sim::Duration{in.signed_number()}};
-  const std::size_t components = in.length();
-  for (std::size_t i = 0; i < components; ++i) result.components.push_back(get_component(in));
+  const std::size_t component_count = in.length();
+  for (std::size_t i = 0; i < component_count; ++i) result.components.push_back(get_component(in));
   const std::size_t periods = in.length();
   for (std::size_t i = 0; i < periods; ++i) result.periods.push_back(get_component(in));
   result.series = get_series(in);
