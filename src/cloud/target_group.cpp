@@ -221,10 +221,10 @@ std::uint32_t TargetGroup::less_loaded_of_two(sim::Draw& draw) const {
   const std::uint64_t count = eligible_.size();
   const std::uint64_t first = draw.below(count);
   if (count == 1) return eligible_[static_cast<std::size_t>(first)];
-  std::uint64_t second = draw.below(count - 1);
-  if (second >= first) ++second;
+  std::uint64_t other = draw.below(count - 1);
+  if (other >= first) ++other;
   const std::uint32_t a = eligible_[static_cast<std::size_t>(first)];
-  const std::uint32_t b = eligible_[static_cast<std::size_t>(second)];
+  const std::uint32_t b = eligible_[static_cast<std::size_t>(other)];
   return targets_[b].outstanding < targets_[a].outstanding ? b : a;
 }
 
