@@ -1,0 +1,130 @@
+#include "theory/recognise.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "catch.hpp"
+#include "experiment/beside_theory.hpp"
+#include "model/run.hpp"
+#include "scenario/load.hpp"
+#include "theory/said.hpp"
+
+// Small systems, in small_systems.json, and what theory says of each: the formula, or the assumption that
+// does not hold. Values there were checked against formulas worked out by hand; and, here, against the
+// simulation.
+
+using namespace couplet;
+using json = nlohmann::ordered_json;  // components in the order of the file
+
+namespace {
+
+std::string content_of(const std::string& path) {
+  const std::ifstream file(path);
+  REQUIRE(file);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+scenario::Scenario loaded(const std::string& text, const std::string& name) {
+  scenario::Problems problems;
+  auto scenario = scenario::load(text, {name, {}}, problems);
+  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
+  REQUIRE(problems.empty());
+  return std::move(*scenario);
+}
+
+json small_systems() {
+  return json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
+}
+
+scenario::Scenario small(const json& system) {
+  json architecture{{"components", system["components"]}};
+  if (system.contains("goal")) architecture["goal"] = system["goal"];
+  const json scenario{{"couplet", 1},
+                      {"title", "small"},
+                      {"effects", "none"},
+                      {"run", {{"duration", "10h"}, {"warmup", "1h"}}},
+                      {"workload", system["workload"]},
+                      {"failures", system.value("failures", json::array())},
+                      {"architectures", {{"only", architecture}}}};
+  return loaded(scenario.dump(), "small");
+}
+
+bool knows_something(const json& system) {
+  for (const std::string line : system["said"]) {
+    if (line.find(": -;") == std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what theory says of small systems") {
+  for (const json& system : small_systems()) {
+    const std::string story = system["story"];
+    DYNAMIC_SECTION(story) {
+      const scenario::Scenario scenario = small(system);
+      CHECK(joined(theory::said(scenario.run, scenario.architectures.front())) ==
+            joined(system["said"].get<std::vector<std::string>>()));
+    }
+  }
+}
+
+TEST_CASE("what theory says of the scenarios that ship") {
+  std::istringstream lines(content_of(COUPLET_THEORY_TESTS "/shipped.txt"));
+  std::string expected;
+  std::string said;
+  std::size_t scenarios = 0;
+  for (std::string line; std::getline(lines, line);) {
+    expected += line + "\n";
+    if (line.rfind("## ", 0) != 0) continue;
+    ++scenarios;
+    const std::string name = line.substr(3);
+    said += line + "\n";
+    const scenario::Scenario scenario =
+        loaded(content_of(std::string(COUPLET_SCENARIOS "/") + name + ".json"), name);
+    for (const scenario::Architecture& architecture : scenario.architectures) {
+      said += architecture.name + "\n";
+      for (const std::string& part : theory::said(scenario.run, architecture)) said += "  " + part + "\n";
+    }
+  }
+  CHECK(said == expected);
+  CHECK(scenarios >= 38);
+}
+
+TEST_CASE("small systems, simulated, agree with what theory says of them") {
+  constexpr std::uint32_t replications = 10;
+  std::size_t agree = 0;
+  for (const json& system : small_systems()) {
+    if (!knows_something(system)) continue;
+    const std::string story = system["story"];
+    const scenario::Scenario scenario = small(system);
+    std::vector<model::RunResult> runs;
+    for (std::uint32_t replication = 0; replication < replications; ++replication) {
+      model::RunOptions options;
+      options.seed = 1;
+      options.replication = replication;
+      runs.push_back(model::run(scenario, scenario.architectures.front(), options));
+    }
+    const auto result = experiment::summarise(scenario, {runs});
+    const auto report = experiment::beside_theory(scenario, result);
+    for (const auto& part : report.architectures.front()) {
+      for (const experiment::TheoryFigure& figure : part.figures) {
+        INFO(story << ", " << figure.path << ": theory " << figure.expected << ", measured "
+                   << figure.measured.estimate << " in [" << figure.measured.low << ", "
+                   << figure.measured.high << "]");
+        CHECK(figure.agreement != experiment::Agreement::disagrees);
+        if (figure.agreement == experiment::Agreement::agrees) ++agree;
+      }
+    }
+  }
+  CHECK(agree >= 120);
+}
