@@ -35,6 +35,21 @@ scenario::Scenario loaded(const std::string& text, const std::string& name) {
   return std::move(*scenario);
 }
 
+// Slow builds leave the simulation to the others.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COUPLET_SLOW_BUILD
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#define COUPLET_SLOW_BUILD
+#endif
+#if defined(COUPLET_SLOW_BUILD)
+constexpr bool full_size = false;
+#else
+constexpr bool full_size = true;
+#endif
+
 json small_systems() {
   return json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
 }
@@ -101,6 +116,7 @@ TEST_CASE("what theory says of the scenarios that ship") {
 }
 
 TEST_CASE("small systems, simulated, agree with what theory says of them") {
+  if (!full_size) return;
   constexpr std::uint32_t replications = 10;
   std::size_t agree = 0;
   for (const json& system : small_systems()) {
