@@ -112,7 +112,11 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "json"}));
   }
-  if (own == OwnOptions::simulate) add_precision(app, raw);
+  if (own == OwnOptions::simulate) {
+    add_precision(app, raw);
+    app.add_flag("--theory", arguments.theory,
+                 "What queueing theory says beside what was measured, or why it says nothing");
+  }
   if (own == OwnOptions::explain) add_explain(app, raw);
   if (own == OwnOptions::check) {
     add_check(app, arguments);

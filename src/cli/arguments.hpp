@@ -50,6 +50,7 @@ struct Arguments {
   PhysicsChoice physics = PhysicsChoice::automatic;
   bool quiet = false;
   bool no_colour = false;
+  bool theory = false;      // run, compare
   bool of_summary = false;  // schema
   bool of_script = false;   // schema
   std::string script;       // script: a file, or "-" for the standard input

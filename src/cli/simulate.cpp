@@ -8,6 +8,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_scenario.hpp"
+#include "experiment/beside_theory.hpp"
 #include "experiment/results.hpp"
 #include "experiment/warmup.hpp"
 #include "report/csv.hpp"
@@ -16,6 +17,7 @@
 #include "report/remarks.hpp"
 #include "report/summary.hpp"
 #include "report/table.hpp"
+#include "report/theory.hpp"
 #include "report/trace_writer.hpp"
 #include "scenario/lint.hpp"
 
@@ -52,6 +54,7 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
   if (with_story) shell.out << "\n" << report::story_text(result, style);
   const std::string expectations = report::expectations_text(result, style);
   if (!expectations.empty()) shell.out << "\n" << expectations;
+  if (result.theory) shell.out << "\n" << report::theory_text(result, style);
   const std::string remarks = report::remarks_text(result, style);
   if (!remarks.empty()) shell.out << "\n" << remarks;
 }
@@ -162,6 +165,7 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
 
   ExperimentResult result = experiment::summarise(scenario, points.results);
   if (arguments.precision) result.precision = precision;
+  if (arguments.theory) result.theory = experiment::beside_theory(scenario, result);
   scenario::Problems problems;
   const int code = judge(scenario, read, arguments.scenario, result, problems);
   print(result, arguments, with_story, shell);

@@ -146,6 +146,36 @@ struct Precision {
   std::string widest;     // its path, with the architecture
 };
 
+/// What comes of a measured figure beside the one that theory has.
+enum class Agreement {
+  agrees,
+  disagrees,
+  too_few,  // observations: no interval, or one too wide to tell
+};
+
+/// A figure of queueing theory, and the same as it was measured.
+struct TheoryFigure {
+  std::string path;
+  double expected = 0;
+  double bias = 0;            // see theory::Figure
+  stats::Interval measured{};  // of theory's confidence for a single figure; NaN bounds: there is none
+  Agreement agreement = Agreement::too_few;
+};
+
+/// As theory::Part, with what was measured.
+struct TheoryPart {
+  std::string component, system, given;
+  std::vector<TheoryFigure> figures;
+  std::vector<std::string> broken;
+};
+
+struct TheoryReport {
+  double confidence = 0;         // that all intervals together are right
+  double single_confidence = 0;  // that one of them is (Bonferroni)
+  std::uint64_t figures = 0;     // that have an interval
+  std::vector<std::vector<TheoryPart>> architectures;  // in file order
+};
+
 struct ExperimentResult {
   std::string scenario_name, hash, title;
   std::uint64_t seed = 1;
@@ -157,6 +187,7 @@ struct ExperimentResult {
   std::vector<Comparison> comparisons;            // each architecture with the first
   std::vector<Remark> remarks;
   std::vector<Verdict> expectations;
+  std::optional<TheoryReport> theory;  // if it was asked for
 
   const ArchitectureResult* find(std::string_view architecture) const;
 

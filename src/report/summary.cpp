@@ -158,7 +158,54 @@ void write_remarks(JsonWriter& json, const ExperimentResult& result) {
   json.end();
 }
 
+void write_figure(JsonWriter& json, const experiment::TheoryFigure& figure) {
+  json.begin_object().key("path").value(figure.path);
+  json.key("expected").value(figure.expected).key("bias").value(figure.bias);
+  json.key("measured").value(figure.measured.estimate);
+  json.key("low").value(figure.measured.low).key("high").value(figure.measured.high);
+  json.key("outcome").value(agreement_name(figure.agreement)).end();
+}
+
+void write_theory_part(JsonWriter& json, const experiment::TheoryPart& part) {
+  json.begin_object();
+  if (!part.component.empty()) json.key("component").value(part.component);
+  if (part.broken.empty()) {
+    json.key("system").value(part.system);
+    if (!part.given.empty()) json.key("given").value(part.given);
+    json.key("figures").begin_array();
+    for (const auto& figure : part.figures) write_figure(json, figure);
+    json.end().end();
+    return;
+  }
+  json.key("broken").begin_array();
+  for (const auto& clause : part.broken) json.value(clause);
+  json.end().end();
+}
+
+/// Only where it was asked for.
+void write_theory(JsonWriter& json, const ExperimentResult& result) {
+  if (!result.theory) return;
+  json.key("theory").begin_object().key("confidence").value(result.theory->confidence);
+  json.key("single_confidence").value(result.theory->single_confidence);
+  json.key("figures").value(result.theory->figures).key("of").begin_object();
+  for (std::size_t a = 0; a < result.theory->architectures.size(); ++a) {
+    json.key(result.architectures[a].name).begin_array();
+    for (const auto& part : result.theory->architectures[a]) write_theory_part(json, part);
+    json.end();
+  }
+  json.end().end();
+}
+
 }  // namespace
+
+const char* agreement_name(experiment::Agreement agreement) {
+  switch (agreement) {
+    case experiment::Agreement::agrees: return "agrees";
+    case experiment::Agreement::disagrees: return "disagrees";
+    case experiment::Agreement::too_few: break;
+  }
+  return "too_few";
+}
 
 std::string summary_json(const ExperimentResult& result) {
   JsonWriter json;
@@ -177,6 +224,7 @@ std::string summary_json(const ExperimentResult& result) {
   json.end().key("comparison").begin_object();
   for (const auto& comparison : result.comparisons) write_comparison(json, comparison);
   json.end();
+  write_theory(json, result);
   write_remarks(json, result);
   json.key("expectations").begin_array();
   for (const auto& verdict : result.expectations) {

@@ -10,4 +10,7 @@ namespace couplet::report {
 /// the number of replications, to the byte; the schema is schema/summary.schema.json.
 std::string summary_json(const experiment::ExperimentResult& result);
 
+/// "agrees", "disagrees" or "too_few": the outcome's name in summary.json.
+const char* agreement_name(experiment::Agreement agreement);
+
 }  // namespace couplet::report

@@ -76,6 +76,8 @@ class Distribution {
   double variance() const { return variance_; }  // may be infinite
 
   bool is_constant() const { return std::holds_alternative<distribution_kinds::Constant>(kind_); }
+  /// However it was asked for: gamma(mean, cv 1) and weibull(mean, shape 1) are, too.
+  bool is_exponential() const { return std::holds_alternative<distribution_kinds::Exponential>(kind_); }
   /// The value of a constant, exactly where it came from an integer and rounded half up otherwise.
   std::optional<std::int64_t> whole_constant() const {
     if (const auto* constant = std::get_if<distribution_kinds::Constant>(&kind_)) return constant->whole;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sim/check.hpp"
+#include "sim/math.hpp"
 
 namespace couplet::stats {
 
@@ -18,8 +19,9 @@ double normal_quantile(double confidence) {
   if (confidence == 0.9) return 1.64485362695147271;
   if (confidence == 0.95) return 1.95996398454005423;
   if (confidence == 0.99) return 2.57582930354890077;
-  COUPLET_CHECK(confidence == 0.999);
-  return 3.29052673149189478;
+  if (confidence == 0.999) return 3.29052673149189478;
+  COUPLET_CHECK(confidence >= 0.5 && confidence <= 0.99999);
+  return sim::normal_quantile((1 + confidence) / 2);
 }
 
 /// For x >= 0, to a few units in the last place: halve the angle until its Taylor series is short.

@@ -367,9 +367,10 @@ def case_every_summary_is_accepted(folder):
             short = ["--replications", "2", "--set", '/run={"duration": "20m", "sample": "10s"}'] if "replications" in \
                 run_settings else ["--set", "/run/duration=20m"]
             short += ["--set", "/run/warmup=1m", "--set", "/run/drain=10m"]
-        result = run(folder, "compare", str(file), "--format", "json", "--jobs", "1", "--quiet", *short)
+        result = run(folder, "compare", str(file), "--format", "json", "--jobs", "1", "--quiet", "--theory", *short)
         expect(result.returncode in (0, 1), f"{file.name}: exit code {result.returncode}: {result.stderr}")
         summary = json.loads(result.stdout)
+        expect(set(summary["theory"]["of"]) == set(summary["architectures"]), f"{file.name}: theory of others")
         for error in check.iter_errors(summary):
             expect(False, f"{file.name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
         for architecture in summary["architectures"].values():

@@ -94,8 +94,21 @@ TEST_CASE("infinitely many degrees of freedom are the normal distribution") {
   CHECK(t_quantile(0.99, forever) == Approx(2.575829303548901).epsilon(1e-15));
 }
 
-TEST_CASE("other confidences and no degrees of freedom are errors") {
-  CHECK_THROWS_AS(t_quantile(0.5, 10), InvariantError);
+TEST_CASE("t quantiles of any confidence, where there is a closed form") {
+  for (const double p : {0.5, 0.683, 0.9, 0.9917, 0.9995, 0.99999}) {
+    INFO(p);
+    CHECK(t_quantile(p, 1) == Approx(std::tan(std::acos(0.0) * p)).epsilon(1e-9));  // Cauchy
+    CHECK(t_quantile(p, 2) == Approx(p * std::sqrt(2 / (1 - p * p))).epsilon(1e-9));
+  }
+  // Solved from the incomplete beta function; the change of method is at 1000.
+  CHECK(t_quantile(0.9995, 9) == Approx(5.29065).epsilon(1e-5));
+  CHECK(t_quantile(0.99999, 1001) == Approx(t_quantile(0.99999, 1000)).epsilon(1e-4));
+  CHECK(t_quantile(0.99999, 1001) < t_quantile(0.99999, 1000));
+}
+
+TEST_CASE("confidences out of range and no degrees of freedom are errors") {
+  CHECK_THROWS_AS(t_quantile(0.499, 10), InvariantError);
+  CHECK_THROWS_AS(t_quantile(0.999999, 10), InvariantError);
   CHECK_THROWS_AS(t_quantile(95, 10), InvariantError);
   CHECK_THROWS_AS(t_quantile(0.95, 0), InvariantError);
 }

@@ -67,6 +67,32 @@ TEST_CASE("the longer of two exponential times") {
   CHECK(longer_of_two_exceeds(std::log(2), 1, 1) == Approx(0.75));
 }
 
+TEST_CASE("the response of M/M/c, as a distribution") {
+  CHECK(mmc_response_exceeds(0, 3, 20, 10) == Approx(1));
+  CHECK(mmc_response_exceeds(0.3, 1, 8, 10) == Approx(mm1_response_exceeds(0.3, 8, 10)));
+  // Two servers at half load: d = mu, and C = 1/3. The mean is the integral.
+  CHECK(mmc_response_exceeds(0.1, 2, 10, 10) == Approx((2.0 / 3 + 2.0 / 3) * std::exp(-1.0)));
+  double integral = 0;
+  for (int i = 0; i < 100'000; ++i) integral += mmc_response_exceeds((i + 0.5) * 1e-4, 3, 25, 10) * 1e-4;
+  CHECK(integral == Approx(mmc_response(3, 25, 10)).epsilon(1e-5));
+  for (const double share : {0.5, 0.95, 0.99})
+    CHECK(mmc_response_exceeds(mmc_response_quantile(share, 3, 25, 10), 3, 25, 10) == Approx(1 - share));
+  CHECK(mmc_response_quantile(0.5, 1, 8, 10) == Approx(std::log(2) / 2));
+}
+
+TEST_CASE("how long an empty beginning lasts") {
+  CHECK(mmc_settling(1, 4, 9) == Approx(1));
+  CHECK(mmc_settling(1, 0.25, 1) == Approx(4));
+  CHECK(mmc_settling(9, 4, 1) == Approx(1));  // as one of nine times the speed
+  CHECK(mmc_settling(100, 1, 1) == Approx(1));
+}
+
+TEST_CASE("fork and join of two M/M/1, and what is up and down in turn") {
+  CHECK(fork_join_response(0, 10) == Approx(longer_of_two(0.1, 0.1)));  // nobody waits
+  CHECK(fork_join_response(8, 10) == Approx(0.7));
+  CHECK(availability(50, 10) == Approx(5.0 / 6));
+}
+
 TEST_CASE("two servers of half the speed") {
   CHECK(mmc_wait(2, 8, 5) == Approx(1.28 / 1.8 / 2));
   CHECK(mmc_response(2, 8, 5) == Approx(0.2 / (1 - 0.64)));  // (1/mu) / (1 - rho²)

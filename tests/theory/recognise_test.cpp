@@ -1,0 +1,148 @@
+#include "theory/recognise.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "catch.hpp"
+#include "experiment/beside_theory.hpp"
+#include "model/run.hpp"
+#include "scenario/load.hpp"
+#include "theory/said.hpp"
+
+// Small systems, in small_systems.json, and what theory says of each: the formula, or the assumption that
+// does not hold. They were read through when they were recorded, and are checked here against the simulation.
+
+using namespace couplet;
+using json = nlohmann::ordered_json;  // components in the order of the file
+
+namespace {
+
+std::string content_of(const std::string& path) {
+  const std::ifstream file(path);
+  REQUIRE(file);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+scenario::Scenario loaded(const std::string& text, const std::string& name) {
+  scenario::Problems problems;
+  auto scenario = scenario::load(text, {name, {}}, problems);
+  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
+  REQUIRE(problems.empty());
+  return std::move(*scenario);
+}
+
+// Slow builds leave the simulation to the others.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define COUPLET_SLOW_BUILD
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#define COUPLET_SLOW_BUILD
+#endif
+#if defined(COUPLET_SLOW_BUILD)
+constexpr bool full_size = false;
+#else
+constexpr bool full_size = true;
+#endif
+
+json small_systems() {
+  return json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
+}
+
+scenario::Scenario small(const json& system) {
+  json architecture{{"components", system["components"]}};
+  if (system.contains("goal")) architecture["goal"] = system["goal"];
+  const json scenario{{"couplet", 1},
+                      {"title", "small"},
+                      {"effects", "none"},
+                      {"run", {{"duration", "10h"}, {"warmup", "1h"}}},
+                      {"workload", system["workload"]},
+                      {"failures", system.value("failures", json::array())},
+                      {"architectures", {{"only", architecture}}}};
+  return loaded(scenario.dump(), "small");
+}
+
+bool knows_something(const json& system) {
+  for (const std::string line : system["said"]) {
+    if (line.find(": -;") == std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what theory says of small systems") {
+  for (const json& system : small_systems()) {
+    const std::string story = system["story"];
+    DYNAMIC_SECTION(story) {
+      const scenario::Scenario scenario = small(system);
+      CHECK(joined(theory::said(scenario.run, scenario.architectures.front())) ==
+            joined(system["said"].get<std::vector<std::string>>()));
+    }
+  }
+}
+
+TEST_CASE("what theory says of the scenarios that ship") {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(COUPLET_SCENARIOS)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::string said;
+  for (const std::filesystem::path& file : files) {
+    const std::string name = file.stem().string();
+    said += "## " + name + "\n";
+    const scenario::Scenario scenario = loaded(content_of(file.string()), name);
+    for (const scenario::Architecture& architecture : scenario.architectures) {
+      said += architecture.name + "\n";
+      for (const std::string& part : theory::said(scenario.run, architecture)) said += "  " + part + "\n";
+    }
+  }
+  const bool as_recorded = said == content_of(COUPLET_THEORY_TESTS "/shipped.txt");
+  const std::filesystem::path now = std::filesystem::absolute("shipped-now.txt");
+  if (!as_recorded) std::ofstream(now) << said;
+  INFO("what is said now is in " << now << "; when it is right, it is the new tests/theory/shipped.txt");
+  CHECK(as_recorded);
+}
+
+TEST_CASE("small systems, simulated, agree with what theory says of them") {
+  if (!full_size) return;
+  constexpr std::uint32_t replications = 10;
+  std::size_t agree = 0;
+  for (const json& system : small_systems()) {
+    if (!knows_something(system)) continue;
+    const std::string story = system["story"];
+    const scenario::Scenario scenario = small(system);
+    std::vector<model::RunResult> runs;
+    for (std::uint32_t replication = 0; replication < replications; ++replication) {
+      model::RunOptions options;
+      options.seed = 1;
+      options.replication = replication;
+      runs.push_back(model::run(scenario, scenario.architectures.front(), options));
+    }
+    const auto result = experiment::summarise(scenario, {runs});
+    const auto report = experiment::beside_theory(scenario, result);
+    for (const auto& part : report.architectures.front()) {
+      for (const experiment::TheoryFigure& figure : part.figures) {
+        INFO(story << ", " << figure.path << ": theory " << figure.expected << ", measured "
+                   << figure.measured.estimate << " in [" << figure.measured.low << ", "
+                   << figure.measured.high << "]");
+        CHECK(figure.agreement != experiment::Agreement::disagrees);
+        if (figure.agreement == experiment::Agreement::agrees) ++agree;
+      }
+    }
+  }
+  CHECK(agree >= 120);
+}
