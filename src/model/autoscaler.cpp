@@ -42,6 +42,7 @@ cloud::AutoScalingConfig config_of(const scenario::AutoscalerSpec& spec, std::ui
   config.desired = desired;
   config.warmup = spec.warmup;
   config.cooldown = spec.cooldown;
+  config.simple_cooldown = spec.simple_cooldown;
   config.scale_in_cooldown = spec.scale_in_cooldown;
   for (const scenario::ScalingPolicy& policy : spec.policies) config.policies.push_back(policy_of(policy));
   for (const scenario::ScheduledScaling& action : spec.schedule) {

@@ -309,7 +309,8 @@ AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope) {
       "action_delay", scope.effects ? usual_action_delay() : sim::DurationDistribution{});
   const bool simple = std::any_of(spec.policies.begin(), spec.policies.end(),
                                   [](const ScalingPolicy& each) { return each.type == Type::simple; });
-  spec.cooldown = fields.duration("cooldown", simple ? sim::Duration{300s} : spec.cooldown);
+  if (simple && fields.find("cooldown") == nullptr) spec.simple_cooldown = 300s;
+  spec.cooldown = fields.duration("cooldown", spec.cooldown);
   spec.scale_in_cooldown = fields.duration("scale_in_cooldown", spec.scale_in_cooldown);
   spec.warmup = fields.duration("warmup", spec.warmup, {0s, 1h});
   spec.health = fields.choice("health", spec.health,

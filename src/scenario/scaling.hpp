@@ -65,7 +65,8 @@ struct AutoscalerSpec {
   sim::Duration period = std::chrono::minutes{1};  // of the metric
   sim::Duration metric_delay{0};  // from the end of a period until its datapoint; "effects": the period
   sim::DurationDistribution action_delay;  // from the datapoint until the alarm's action; "effects": 1s..5s
-  sim::Duration cooldown{0};               // default for simple policies 300s
+  sim::Duration cooldown{0};               // of all policies
+  sim::Duration simple_cooldown{0};        // of simple ones, where `cooldown` is not given
   sim::Duration scale_in_cooldown{0};
   sim::Duration warmup = std::chrono::minutes{5};  // 0s..1h
   ScalingHealth health = ScalingHealth::instance;

@@ -55,7 +55,8 @@ TEST_CASE("Fact 6.3.8: the cooldown and the warm-up are 300 s unless they are gi
   CHECK(autoscaler_of(tracks).cooldown == 0s);
   const std::string adjusts =
       R"(, "metric": "backlog_per_instance", "max": 9, "adjust": [{"above": 10, "by": 2}])";
-  CHECK(autoscaler_of(R"(, "policy": "simple")" + adjusts).cooldown == 300s);
+  CHECK(autoscaler_of(R"(, "policy": "simple")" + adjusts).simple_cooldown == 300s);
+  CHECK(autoscaler_of(R"(, "policy": "simple", "cooldown": "1m")" + adjusts).simple_cooldown == 0s);
   CHECK(autoscaler_of(R"(, "policy": "step")" + adjusts).cooldown == 0s);
   CHECK(autoscaler_of(R"(, "health": "balancer")").grace == 300s);
 }
@@ -84,7 +85,8 @@ TEST_CASE("several policies are read one by one") {
   CHECK_FALSE(spec.policies[0].scale_in);
   CHECK(spec.policies[1].type == ScalingPolicy::Type::simple);
   CHECK(spec.schedule.size() == 2);
-  CHECK(spec.cooldown == 300s);
+  CHECK(spec.cooldown == 0s);
+  CHECK(spec.simple_cooldown == 300s);  // which the other does not wait for
 }
 
 TEST_CASE("a policy is read with the defaults of its kind") {
