@@ -28,7 +28,8 @@ std::optional<ScalingChange> AutoScaling::evaluate(Time now,
   bool all_shrink = true;
   for (std::size_t i = 0; i < metrics.size(); ++i) {
     ScalingPolicy& policy = config_.policies[i];
-    const Wish wish = policy.observe(metrics[i], status);
+    Wish wish = policy.observe(metrics[i], status);
+    if (policy.simple() && cools(now, config_.simple_cooldown)) wish = {};
     if (wish.kind == Wish::Kind::out) {
       grows = true;
       out = std::max(out, wish.capacity);
@@ -39,15 +40,18 @@ std::optional<ScalingChange> AutoScaling::evaluate(Time now,
       all_shrink = false;
     }
   }
-  const Time last = group_.last_activity();
-  const bool cools = config_.cooldown > Duration{0} &&
-                     (status.active || (last != sim::never && now < sim::add(last, config_.cooldown)));
-  if (cools) return std::nullopt;
+  if (cools(now, config_.cooldown)) return std::nullopt;
   if (grows) return out > desired_ ? want(now, out) : std::nullopt;
   if (!shrinks || !all_shrink || in >= desired_) return std::nullopt;
   if (last_change_ != sim::never && now < sim::add(last_change_, config_.scale_in_cooldown))
     return std::nullopt;
   return want(now, in);
+}
+
+bool AutoScaling::cools(Time now, Duration cooldown) const {
+  if (cooldown == Duration{0}) return false;
+  const Time last = group_.last_activity();
+  return group_.active() || (last != sim::never && now < sim::add(last, cooldown));
 }
 
 std::optional<ScalingChange> AutoScaling::want(Time now, std::uint32_t capacity) {

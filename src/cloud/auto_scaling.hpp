@@ -23,6 +23,7 @@ struct AutoScalingConfig {
   std::uint32_t desired = 1;      // between them
   Duration warmup{0};             // after an instance came into service, 0s..1h
   Duration cooldown{0};           // after the end of the last launch or termination no policy acts
+  Duration simple_cooldown{0};    // the same of simple policies alone
   Duration scale_in_cooldown{0};  // after the last change of the desired capacity none scales in
   std::vector<ScalingPolicy> policies;
   std::vector<ScheduledAction> schedule;
@@ -58,6 +59,8 @@ class AutoScaling {
   std::optional<ScalingChange> carry_out_schedule(Time now);
 
  private:
+  /// Something is being launched or terminated, or the last of it is no longer ago than this.
+  bool cools(Time now, Duration cooldown) const;
   std::optional<ScalingChange> want(Time now, std::uint32_t capacity);
 
   AutoScalingConfig config_;

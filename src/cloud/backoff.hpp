@@ -26,4 +26,11 @@ sim::Duration unjittered(const BackoffConfig& config, std::uint32_t n);
 /// jitter looks at it. full: U(0, v) · equal: v/2 + U(0, v/2) · decorrelated: min(cap, U(base, 3·previous)).
 sim::Duration backoff(const BackoffConfig& config, std::uint32_t n, sim::Duration previous, sim::Draw& draw);
 
+/// The delay of a client whose own would be `delay`, and that the server asks to come again after `asked`
+/// (x-amz-retry-after, Retry-After; 9.1 of the facts): never less than its own, at most `more` beyond it.
+constexpr sim::Duration with_hint(sim::Duration delay, sim::Duration asked, sim::Duration more) {
+  if (asked <= delay) return delay;
+  return asked - delay < more ? asked : delay + more;
+}
+
 }  // namespace couplet::cloud

@@ -40,18 +40,23 @@ double MeasuredRate::record(sim::Time now) {
   return rate_;
 }
 
-std::optional<sim::Duration> ClientRateLimiter::acquire(sim::Time now) {
-  if (!enabled_) return std::nullopt;
+bool ClientRateLimiter::take(sim::Time now) {
+  if (!enabled_) return true;
   refill(now);
-  if (tokens_ >= 1) {
-    tokens_ -= 1;
-    return std::nullopt;
-  }
-  // At least a nanosecond, and one more than what rounding may take away.
-  return sim::to_duration((1 - tokens_) / fill_rate_ * 1e9) + sim::Duration{1};
+  if (tokens_ < 1) return false;
+  tokens_ -= 1;
+  return true;
 }
 
-void ClientRateLimiter::answered(sim::Time now, std::optional<ErrorKind> error) {
+sim::Time ClientRateLimiter::next_token(sim::Time now) {
+  if (!enabled_) return now;
+  refill(now);
+  if (tokens_ >= 1) return now;
+  // At least a nanosecond, and one more than what rounding may take away.
+  return sim::add(now, sim::to_duration((1 - tokens_) / fill_rate_ * 1e9) + sim::Duration{1});
+}
+
+void ClientRateLimiter::ended(sim::Time now, std::optional<ErrorKind> error) {
   const double measured = measured_.record(now);
   double rate = 0;
   if (error == ErrorKind::throttling) {

@@ -44,16 +44,19 @@ class MeasuredRate {
 
 /// The client-side rate limit of the AWS SDKs' adaptive retry mode (9.1 of the facts): a token bucket for
 /// attempts, retries included, which does nothing until an answer is a throttling. A state machine with
-/// explicit time, which never goes back.
+/// explicit time, which never goes back. Who waits for a token stands in its user's line.
 class ClientRateLimiter {
  public:
   static constexpr double least_rate = 0.5;  // calls per second
 
-  /// An attempt is to be sent: nullopt if it may go, which takes a token, else how long until there may be
-  /// one. Whoever waits asks again then; he may find that another one was first.
-  std::optional<sim::Duration> acquire(sim::Time now);
-  /// An attempt was answered, or given up; `error` nullopt: well.
-  void answered(sim::Time now, std::optional<ErrorKind> error);
+  /// An attempt is to be sent: whether it may go, which takes a token.
+  bool take(sim::Time now);
+  /// When there will be a token, as far as the last answer tells; `now` at the earliest. The next answer may
+  /// change it.
+  sim::Time next_token(sim::Time now);
+  /// An attempt that was sent has ended; `error` nullopt: well. One that is given up, whether for a timeout
+  /// or because nobody wants its answer any more, counts as sent and as not throttled.
+  void ended(sim::Time now, std::optional<ErrorKind> error);
 
   bool enabled() const { return enabled_; }
   /// Calls per second that it would let go, were it enabled or not.

@@ -12,17 +12,40 @@ void AccountConcurrency::reserve(std::uint32_t concurrency) {
 
 Environments::Environments(const ConcurrencyConfig& config, AccountConcurrency& account)
     : config_(config), account_(&account) {
-  const bool own = config.reserved != ConcurrencyConfig::unreserved;
-  COUPLET_CHECK(!own || config.provisioned <= config.reserved);
-  const std::uint64_t concurrency = own ? config.reserved : account.unreserved() + config.provisioned;
+  COUPLET_CHECK(config.provisioned <= config.reserved);
   ramp_ = {config.ramp, config.ramp, config.ramp_period, 0, {}};
-  requests_ = {concurrency, concurrency * config.requests_per_second, std::chrono::seconds{1}, 0, {}};
+  requests_ = {concurrency(), concurrency() * config.requests_per_second, std::chrono::seconds{1}, 0, {}};
   for (Bucket* bucket : {&ramp_, &requests_}) {
     bucket->level = static_cast<sim::Int128>(bucket->size) * bucket->per.count();
   }
-  for (std::uint32_t i = 0; i < config.provisioned; ++i) {
-    numbers_.push_back(++made_);
-    ready_.push_back(config.provisioned - 1 - i);
+  provision(config.provisioned);
+}
+
+std::uint64_t Environments::concurrency() const {
+  if (config_.reserved != ConcurrencyConfig::unreserved) return config_.reserved;
+  return std::uint64_t{account_->unreserved()} + config_.provisioned;
+}
+
+void Environments::provision(std::uint32_t environments) {
+  std::vector<std::uint32_t> made;
+  for (std::uint32_t i = 0; i < environments; ++i) made.push_back(add(true));
+  // The lowest of them is used first, behind those that have been used already.
+  ready_.insert(ready_.begin(), made.rbegin(), made.rend());
+  provisioned_there_ += environments;
+}
+
+void Environments::set_provisioned(Time now, std::uint32_t provisioned) {
+  advance(now);
+  COUPLET_CHECK(provisioned <= config_.reserved);
+  config_.provisioned = provisioned;
+  requests_.size = concurrency();
+  requests_.rate = concurrency() * config_.requests_per_second;
+  requests_.fill(now);
+  if (provisioned > provisioned_there_) provision(provisioned - provisioned_there_);
+  while (provisioned < provisioned_there_ && !ready_.empty()) {
+    free_.push_back(ready_.front());
+    ready_.erase(ready_.begin());
+    --provisioned_there_;
   }
 }
 
@@ -68,23 +91,25 @@ Environments::Admission Environments::begin(Time now) {
     if (ramp_.empty()) return {Start::throttled, 0, 0};
     ramp_.take();
     start = Start::cold;
-    environment = add();
+    environment = add(false);
   }
   requests_.take();
   ++busy_;
-  const bool shared = config_.reserved == ConcurrencyConfig::unreserved && environment >= config_.provisioned;
+  const bool shared = config_.reserved == ConcurrencyConfig::unreserved && provisioned_[environment] == 0;
   if (shared) account_->take();
   return {start, environment, numbers_[environment]};
 }
 
-std::uint32_t Environments::add() {
+std::uint32_t Environments::add(bool provisioned) {
   if (free_.empty()) {
     numbers_.push_back(0);
+    provisioned_.push_back(0);
     free_.push_back(static_cast<std::uint32_t>(numbers_.size() - 1));
   }
   const std::uint32_t environment = free_.back();
   free_.pop_back();
   numbers_[environment] = ++made_;
+  provisioned_[environment] = provisioned ? 1 : 0;
   return environment;
 }
 
@@ -92,8 +117,13 @@ void Environments::end(Time now, std::uint32_t environment) {
   advance(now);
   COUPLET_CHECK(busy_ > 0);
   --busy_;
-  if (environment < config_.provisioned) {
-    ready_.push_back(environment);
+  if (provisioned_[environment] != 0) {
+    if (provisioned_there_ <= config_.provisioned) {
+      ready_.push_back(environment);
+    } else {
+      --provisioned_there_;
+      free_.push_back(environment);
+    }
     return;
   }
   if (config_.reserved == ConcurrencyConfig::unreserved) account_->give_back();

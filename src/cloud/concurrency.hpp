@@ -71,6 +71,16 @@ class Environments {
   /// It is over; its environment stays warm.
   void end(Time now, std::uint32_t environment);
 
+  /// From now on so many environments are always ready. New ones are ready at once; of those that are too
+  /// many the idle ones go, used longest ago first, and then the others as they end.
+  /// REQUIRES: at most `reserved`.
+  void set_provisioned(Time now, std::uint32_t provisioned);
+  std::uint32_t provisioned() const { return config_.provisioned; }
+  /// Provisioned ones that are busy; those that are to go count until they do.
+  std::uint32_t provisioned_busy() const {
+    return provisioned_there_ - static_cast<std::uint32_t>(ready_.size());
+  }
+
   /// Lets time pass: environments that were idle for `keep_warm` go.
   void advance(Time now);
   /// When the next idle environment goes, or never.
@@ -100,15 +110,19 @@ class Environments {
     void take() { level -= per.count(); }
   };
 
+  std::uint64_t concurrency() const;
   bool throttles() const;
-  std::uint32_t add();
+  std::uint32_t add(bool provisioned);
+  void provision(std::uint32_t environments);
 
   ConcurrencyConfig config_;
   AccountConcurrency* account_;
-  std::vector<std::uint64_t> numbers_;  // by environment
-  std::vector<std::uint32_t> free_;     // environments that have gone
-  std::vector<std::uint32_t> ready_;    // provisioned and not busy; the one used last is last
-  std::deque<Idle> idle_;               // the one used last is last: it is used again first
+  std::vector<std::uint64_t> numbers_;     // by environment
+  std::vector<std::uint8_t> provisioned_;  // by environment: whether it is
+  std::uint32_t provisioned_there_ = 0;    // those that are to go included
+  std::vector<std::uint32_t> free_;        // environments that have gone
+  std::vector<std::uint32_t> ready_;       // provisioned and not busy; the one used last is last
+  std::deque<Idle> idle_;                  // the one used last is last: it is used again first
   std::uint64_t made_ = 0;
   std::uint32_t busy_ = 0;
   Bucket ramp_;

@@ -70,6 +70,7 @@ class ScalingPolicy {
 
   /// Whether it ever scales in: one that does not has no say in it.
   bool scales_in() const { return scales_in_; }
+  bool simple() const { return !tracking_ && steps_.simple; }
   /// A datapoint of its metric is published: the alarms are evaluated, and one that is raised acts, again at
   /// every datapoint for as long as it is.
   Wish observe(std::optional<double> metric, const GroupStatus& group);

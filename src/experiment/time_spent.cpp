@@ -117,6 +117,15 @@ class Activities {
           open(Spent::backoff, event.peer, 0, event.component);
         }
         return;
+      case TraceEvent::held_back:  // perhaps behind a pause that is over
+        if (event.reason.empty()) {
+          close(Spent::pause, "");
+          open(Spent::pause, "");
+        } else {
+          close(Spent::backoff, event.reason, 0, event.component);
+          open(Spent::backoff, event.reason, 0, event.component);
+        }
+        return;
       default: return;
     }
   }

@@ -6,6 +6,7 @@
 #include "model/autoscaler.hpp"
 #include "model/bucket.hpp"
 #include "model/cache.hpp"
+#include "model/concurrency_scaler.hpp"
 #include "model/customers.hpp"
 #include "model/database.hpp"
 #include "model/endpoint.hpp"
@@ -130,8 +131,11 @@ class Assembler {
             std::uint16_t owner) {
     return std::make_unique<Topic>(runtime_, component, owner);
   }
-  Made make(const scenario::AutoscalerSpec&, const scenario::Component& component, std::size_t,
+  Made make(const scenario::AutoscalerSpec& spec, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
+    const auto& scaled = architecture_.components[index_of(spec.scales)].spec;
+    if (std::holds_alternative<scenario::FunctionSpec>(scaled))
+      return std::make_unique<ConcurrencyScaler>(runtime_, component, owner);
     return std::make_unique<Autoscaler>(runtime_, component, owner);
   }
   Made make(const scenario::EndpointSpec&, const scenario::Component& component, std::size_t i,
@@ -222,6 +226,10 @@ class Assembler {
       static_cast<LoadBalancer&>(*parts_.by_index[i]).connect(architecture_.components, parts_.by_index);
     if (auto* autoscaler = dynamic_cast<Autoscaler*>(parts_.components[i].get()))
       autoscaler->connect(architecture_.components, parts_.by_index);
+    if (auto* scaler = dynamic_cast<ConcurrencyScaler*>(parts_.components[i].get())) {
+      const auto scaled = index_of(std::get<scenario::AutoscalerSpec>(component.spec).scales);
+      scaler->connect(static_cast<Function&>(*parts_.by_index[scaled]));
+    }
     const scenario::Steps* steps = steps_of(component);
     if (steps == nullptr) return;
     Program program = compile(*steps, component.stream, fronts_, sites_.puts[i], runtime_);

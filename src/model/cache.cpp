@@ -50,14 +50,21 @@ void Cache::admit(Time now, const Arrival& arrival) {
   miss(now, arrival, *key);
 }
 
+const Cache::Credit* Cache::credited(const Arrival& arrival) const {
+  for (const Credit& credit : credits_) {
+    if (credit.only_if && !credit.only_if->holds(runtime_, arrival.request, arrival.overlay)) continue;
+    return credit.site == sites_max ? nullptr : &credit;
+  }
+  return nullptr;
+}
+
 void Cache::hit(Time now, const Arrival& arrival, std::uint32_t key) {
   ++hits_;
   if (runtime_.tracer.on()) trace(now, TraceEvent::hit, arrival, key);
-  if (arrival.operation == Operation::call && site_ != sites_max) {
-    if (runtime_.tracer.on()) {
-      runtime_.trace(now, TraceEvent::processed, arrival.request, arrival.lineage, guarded_, 0);
-    }
-    runtime_.ledger.processed(now, arrival.request, site_);
+  if (const Credit* credit = arrival.operation == Operation::call ? credited(arrival) : nullptr) {
+    if (runtime_.tracer.on())
+      runtime_.trace(now, TraceEvent::processed, arrival.request, arrival.lineage, credit->name, 0);
+    runtime_.ledger.processed(now, arrival.request, credit->site);
   }
   arrival.reply.answer(now, Reason::ok);
 }

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "cloud/cache.hpp"
 #include "model/group_choice.hpp"
 #include "model/guard.hpp"
+#include "model/program.hpp"
 
 namespace couplet::model {
 
@@ -14,11 +17,14 @@ class Cache final : public Guard {
  public:
   Cache(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
-  /// Where a call that is answered here counts as processed: a goal it guards; sites_max: nowhere.
-  void set_site(SiteId site, const std::string& guarded) {
-    site_ = site;
-    guarded_ = guarded;
-  }
+  /// Where a call that is answered here counts as processed.
+  struct Credit {
+    std::optional<Condition> only_if;  // else always
+    SiteId site = sites_max;           // of a goal; sites_max: nowhere
+    std::string name;                  // of the component
+  };
+  /// The first that holds for a request counts.
+  void set_credits(std::vector<Credit> credits) { credits_ = std::move(credits); }
   /// Empties it; how many entries it held.
   std::uint32_t flush(Time now);
 
@@ -35,6 +41,8 @@ class Cache final : public Guard {
   Duration way(const Arrival& arrival) const override;
 
   std::optional<std::uint32_t> key_of(const Arrival& arrival) const;
+  /// Who would have done the work; null: nobody whose work counts.
+  const Credit* credited(const Arrival& arrival) const;
   void hit(Time now, const Arrival& arrival, std::uint32_t key);
   void miss(Time now, const Arrival& arrival, std::uint32_t key);
   /// The number of the pass whose answer a key waits for; nil: none. Grows with the keys.
@@ -47,8 +55,7 @@ class Cache final : public Guard {
   std::optional<GroupChoice> keys_;
   sim::DrawKey way_key_;
   std::vector<std::uint32_t> flights_;  // by key
-  SiteId site_ = sites_max;
-  std::string guarded_;
+  std::vector<Credit> credits_;
   Alarm expiry_alarm_;
 
   Counter hits_, misses_, coalesced_, passed_, fills_, evicted_, expired_, dropped_, flushed_;

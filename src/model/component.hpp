@@ -144,8 +144,6 @@ class Part : public Actor {
   /// Time zero: everything is booted; pollers begin to poll.
   virtual void start(Time) {}
 
-  /// Whether it is a part that requests come to, and no host or link.
-  virtual bool takes_requests() const { return true; }
   /// Declares what it reports. Called once.
   virtual void describe(Meters& meters) = 0;
   /// The end of the warm-up, for what Meters cannot forget by themselves.
@@ -159,10 +157,6 @@ class Part : public Actor {
   /// In = out + dropped + still inside; empty, or the equation that does not hold.
   virtual std::string check_books() const = 0;
 
-  Counter faulted;       // what failures with errors or limits struck or refused
-  Counter requests_cut;  // calls of it that partitions swallowed on their way here
-  Counter answers_cut;   // and its answers
-
  private:
   std::string name_;
   std::uint16_t owner_;
@@ -173,6 +167,8 @@ class Component : public Part {
  public:
   using Part::Part;
 
+  /// Whether it is a part that requests come to, and no host or link.
+  virtual bool takes_requests() const { return true; }
   /// Takes a call, message or object. May answer at once.
   virtual void arrive(Time now, const Arrival& arrival) = 0;
   /// Latency of one whole operation, all of which passes before it takes effect.
@@ -246,6 +242,10 @@ class Component : public Part {
   void remove_limit(std::size_t order);
   /// Whether such a failure refuses one more. Counts it.
   bool throttles(Time now) { return !limits_.empty() && beyond_limit(now); }
+
+  Counter faulted;       // what failures with errors or limits struck or refused
+  Counter requests_cut;  // calls of it that partitions swallowed on their way here
+  Counter answers_cut;   // and its answers
 
  private:
   struct Limit {

@@ -109,7 +109,7 @@ void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
 }
 
 void Database::work(Time now, std::uint32_t slot, Duration time) {
-  if (slowness_ != 1) time = sim::to_duration(static_cast<double>(time.count()) * slowness_);
+  time = slowness_.of(time);
   Query& query = queries_[slot];
   query.due = sim::add(now, time);
   query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
@@ -254,14 +254,9 @@ void Database::instance_lost(Time now, std::uint32_t, bool silent) {
 }
 
 void Database::slow(Time now, double factor) {
-  const double change = factor / slowness_;
-  slowness_ = factor;
-  for (std::uint32_t slot = 0; slot < queries_.end(); ++slot) {
-    Query& query = queries_[slot];
-    if (!query.live || query.event == 0) continue;
-    query.due = sim::add(now, sim::to_duration(static_cast<double>((query.due - now).count()) * change));
-    query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
-  }
+  slowness_.set(now, factor, queries_, [this](Time due, std::uint32_t slot) {
+    return runtime_.events.schedule(due, sim::Order::completions, owner(), 0, served, slot);
+  });
 }
 
 std::string Database::check_books() const {

@@ -5,6 +5,7 @@
 #include "model/component.hpp"
 #include "model/instances.hpp"
 #include "model/runtime.hpp"
+#include "model/slowness.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
@@ -92,7 +93,7 @@ class Database final : public Component, private InstanceHost {
   std::uint32_t first_ = sim::nil;
   std::uint32_t last_ = sim::nil;
   std::uint32_t stopped_ = 0;
-  double slowness_ = 1;
+  Slowness slowness_;
 
   Counter arrived_, reads_, writes_, deadlocks_, refused_, gave_up_, lost_, failovers_;
   stats::Gauge connections_, busy_, waiting_, unconnected_;

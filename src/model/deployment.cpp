@@ -60,7 +60,7 @@ void Deployment::instance_terminated(Time now, std::uint32_t instance) {
 
 void Deployment::instance_in_service(Time now, std::uint32_t instance) {
   if (booting_.erase(instance) == 0) return;
-  if (!instances_.found_healthy(instance)) {
+  if (!instances_.proved_healthy(instance)) {
     checked_.insert(instance);
     return;
   }
@@ -78,7 +78,7 @@ bool Deployment::look(Time now) {
     place(now, zone);
   }
   for (auto instance = checked_.begin(); instance != checked_.end();) {
-    instance = instances_.found_healthy(*instance) ? checked_.erase(instance) : std::next(instance);
+    instance = instances_.proved_healthy(*instance) ? checked_.erase(instance) : std::next(instance);
   }
   advance(now);
   return ended_ != nullptr;

@@ -12,7 +12,7 @@
 namespace couplet::model {
 
 /// Replaces the instances of a component by new ones, a few at a time: each finishes what it holds, and the
-/// next one has its turn when its replacement has booted and the checks of who watches find it healthy. It
+/// next one has its turn when its replacement has booted and has passed a check of each who watches. It
 /// does not wait for a replacement that crashes.
 class Deployment final : private InstanceObserver {
  public:

@@ -95,7 +95,7 @@ bool Executor::take(const Task& task, const Op& op) const {
 }
 
 Duration Executor::stretched(const Task& task, Duration duration) const {
-  const double stretch = (stretches_ ? host_.stretch(task) : 1) * slowness_;
+  const double stretch = (stretches_ ? host_.stretch(task) : 1) * slowness_.factor();
   return stretch == 1 ? duration : sim::to_duration(static_cast<double>(duration.count()) * stretch);
 }
 
@@ -116,15 +116,10 @@ void Executor::cpu_ended(Time now, std::uint32_t slot, bool well) {
 }
 
 void Executor::slow(Time now, double factor) {
-  const double change = factor / slowness_;
-  slowness_ = factor;
-  for (std::uint32_t slot = 0; slot < tasks_.end(); ++slot) {
-    Task& task = tasks_[slot];
-    if (!task.live || task.event == 0) continue;
-    task.due = sim::add(now, sim::to_duration(static_cast<double>((task.due - now).count()) * change));
-    task.event =
-        runtime_.events.schedule(task.due, sim::Order::completions, owner_, task.instance, work_done, slot);
-  }
+  slowness_.set(now, factor, tasks_, [this](Time due, std::uint32_t slot) {
+    return runtime_.events.schedule(due, sim::Order::completions, owner_, tasks_[slot].instance, work_done,
+                                    slot);
+  });
 }
 
 void Executor::respond(Time now, Task& task, Reason reason) {
@@ -208,6 +203,7 @@ void Executor::on_call_event(Time now, const sim::Event& event) {
       attempt(now, event.argument());
       return;
     case batch_due: outboxes_.on_event(now, event); return;
+    case token_due: tokens_due(now, event); return;
     default: COUPLET_CHECK(false);
   }
 }

@@ -11,6 +11,7 @@
 #include "model/machines.hpp"
 #include "model/outbox.hpp"
 #include "model/program.hpp"
+#include "model/slowness.hpp"
 #include "sim/delay_lists.hpp"
 
 namespace couplet::model {
@@ -122,7 +123,14 @@ class Executor : public Caller, private CpuUser {
   Counter cancels;          // calls given up whose work was to stop
 
  private:
-  enum Kind : std::uint8_t { work_done = first_event, call_deadline, call_again, call_hedge, batch_due };
+  enum Kind : std::uint8_t {
+    work_done = first_event,
+    call_deadline,
+    call_again,
+    call_hedge,
+    batch_due,
+    token_due,
+  };
 
   struct CallRecord {
     sim::DelayLink deadline;
@@ -132,8 +140,7 @@ class Executor : public Caller, private CpuUser {
     std::uint32_t token = 0;        // of the attempt whose answer counts; 0: none does
     std::uint32_t hedge_token = 0;  // of the second call beside it
     std::uint32_t attempts = 0;
-    cloud::CircuitBreaker::Permit permit = 0;  // of the attempt under way; 0: none
-    cloud::Tokens paid;                        // for the last retry
+    GuardedCall guarded;
   };
 
   static constexpr std::size_t loops_max = 4;  // nested
@@ -162,16 +169,20 @@ class Executor : public Caller, private CpuUser {
   void end_branch(Time now, Task& branch, Reason reason);
 
   void begin_call(Time now, Task& task);
+  /// Makes an attempt, as soon as the rate that its step allows itself lets it go.
   void attempt(Time now, std::uint32_t call);
+  void send_attempt(Time now, std::uint32_t call);
   void dispatch(Time now, std::uint32_t call, sim::Lineage lineage, bool hedge);
   /// Whether the breaker of its step lets an attempt pass.
   bool admitted(Time now, CallRecord& call, const Task& task, const Op& op);
-  /// An attempt has its outcome: tells the breaker.
-  void tell_breaker(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason);
-  /// Whether the attempt may not go yet, for the rate that its step allows itself; then it is made later.
-  bool waits_for_rate(Time now, std::uint32_t slot);
+  /// The attempts of a call have their outcome: tells the guard.
+  void tell_guard(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason);
+  /// One attempt has ended, nullopt: well. Tells the limiter, which may let others go earlier.
+  void attempt_ended(Time now, const Task& task, const Op& op, std::optional<cloud::ErrorKind> error);
+  void tokens_due(Time now, const sim::Event& event);
   /// Whether the budget of its step has something for another attempt.
   bool affordable(Time now, CallRecord& call, const Task& task, const Op& op, cloud::ErrorKind error);
+  void trace_refusal(Time now, TraceEvent event, const Task& task, const Op& op) const;
   sim::Lineage attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const;
   sim::Lineage hedge_lineage(const CallRecord& call) const;
   void trace_call(Time now, TraceEvent event, const CallRecord& call, bool hedge, std::string_view reason,
@@ -185,8 +196,9 @@ class Executor : public Caller, private CpuUser {
   void drop_transfers(std::uint32_t call);
   CallGuard& guard(const Task& task, const Op& op);
   CancelKey cancel_key(std::uint32_t token) const { return std::uint64_t{owner_} << 32 | token; }
-  /// Stops the work for those attempts of the call whose answers it still waits for.
-  void stop_callees(Time now, std::uint32_t call);
+  /// Nobody wants the answers any more that the call still waits for; if that is asked for, the work for them
+  /// is stopped.
+  void drop_attempts(Time now, std::uint32_t call, bool stop);
   void stop_callees_of_task(Time now, std::uint32_t task);
   void deadlines_due(Time now);
   void hedges_due(Time now);
@@ -208,7 +220,7 @@ class Executor : public Caller, private CpuUser {
   Outboxes outboxes_;
   std::uint32_t tokens_ = 0;
   std::uint32_t roots_ = 0;
-  double slowness_ = 1;
+  Slowness slowness_;
   bool stretches_ = false;
   LoadMeter* meter_ = nullptr;
 };
@@ -259,7 +271,7 @@ inline void Executor::start(Time now, Task& task) {
 }
 
 inline void Executor::work(Time now, Task& task, Duration duration) {
-  if (stretches_ || slowness_ != 1) [[unlikely]]
+  if (stretches_ || !slowness_.none()) [[unlikely]]
     duration = stretched(task, duration);
   task.due = sim::add(now, duration);
   if (meter_ != nullptr) meter_->working(now, task.instance, 1);

@@ -59,22 +59,27 @@ void Executor::attempt(Time now, std::uint32_t slot) {
   CallRecord& call = calls_[slot];
   const Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
-  if (op.retry.adaptive() && waits_for_rate(now, slot)) return;
+  if (op.retry.adaptive()) {
+    CallGuard& own = guard(task, op);
+    if (own.waits(now, call.guarded, slot)) {
+      if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::held_back, task, op);
+      own.arm(now, runtime_.events, owner_, token_due, task.instance, op.guard);
+      return;
+    }
+  }
+  send_attempt(now, slot);
+}
+
+void Executor::send_attempt(Time now, std::uint32_t slot) {
+  CallRecord& call = calls_[slot];
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
   ++call.attempts;
   if (op.breaker && !admitted(now, call, task, op)) return give_up(now, slot, Reason::circuit_open);
   if (op.timeout) deadlines_.arm(now, *op.timeout, slot);
   if (op.hedge) hedges_due_.arm(now, *op.hedge, slot);
   arm_timers();
   dispatch(now, slot, attempt_lineage(call, task, op), false);
-}
-
-bool Executor::waits_for_rate(Time now, std::uint32_t slot) {
-  const Task& task = tasks_[calls_[slot].task];
-  const auto wait = guard(task, program_[task.step]).limiter->acquire(now);
-  if (!wait) return false;
-  calls_[slot].retry_event = runtime_.events.schedule(sim::add(now, *wait), sim::Order::arrivals, owner_,
-                                                      task.instance, call_again, slot);
-  return true;
 }
 
 void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool hedge) {
@@ -128,60 +133,64 @@ void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   if (runtime_.tracer.on()) {
     trace_call(now, TraceEvent::answered, call, hedge, runtime_.reasons.word(reason));
   }
+  Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  if (op.retry.adaptive()) attempt_ended(now, task, op, runtime_.reasons.error(reason));
   if (reason != Reason::ok) {
     if (call.token != 0 || call.hedge_token != 0)
       return;  // the other call of a hedged pair may still succeed
     settle(now, slot, reason);
     return;
   }
-  Task& task = tasks_[call.task];
-  const Op& op = program_[task.step];
-  if (op.breaker) tell_breaker(now, call, task, op, reason);
-  if (op.retry.budget()) guard(task, op).budget->succeeded(now, call.paid);
-  if (op.retry.adaptive()) guard(task, op).limiter->answered(now, std::nullopt);
-  if (op.cancel) stop_callees(now, slot);  // the slower one of a hedged pair
+  if (op.guarded()) tell_guard(now, call, task, op, reason);
+  drop_attempts(now, slot, op.cancel);  // the slower one of a hedged pair
   end_call(slot);
   ++task.step;
   proceed(now, task);
 }
 
 bool Executor::admitted(Time now, CallRecord& call, const Task& task, const Op& op) {
-  if (const auto permit = guard(task, op).breaker->admit(now)) {
-    call.permit = *permit;
-    return true;
-  }
+  if (guard(task, op).admits(now, call.guarded)) return true;
   ++breaker_refused;
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::rejected, task.request, task.lineage, name_, task.instance,
-                   op.target->name());
-  }
+  if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::rejected, task, op);
   return false;
 }
 
-void Executor::tell_breaker(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason) {
-  cloud::CircuitBreaker& breaker = *guard(task, op).breaker;
-  const auto permit = std::exchange(call.permit, 0);
-  if (reason == Reason::ok || !counts_as_failure(runtime_.reasons.kind(reason))) {
-    breaker.succeeded(now, permit);
-  } else if (breaker.failed(now, permit)) {
-    ++breaker_opened;
-    runtime_.story.breaker_opened(now, name_, op.target->name());
+void Executor::tell_guard(Time now, CallRecord& call, const Task& task, const Op& op, Reason reason) {
+  if (!guard(task, op).settled(now, call.guarded, runtime_.reasons.error(reason))) return;
+  ++breaker_opened;
+  runtime_.story.breaker_opened(now, name_, op.target->name());
+}
+
+void Executor::attempt_ended(Time now, const Task& task, const Op& op,
+                             std::optional<cloud::ErrorKind> error) {
+  CallGuard& own = guard(task, op);
+  own.attempt_ended(now, error);
+  own.arm(now, runtime_.events, owner_, token_due, task.instance, op.guard);
+}
+
+void Executor::tokens_due(Time now, const sim::Event& event) {
+  const std::uint32_t instance = event.instance();
+  const std::uint32_t number = event.argument();
+  if (!guards_[instance][number].rings(event)) return;
+  // Looked up each time: an attempt may be answered at once, and lead to anything.
+  while (const auto slot = guards_[instance][number].next(now)) {
+    calls_[*slot].guarded.place = 0;
+    send_attempt(now, *slot);
   }
+  guards_[instance][number].arm(now, runtime_.events, owner_, token_due, instance, number);
 }
 
 bool Executor::affordable(Time now, CallRecord& call, const Task& task, const Op& op,
                           cloud::ErrorKind error) {
-  if (!op.retry.budget()) return true;
-  if (const auto paid = guard(task, op).budget->take(now, error)) {
-    call.paid = *paid;
-    return true;
-  }
+  if (!op.retry.budget() || guard(task, op).pays(now, call.guarded, error)) return true;
   ++retries_denied;
-  if (runtime_.tracer.on()) {
-    runtime_.trace(now, TraceEvent::retry_denied, task.request, task.lineage, name_, task.instance,
-                   op.target->name());
-  }
+  if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::retry_denied, task, op);
   return false;
+}
+
+void Executor::trace_refusal(Time now, TraceEvent event, const Task& task, const Op& op) const {
+  runtime_.trace(now, event, task.request, task.lineage, name_, task.instance, op.target->name());
 }
 
 void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
@@ -190,15 +199,15 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
   const Op& op = program_[task.step];
   deadlines_.disarm(slot);
   hedges_due_.disarm(slot);
-  if (op.breaker) tell_breaker(now, call, task, op, reason);
+  if (op.guarded()) tell_guard(now, call, task, op, reason);
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
-  if (op.retry.adaptive()) guard(task, op).limiter->answered(now, error);
   if (!op.retry.allows(call.attempts, error) || !affordable(now, call, task, op, error)) {
     return give_up(now, slot, reason);
   }
   ++retries;
   const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
-  const Duration delay = op.retry.delay(task.record->identity, visit, call.attempts, error);
+  const Duration delay = op.retry.delay(task.record->identity, visit, call.attempts, error,
+                                        runtime_.reasons.retry_after(reason));
   call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
                                               task.instance, call_again, slot);
   if (runtime_.tracer.on()) trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
@@ -218,7 +227,10 @@ void Executor::end_call(std::uint32_t slot) {
   Task& task = tasks_[call.task];
   const Op& op = program_[task.step];
   if (op.max_concurrent) --guard(task, op).under_way;
-  if (call.permit != 0) guard(task, op).breaker->abandoned(std::exchange(call.permit, 0));
+  if (op.guarded()) {
+    guard(task, op).abandoned(call.guarded);
+    guard(task, op).leave(call.guarded);
+  }
   deadlines_.disarm(slot);
   hedges_due_.disarm(slot);
   drop_transfers(slot);
@@ -237,20 +249,25 @@ void Executor::drop_transfers(std::uint32_t slot) {
   }
 }
 
-void Executor::stop_callees(Time now, std::uint32_t slot) {
+void Executor::drop_attempts(Time now, std::uint32_t slot, bool stop) {
   CallRecord& call = calls_[slot];
+  if (call.token == 0 && call.hedge_token == 0) return;
   drop_transfers(slot);
-  Component& target = *program_[tasks_[call.task].step].target;
-  for (std::uint32_t* token : {&call.token, &call.hedge_token}) {
-    if (*token == 0) continue;
+  const Task& task = tasks_[call.task];
+  const Op& op = program_[task.step];
+  for (std::uint32_t* attempt : {&call.token, &call.hedge_token}) {
+    const std::uint32_t token = std::exchange(*attempt, 0);
+    if (token == 0) continue;
+    if (op.retry.adaptive()) attempt_ended(now, task, op, cloud::ErrorKind::timeout);
+    if (!stop) continue;
     ++cancels;
-    target.cancel(now, cancel_key(std::exchange(*token, 0)));
+    op.target->cancel(now, cancel_key(token));
   }
 }
 
 void Executor::stop_callees_of_task(Time now, std::uint32_t slot) {
   const Task& task = tasks_[slot];
-  if (task.call != sim::nil) stop_callees(now, task.call);
+  if (task.call != sim::nil) drop_attempts(now, task.call, true);
   if (task.branches == 0) return;
   for (std::uint32_t branch = 0; branch < tasks_.end(); ++branch) {
     if (tasks_[branch].live && tasks_[branch].parent == slot) stop_callees_of_task(now, branch);
@@ -266,10 +283,7 @@ void Executor::deadlines_due(Time now) {
   for (std::uint32_t slot = deadlines_.pop_due(now); slot != sim::nil; slot = deadlines_.pop_due(now)) {
     ++timeouts;
     const Task& task = tasks_[calls_[slot].task];
-    if (program_[task.step].cancel) stop_callees(now, slot);
-    drop_transfers(slot);
-    calls_[slot].token = 0;
-    calls_[slot].hedge_token = 0;
+    drop_attempts(now, slot, program_[task.step].cancel);
     if (runtime_.tracer.on()) {
       const Op& op = program_[task.step];
       runtime_.trace(now, TraceEvent::timed_out, task.request, attempt_lineage(calls_[slot], task, op), name_,

@@ -45,6 +45,8 @@ Function::Function(Runtime& runtime, const scenario::Component& component, std::
       account_(std::move(account)),
       environments_(concurrency_of(spec_), *account_),
       cold_start_key_(runtime.key(component.stream, "cold_start")),
+      provisioning_key_(runtime.key(component.stream, "provisioning")),
+      provisioned_(spec_.provisioned_concurrency),
       async_{spec_.retries, spec_.maximum_age, spec_.reserved_concurrency == 0U},
       on_failure_latency_key_(runtime.key(component.stream, "on_failure/latency")),
       mapping_(mapping_of(spec_)),
@@ -248,6 +250,7 @@ void Function::note_environments(Time now) {
   const std::int64_t count = environments_.count();
   if (busy != concurrency_.value()) concurrency_.set(now, busy);
   if (count != environment_count_.value()) environment_count_.set(now, count);
+  note_provisioned(now);
   environment_alarm_.arm(runtime_.events, environments_.next_due(), sim::Order::deadlines, owner(),
                          environments_due);
 }

@@ -14,6 +14,12 @@
 
 namespace couplet::model {
 
+/// Environments that are always ready, over time: those in use, and all, in nanoseconds times environments.
+struct ProvisionedUse {
+  sim::Int128 busy = 0;
+  sim::Int128 there = 0;
+};
+
 /// Code that runs in execution environments made as they are needed. An invocation is a call, an event that
 /// was accepted asynchronously, or a batch of messages of its source; it has an environment of its own, and
 /// ends after the function's timeout at latest. A service managed by the provider: when it is down, what runs
@@ -32,6 +38,13 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
     on_failure_ = &target;
     on_failure_operation_ = operation;
   }
+
+  /// Environments that are always ready, for whoever scales them.
+  std::uint32_t provisioned() const { return environments_.provisioned(); }
+  void set_provisioned(Time now, std::uint32_t environments);
+  ProvisionedUse provisioned_use(Time now);
+  /// How long it takes until those are ready that are asked for now.
+  Duration draw_provisioning();
 
   void start(Time now) override;
   void on_event(Time now, const sim::Event& event) override;
@@ -126,6 +139,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void deadlines_due(Time now);
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);
+  void note_provisioned(Time now);
 
   // Events: function_events.cpp.
   void accept(Time now, const Arrival& arrival);
@@ -164,6 +178,12 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   std::shared_ptr<cloud::AccountConcurrency> account_;
   cloud::Environments environments_;
   sim::DrawKey cold_start_key_;
+  sim::DrawKey provisioning_key_;
+  std::uint64_t allocations_ = 0;
+  ProvisionedUse use_;  // until use_since_
+  Time use_since_ = sim::start_of_run;
+  std::int64_t in_use_ = 0;  // since then
+  std::int64_t provisioned_ = 0;
   sim::Slab<Invocation> invocations_;
   sim::DelayLists<Invocation, &Invocation::deadline> deadlines_{invocations_};
   Alarm deadline_alarm_;

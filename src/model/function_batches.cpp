@@ -137,11 +137,7 @@ void Function::received(Time now, std::uint32_t slot, const cloud::Received* mes
 void Function::receive_failed(Time now, std::uint32_t slot) {
   Lane& lane = lanes_[slot];
   stop_waiting(now, lane);
-  // 200 ms after the first error, twice as long after each further one (1.3 of the facts), 20 s at most.
-  const std::uint32_t doublings = std::min(lane.failed_receives++, 7U);
-  poll_after(now, slot,
-             std::min<Duration>(std::chrono::milliseconds{200} * (1U << doublings),
-                                cloud::EventSourceMapping::poll_wait));
+  poll_after(now, slot, receive_backoff(lane.failed_receives++));
 }
 
 void Function::unheard(Time now, std::uint32_t slot, Time asked) {

@@ -14,11 +14,26 @@ const scenario::GuardSpec* guard_of(const scenario::Component& component) {
   return nullptr;
 }
 
-/// Who has done the work when a component answers: behind a load balancer the first of its targets.
-std::size_t worked(const scenario::Architecture& architecture, std::size_t component) {
+/// Who has done the work when a component answers: behind a load balancer the first target of the rule that
+/// a request meets, else the first of all.
+std::vector<Cache::Credit> credits_of(const scenario::Architecture& architecture, std::size_t component,
+                                      const std::vector<SiteId>& sites) {
+  std::vector<Cache::Credit> credits;
+  const auto add = [&](std::optional<Condition> only_if, std::size_t worker) {
+    credits.push_back({std::move(only_if), sites[worker], architecture.components[worker].name});
+  };
+  const auto first = [](const std::vector<scenario::ComponentIndex>& targets) {
+    return static_cast<std::size_t>(targets.front());
+  };
   const auto* balancer = std::get_if<scenario::LoadBalancerSpec>(&architecture.components[component].spec);
+  if (balancer != nullptr) {
+    for (const scenario::BalancerRule& rule : balancer->rules) {
+      if (!rule.targets.empty()) add(Condition(rule.only_if), first(rule.targets));
+    }
+  }
   const bool passes_on = balancer != nullptr && !balancer->targets.empty();
-  return passes_on ? static_cast<std::size_t>(balancer->targets.front()) : component;
+  add(std::nullopt, passes_on ? first(balancer->targets) : component);
+  return credits;
 }
 
 }  // namespace
@@ -41,8 +56,7 @@ std::vector<Component*> place_guards(const scenario::Architecture& architecture,
     static_cast<Guard&>(*components[i]).set_next(*fronts[guarded]);
     fronts[guarded] = components[i];
     if (!std::holds_alternative<scenario::CacheSpec>(component.spec)) continue;
-    const std::size_t worker = worked(architecture, guarded);
-    static_cast<Cache&>(*components[i]).set_site(sites[worker], architecture.components[worker].name);
+    static_cast<Cache&>(*components[i]).set_credits(credits_of(architecture, guarded, sites));
   }
   return fronts;
 }

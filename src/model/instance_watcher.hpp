@@ -19,6 +19,8 @@ class InstanceWatcher {
   virtual void instance_terminated(Time now, std::uint32_t instance) = 0;
   /// Whether the checks of this watcher find the instance healthy (an autoscaler's `health: balancer`).
   virtual bool finds_healthy(std::uint32_t instance) const = 0;
+  /// Whether it has found so: one whose first check is still to come is not yet healthy, nor unhealthy.
+  virtual bool has_found_healthy(std::uint32_t instance) const { return finds_healthy(instance); }
 };
 
 }  // namespace couplet::model

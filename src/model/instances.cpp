@@ -64,6 +64,12 @@ bool Instances::found_healthy(std::uint32_t instance) const {
                      [instance](const InstanceWatcher* watcher) { return watcher->finds_healthy(instance); });
 }
 
+bool Instances::proved_healthy(std::uint32_t instance) const {
+  return std::all_of(watchers_.begin(), watchers_.end(), [instance](const InstanceWatcher* watcher) {
+    return watcher->has_found_healthy(instance);
+  });
+}
+
 std::uint32_t Instances::launch(Time now, std::uint16_t zone, std::optional<Duration> boot) {
   const std::uint32_t instance = count();
   if (instance == numbers_max) {

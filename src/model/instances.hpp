@@ -78,6 +78,8 @@ class Instances {
   std::optional<std::uint16_t> emptiest_zone() const;
   /// Whether all watchers find it healthy.
   bool found_healthy(std::uint32_t instance) const;
+  /// The same, after a check that it has passed with each: it is given work.
+  bool proved_healthy(std::uint32_t instance) const;
 
   void watch(InstanceWatcher* watcher) { watchers_.push_back(watcher); }
   void observe(InstanceObserver* observer) { observers_.push_back(observer); }

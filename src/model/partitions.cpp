@@ -31,7 +31,7 @@ Partitions::Partitions(Runtime& runtime, const scenario::Architecture& architect
     const std::uint16_t owner = parts.components[i]->owner();
     streams_[owner] = sim::hash_of(architecture.components[i].stream);
     names_[owner] = &architecture.components[i].name;
-    parts_[owner] = parts.components[i].get();
+    parts_[owner] = parts.by_index[i];
   }
   for (std::size_t i = 0; i < parts.producers.size(); ++i) {
     streams_[parts.producers[i]->side()] = sim::hash_of("workload/" + architecture.producers[i].name);
@@ -63,7 +63,7 @@ bool Partitions::may_strike(std::uint16_t x, std::uint16_t y) const {
 }
 
 void Partitions::count(std::uint16_t callee, Way way) {
-  Part& part = *parts_[callee];
+  Component& part = *parts_[callee];
   ++(way == Way::there ? part.requests_cut : part.answers_cut);
 }
 

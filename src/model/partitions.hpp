@@ -99,7 +99,7 @@ class Partitions final : public Caller {
   std::vector<Cut> cuts_;                  // those that are not over
   std::vector<std::uint64_t> streams_;     // by owner: the hash of its stream
   std::vector<const std::string*> names_;  // by owner
-  std::vector<Part*> parts_;               // by owner; null: a producer, whom nobody calls
+  std::vector<Component*> parts_;          // by owner; null: a producer or an autoscaler, whom nobody calls
   sim::Slab<Crossing> crossings_;
   std::map<Key, std::uint32_t> waiting_;  // looked up only; empty where nothing crosses links
   std::uint32_t tokens_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "cloud/queue.hpp"
@@ -9,6 +10,14 @@ namespace couplet::model {
 
 /// How long pollers wait for the answer to a call, as steps do that say nothing else.
 inline constexpr Duration api_timeout = std::chrono::seconds{60};
+
+/// How long a poller waits after the how-manieth failed receive in a row, from 0: 200 ms, twice as long after
+/// each further one (1.3 of the facts), 20 s at most.
+inline Duration receive_backoff(std::uint32_t failed_before) {
+  constexpr std::uint32_t doublings_max = 7;
+  const std::int64_t factor = std::int64_t{1} << std::min(failed_before, doublings_max);
+  return std::min<Duration>(std::chrono::milliseconds{200} * factor, std::chrono::seconds{20});
+}
 
 /// What came of one call about messages.
 struct QueueAnswer {

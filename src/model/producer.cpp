@@ -52,12 +52,6 @@ void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
   put_site_ = put_site;
 }
 
-void Producer::collect(Bucket& from, const scenario::Collect& collect) {
-  bucket_ = &from;
-  collect_ = collect;
-  has_timers_ = true;
-}
-
 void Producer::start(Time now) {
   if (closed_ == nullptr) {
     schedule_next();
@@ -117,6 +111,7 @@ void Producer::on_event(Time now, const sim::Event& event) {
       if (look_alarm_.rings(event)) looks_due(now);
       return;
     case looked: look_at(now, event.argument()); return;
+    case token_due: tokens_due(now, event); return;
     default: COUPLET_CHECK(false);
   }
 }
@@ -142,7 +137,7 @@ inline void Producer::issue(Time now, std::uint64_t index) {
     request.customer = slot;
     if (spec_.patience) patience_.arm(now, *spec_.patience, slot);
   }
-  if (guard_.breaker || guard_.budget) {
+  if (guard_.guards()) {
     if (guarded_.size() <= id) guarded_.resize(id + std::size_t{1});
     guarded_[id] = {};
   }
@@ -151,32 +146,35 @@ inline void Producer::issue(Time now, std::uint64_t index) {
 
 bool Producer::admitted(Time now, Request& request) {
   const RequestId id = request.id;
-  const auto permit = guard_.breaker->admit(now);
-  if (permit) {
-    guarded_[id].permit = *permit;
-    return true;
-  }
+  if (guard_.admits(now, guarded_[id])) return true;
   runtime_.ledger.breaker_refused(id);
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
   give_up(now, request, Reason::circuit_open);
   return false;
 }
 
-void Producer::tell_breaker(Time now, RequestId id, Reason reason) {
-  const auto permit = std::exchange(guarded_[id].permit, 0);
-  if (reason == Reason::ok || !counts_as_failure(runtime_.reasons.kind(reason))) {
-    guard_.breaker->succeeded(now, permit);
-  } else if (guard_.breaker->failed(now, permit)) {
+void Producer::tell_guard(Time now, RequestId id, Reason reason) {
+  if (guard_.settled(now, guarded_[id], runtime_.reasons.error(reason)))
     runtime_.story.breaker_opened(now, spec_.name, entry_->name());
+  attempt_ended(now, runtime_.reasons.error(reason));
+}
+
+void Producer::attempt_ended(Time now, std::optional<cloud::ErrorKind> error) {
+  guard_.attempt_ended(now, error);
+  guard_.arm(now, runtime_.events, owner_, token_due, 0, 0);
+}
+
+void Producer::tokens_due(Time now, const sim::Event& event) {
+  if (!guard_.rings(event)) return;
+  while (const auto id = guard_.next(now)) {
+    guarded_[*id].place = 0;
+    send_attempt(now, runtime_.ledger[*id]);
   }
+  guard_.arm(now, runtime_.events, owner_, token_due, 0, 0);
 }
 
 bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
-  if (!guard_.budget) return true;
-  if (const auto paid = guard_.budget->take(now, error)) {
-    guarded_[id].paid = *paid;
-    return true;
-  }
+  if (!guard_.guards() || guard_.pays(now, guarded_[id], error)) return true;
   runtime_.ledger.retry_denied(id);
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retry_denied, id, 0, entry_->name(), 0);
   return false;
@@ -190,14 +188,17 @@ void Producer::attempt_after(Time now, const Request& request, Duration delay) {
 }
 
 inline void Producer::attempt(Time now, Request& request) {
-  const RequestId id = request.id;
-  if (guard_.limiter) {
-    if (const auto wait = guard_.limiter->acquire(now)) {
-      if (has_timers_) arm_deadlines();  // the customer's patience does not wait for a token
-      return attempt_after(now, request, *wait);
-    }
+  if (guard_.guards() && guard_.waits(now, guarded_[request.id], request.id)) {
+    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::held_back, request.id, 0, entry_->name(), 0);
+    if (has_timers_) arm_deadlines();  // the customer's patience does not wait for a token
+    return guard_.arm(now, runtime_.events, owner_, token_due, 0, 0);
   }
-  if (guard_.breaker && !admitted(now, request)) return;
+  send_attempt(now, request);
+}
+
+inline void Producer::send_attempt(Time now, Request& request) {
+  const RequestId id = request.id;
+  if (guard_.guards() && !admitted(now, request)) return;
   runtime_.ledger.attempt(now, request);
   if (spec_.timeout) timeouts_.arm(now, *spec_.timeout, request.customer);
   if (has_timers_) arm_deadlines();
@@ -241,9 +242,7 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
 
 inline void Producer::accepted(Time now, Request& request) {
   const RequestId id = request.id;
-  if (guard_.breaker) tell_breaker(now, id, Reason::ok);
-  if (guard_.budget) guard_.budget->succeeded(now, guarded_[id].paid);
-  if (guard_.limiter) guard_.limiter->answered(now, std::nullopt);
+  if (guard_.guards()) tell_guard(now, id, Reason::ok);
   const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
     stop_waiting(slot);
@@ -262,14 +261,14 @@ inline void Producer::accepted(Time now, Request& request) {
 
 void Producer::attempt_failed(Time now, Request& request, Reason reason) {
   const RequestId id = request.id;
-  if (guard_.breaker) tell_breaker(now, id, reason);
+  if (guard_.guards()) tell_guard(now, id, reason);
   const cloud::ErrorKind error = runtime_.reasons.kind(reason);
-  if (guard_.limiter) guard_.limiter->answered(now, error);
   if (!retry_.allows(request.attempts, error) || !affordable(now, id, error)) {
     give_up(now, request, reason);
     return;
   }
-  const Duration delay = retry_.delay(request.identity, 0, request.attempts, error);
+  const Duration delay =
+      retry_.delay(request.identity, 0, request.attempts, error, runtime_.reasons.retry_after(reason));
   attempt_after(now, request, delay);
   if (runtime_.tracer.on())
     runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
@@ -277,8 +276,9 @@ void Producer::attempt_failed(Time now, Request& request, Reason reason) {
 
 void Producer::give_up(Time now, Request& request, Reason reason) {
   const RequestId id = request.id;
-  if (guard_.breaker && guarded_[id].permit != 0) {
-    guard_.breaker->abandoned(std::exchange(guarded_[id].permit, 0));  // left without an answer
+  if (guard_.guards()) {  // left without an answer
+    guard_.abandoned(guarded_[id]);
+    guard_.leave(guarded_[id]);
   }
   const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
@@ -292,6 +292,7 @@ void Producer::give_up(Time now, Request& request, Reason reason) {
 void Producer::deadlines(Time now) {
   for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
     Request& request = runtime_.ledger[customers_[slot].request];
+    if (request.awaited != 0) attempt_ended(now, cloud::ErrorKind::timeout);
     stop_attempt(now, request);
     if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, request.id, 0, entry_->name(), 0);
     give_up(now, request, Reason::left);
@@ -327,60 +328,6 @@ void Producer::forget_customer(std::uint32_t slot) {
   runtime_.ledger[customers_[slot].request].customer = sim::nil;
   customers_[slot].live = false;
   customers_.release(slot);
-}
-
-void Producer::looks_due(Time now) {
-  for (std::uint32_t slot = next_looks_.pop_due(now); slot != sim::nil; slot = next_looks_.pop_due(now)) {
-    Customer& customer = customers_[slot];
-    ++customer.looks;
-    const sim::DurationDistribution& distribution = bucket_->latency(Operation::get);
-    Duration latency{0};
-    if (!distribution.is_zero()) {
-      const sim::Lineage lineage = sim::repeated(0, sim::hash_of("collect"), customer.looks);
-      sim::Draw draw(look_latency_key_, runtime_.identity(customer.request), lineage);
-      latency = distribution.sample(draw);
-    }
-    runtime_.events.schedule(sim::add(now, latency), sim::Order::arrivals, owner_, 0, looked, slot);
-  }
-  look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
-}
-
-/// There and back: what a partition does to a look, the bucket does not see.
-bool Producer::look_comes_through(std::uint32_t slot) const {
-  Partitions* partitions = runtime_.partitions;
-  if (partitions == nullptr) return true;
-  const Customer& customer = customers_[slot];
-  const std::uint64_t identity = runtime_.identity(customer.request);
-  const sim::Lineage lineage = sim::repeated(0, sim::hash_of("collect"), customer.looks);
-  return !partitions->swallows(side(), bucket_->owner(), Partitions::Way::there, identity, lineage) &&
-         !partitions->swallows(side(), bucket_->owner(), Partitions::Way::back, identity, lineage);
-}
-
-void Producer::look_at(Time now, std::uint32_t slot) {
-  const RequestId id = customers_[slot].request;
-  const bool found = look_comes_through(slot) && bucket_->look(id);
-  if (!found && sim::add(now, collect_.every) <= customers_[slot].give_up) {
-    next_looks_.arm(now, collect_.every, slot);
-    look_alarm_.arm(runtime_.events, next_looks_.next_due(), sim::Order::arrivals, owner_, look);
-    return;
-  }
-  if (found) {
-    runtime_.ledger.collected(now, id);
-  } else {
-    runtime_.ledger[id].gone = true;
-  }
-  forget_customer(slot);
-  runtime_.ledger.stop_collecting(id);
-}
-
-bool Producer::results_wait() const {
-  if (bucket_ == nullptr) return false;
-  for (std::uint32_t slot = 0; slot < customers_.end(); ++slot) {
-    const Customer& customer = customers_[slot];
-    if (customer.live && runtime_.ledger[customer.request].collecting && bucket_->holds(customer.request))
-      return true;
-  }
-  return false;
 }
 
 }  // namespace couplet::model

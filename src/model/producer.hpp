@@ -55,7 +55,15 @@ class Producer final : public Actor, public Caller {
   bool results_wait() const;
 
  private:
-  enum Kind : std::uint8_t { issue_next = first_own_event, thought, deadline, again, look, looked };
+  enum Kind : std::uint8_t {
+    issue_next = first_own_event,
+    thought,
+    deadline,
+    again,
+    look,
+    looked,
+    token_due
+  };
 
   /// What a customer waits for besides the answer. Only those with a timeout, patience or a way to collect
   /// have one.
@@ -75,12 +83,17 @@ class Producer final : public Actor, public Caller {
   /// The customer has had his last answer.
   void answered_finally(Time now, const Request& request);
   void issue(Time now, std::uint64_t index);
+  /// Makes an attempt, as soon as the rate that the producer allows itself lets it go.
   void attempt(Time now, Request& request);
+  void send_attempt(Time now, Request& request);
   void attempt_failed(Time now, Request& request, Reason reason);
   /// Whether the breaker lets the attempt pass; if not, it has failed.
   bool admitted(Time now, Request& request);
-  /// Tells the breaker of an attempt's outcome.
-  void tell_breaker(Time now, RequestId id, Reason reason);
+  /// Tells the guard of an attempt's outcome.
+  void tell_guard(Time now, RequestId id, Reason reason);
+  /// An attempt has ended, nullopt: well. Tells the limiter, which may let others go earlier.
+  void attempt_ended(Time now, std::optional<cloud::ErrorKind> error);
+  void tokens_due(Time now, const sim::Event& event);
   void attempt_after(Time now, const Request& request, Duration delay);
   /// Whether the budget has something for another attempt.
   bool affordable(Time now, RequestId id, cloud::ErrorKind error);
@@ -114,12 +127,8 @@ class Producer final : public Actor, public Caller {
   sim::DrawKey reply_key_;
   Place place_ = nowhere;
   Retry retry_;
-  CallGuard guard_;  // of all customers
-  struct Guarded {
-    cloud::CircuitBreaker::Permit permit = 0;  // of the attempt under way; 0: none
-    cloud::Tokens paid;                        // for the last retry
-  };
-  std::vector<Guarded> guarded_;  // by request, as far as there is a guard
+  CallGuard guard_;                   // of all customers
+  std::vector<GuardedCall> guarded_;  // by request, as far as there is a guard
   Component* entry_ = nullptr;
   const sim::DurationDistribution* latency_ = nullptr;  // of a call of the entry; null: none
   Operation operation_ = Operation::call;

@@ -98,13 +98,17 @@ class Compiler {
   }
   void append(const scenario::Respond& respond, const std::string&) {
     Op op = op_of(Op::Kind::respond);
-    op.reason = respond.error.empty() ? Reason::ok : runtime_.reasons.named(respond.error);
+    op.reason = respond.error.empty() ? Reason::ok : error(respond.error, respond.retry_after);
     emit(std::move(op));
   }
   void append(const scenario::Fail& fail, const std::string&) {
     Op op = op_of(Op::Kind::fail);
-    op.reason = runtime_.reasons.named(fail.reason);
+    op.reason = error(fail.reason, fail.retry_after);
     emit(std::move(op));
+  }
+  Reason error(const std::string& name, const std::optional<Duration>& retry_after) {
+    const Reason reason = runtime_.reasons.named(name);
+    return retry_after ? runtime_.reasons.with_hint(reason, *retry_after) : reason;
   }
 
   void append(const scenario::Parallel& parallel, const std::string&) {

@@ -38,6 +38,7 @@ Reasons::Reasons() {
   for (const BuiltIn& reason : built_in) {
     words_.emplace_back(reason.word);
     kinds_.push_back(reason.kind);
+    hints_.emplace_back(0);
   }
 }
 
@@ -48,6 +49,15 @@ Reason Reasons::named(std::string_view name) {
   COUPLET_CHECK(words_.size() < UINT16_MAX);
   words_.emplace_back(name);
   kinds_.push_back(cloud::error_kind(name));
+  hints_.emplace_back(0);
+  return static_cast<Reason>(words_.size() - 1);
+}
+
+Reason Reasons::with_hint(Reason reason, sim::Duration retry_after) {
+  COUPLET_CHECK(words_.size() < UINT16_MAX);
+  words_.push_back(words_[static_cast<std::size_t>(reason)]);
+  kinds_.push_back(kind(reason));
+  hints_.push_back(retry_after);
   return static_cast<Reason>(words_.size() - 1);
 }
 

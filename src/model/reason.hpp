@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cloud/error_kind.hpp"
+#include "sim/time.hpp"
 
 namespace couplet::model {
 
@@ -36,13 +38,22 @@ class Reasons {
   Reasons();
   /// The reason of this name, made if need be.
   Reason named(std::string_view name);
+  /// The same error, with the word that it is to be tried again after so long.
+  Reason with_hint(Reason reason, sim::Duration retry_after);
   std::string_view word(Reason reason) const { return words_[static_cast<std::size_t>(reason)]; }
   /// What a client makes of it. REQUIRES: not ok.
   cloud::ErrorKind kind(Reason reason) const { return kinds_[static_cast<std::size_t>(reason)]; }
+  /// The same; nullopt of ok.
+  std::optional<cloud::ErrorKind> error(Reason reason) const {
+    return reason == Reason::ok ? std::nullopt : std::optional(kind(reason));
+  }
+  /// When the server asks to be tried again, from its answer on (Retry-After); 0: it says nothing of that.
+  sim::Duration retry_after(Reason reason) const { return hints_[static_cast<std::size_t>(reason)]; }
 
  private:
   std::vector<std::string> words_;
   std::vector<cloud::ErrorKind> kinds_;  // one each
+  std::vector<sim::Duration> hints_;     // one each
 };
 
 }  // namespace couplet::model

@@ -33,12 +33,13 @@ Retry::Retry(const scenario::RetryPolicy& policy, sim::DrawKey key, std::uint64_
       adaptive_(policy.adaptive),
       backoff_{growth_of(policy.backoff), policy.base, policy.cap, jitter_of(policy.jitter)},
       throttling_base_(policy.throttling_base.value_or(policy.base)),
+      retry_after_(policy.retry_after),
       budget_(policy.budget),
       key_(key),
       site_(site) {}
 
 sim::Duration Retry::delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made,
-                           cloud::ErrorKind error) const {
+                           cloud::ErrorKind error, sim::Duration asked) const {
   cloud::BackoffConfig backoff = backoff_;
   if (error == cloud::ErrorKind::throttling) backoff.base = throttling_base_;
   // Decorrelated jitter depends on the delay before; the others do not need the walk.
@@ -48,7 +49,7 @@ sim::Duration Retry::delay(std::uint64_t identity, sim::Lineage parent, std::uin
     sim::Draw draw(key_, identity, sim::repeated(parent, site_, n + std::uint64_t{1}));
     delay = cloud::backoff(backoff, n, delay, draw);
   }
-  return delay;
+  return cloud::with_hint(delay, asked, retry_after_);
 }
 
 }  // namespace couplet::model

@@ -26,9 +26,10 @@ class Retry {
   sim::Lineage lineage(sim::Lineage parent, std::uint32_t attempt) const {
     return attempt == 1 ? parent : sim::repeated(parent, site_, attempt);
   }
-  /// The delay after `attempts_made` attempts, the last of which ended in `error`, before the next.
+  /// The delay after `attempts_made` attempts, the last of which ended in `error`, before the next. `asked`:
+  /// for what the server asks; 0: nothing.
   sim::Duration delay(std::uint64_t identity, sim::Lineage parent, std::uint32_t attempts_made,
-                      cloud::ErrorKind error) const;
+                      cloud::ErrorKind error, sim::Duration asked) const;
   /// Whether the client limits the rate of its attempts.
   bool adaptive() const { return adaptive_; }
   const std::optional<cloud::RetryBudgetConfig>& budget() const { return budget_; }
@@ -39,6 +40,7 @@ class Retry {
   bool adaptive_ = false;
   cloud::BackoffConfig backoff_;
   sim::Duration throttling_base_{};
+  sim::Duration retry_after_{};
   std::optional<cloud::RetryBudgetConfig> budget_;
   sim::DrawKey key_;
   std::uint64_t site_ = 0;

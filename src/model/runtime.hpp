@@ -148,10 +148,11 @@ class Runtime {
 /// was called off is noticed when the event comes.
 class Alarm {
  public:
-  void arm(sim::EventList& events, Time due, sim::Order order, std::uint16_t owner, std::uint8_t kind) {
+  void arm(sim::EventList& events, Time due, sim::Order order, std::uint16_t owner, std::uint8_t kind,
+           std::uint32_t instance = 0, std::uint32_t argument = 0) {
     if (due >= at_) return;
     at_ = due;
-    number_ = events.schedule(due, order, owner, 0, kind, 0);
+    number_ = events.schedule(due, order, owner, instance, kind, argument);
   }
   /// True if this is the event armed last; then nothing is armed any more.
   bool rings(const sim::Event& event) {

@@ -17,11 +17,12 @@ Sampler::Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& com
   for (const auto& component : components) components_.push_back(component.get());
   for (std::size_t i = 0; i < components_.size(); ++i) {
     components_[i]->describe(meters_[i]);
-    if (components_[i]->takes_requests()) {
-      meters_[i].counter("faulted", Unit::requests, components_[i]->faulted);
+    auto* component = dynamic_cast<Component*>(components_[i]);  // else nobody calls it
+    if (component != nullptr && component->takes_requests()) {
+      meters_[i].counter("faulted", Unit::requests, component->faulted);
       if (runtime_.partitions != nullptr) {
-        meters_[i].counter("requests_cut", Unit::requests, components_[i]->requests_cut);
-        meters_[i].counter("answers_cut", Unit::requests, components_[i]->answers_cut);
+        meters_[i].counter("requests_cut", Unit::requests, component->requests_cut);
+        meters_[i].counter("answers_cut", Unit::requests, component->answers_cut);
       }
     }
     meters_[i].series_columns(components_[i]->name(), series_.columns);

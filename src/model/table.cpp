@@ -39,7 +39,7 @@ void Table::arrive(Time now, const Arrival& arrival) {
   query.live = true;
   sim::Draw draw(write ? write_key_ : read_key_, runtime_.identity(arrival.request), arrival.lineage);
   Duration time = (write ? spec_.write : spec_.read).sample(draw);
-  if (slowness_ != 1) time = sim::to_duration(static_cast<double>(time.count()) * slowness_);
+  time = slowness_.of(time);
   query.due = sim::add(now, time);
   query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
 }
@@ -65,14 +65,9 @@ void Table::finish(Time now, std::uint32_t slot) {
 }
 
 void Table::slow(Time now, double factor) {
-  const double change = factor / slowness_;
-  slowness_ = factor;
-  for (std::uint32_t slot = 0; slot < queries_.end(); ++slot) {
-    Query& query = queries_[slot];
-    if (!query.live || query.event == 0) continue;
-    query.due = sim::add(now, sim::to_duration(static_cast<double>((query.due - now).count()) * change));
-    query.event = runtime_.events.schedule(query.due, sim::Order::completions, owner(), 0, served, slot);
-  }
+  slowness_.set(now, factor, queries_, [this](Time due, std::uint32_t slot) {
+    return runtime_.events.schedule(due, sim::Order::completions, owner(), 0, served, slot);
+  });
 }
 
 std::string Table::check_books() const {

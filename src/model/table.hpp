@@ -2,6 +2,7 @@
 
 #include "cloud/table_capacity.hpp"
 #include "model/managed_service.hpp"
+#include "model/slowness.hpp"
 
 namespace couplet::model {
 
@@ -36,7 +37,7 @@ class Table final : public ManagedService {
   sim::DrawKey read_key_;
   sim::DrawKey write_key_;
   sim::Slab<Query> queries_;
-  double slowness_ = 1;
+  Slowness slowness_;
 
   Counter arrived_, reads_, writes_, read_half_units_, write_half_units_, throttled_, too_large_, refused_;
   stats::Gauge busy_;

@@ -218,4 +218,9 @@ bool TargetPool::Watch::finds_healthy(std::uint32_t instance) const {
   return pool_.group_.state(targets_[instance]) != cloud::TargetState::unhealthy;
 }
 
+bool TargetPool::Watch::has_found_healthy(std::uint32_t instance) const {
+  return !here(instance) ||
+         (knows(instance) && pool_.group_.state(targets_[instance]) == cloud::TargetState::healthy);
+}
+
 }  // namespace couplet::model

@@ -97,6 +97,7 @@ class TargetPool final : public Caller {
     void instance_terminated(Time now, std::uint32_t instance) override;
     /// So does one that has not been found unhealthy yet.
     bool finds_healthy(std::uint32_t instance) const override;
+    bool has_found_healthy(std::uint32_t instance) const override;
     /// Makes all instances targets that are healthy.
     void start(Time now);
 

@@ -9,11 +9,18 @@ namespace couplet::model {
 Throttle::Throttle(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
     : Guard(runtime, component, std::get<scenario::ThrottleSpec>(component.spec).guard, owner),
       throttle_(std::get<scenario::ThrottleSpec>(component.spec).limit),
-      watches_(std::get<scenario::ThrottleSpec>(component.spec).limit.concurrency.has_value()) {}
+      throttled_reason_(Reason::throttled),
+      watches_(std::get<scenario::ThrottleSpec>(component.spec).limit.concurrency.has_value()) {
+  const auto& spec = std::get<scenario::ThrottleSpec>(component.spec);
+  if (spec.retry_after) throttled_reason_ = runtime.reasons.with_hint(Reason::throttled, *spec.retry_after);
+}
 
 void Throttle::admit(Time now, const Arrival& arrival) {
   if (!arrival.joins) let_call_pass_ = throttle_.admit(now);
-  if (!let_call_pass_) return refuse(now, arrival, Reason::throttled, throttled_);
+  if (!let_call_pass_) {
+    ++throttled_;
+    return turn_away(now, arrival, throttled_reason_, TraceEvent::throttled);
+  }
   ++passed_;
   if (arrival.joins) return pass_on(now, arrival);
   if (!watches_) {

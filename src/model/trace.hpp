@@ -66,6 +66,7 @@ enum class TraceEvent : std::uint8_t {
   interrupted,
   request_cut,
   answer_cut,
+  held_back,
 };
 
 /// The event's word in a trace file.

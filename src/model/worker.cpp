@@ -124,11 +124,7 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
 }
 
 void Worker::receive_failed(Time now, std::uint32_t slot) {
-  // 200 ms after the first error, twice as long after each further one (1.3 of the facts), 20 s at most.
-  const std::uint32_t doublings = std::min(loops_[slot].failed_receives++, 7U);
-  const Duration backoff =
-      std::min<Duration>(std::chrono::milliseconds{200} * (1U << doublings), std::chrono::seconds{20});
-  poll_after(now, slot, std::max(spec_.pause, backoff));
+  poll_after(now, slot, std::max(spec_.pause, receive_backoff(loops_[slot].failed_receives++)));
 }
 
 void Worker::unheard(Time now, std::uint32_t slot, Time asked) {

@@ -141,7 +141,7 @@ std::string spent_text(const TimeSpent& spent, const scenario::Architecture& arc
       return is_function(architecture, at) ? "waiting until " + at + " runs"
                                            : "waiting for a thread of " + at;
     case Spent::call: return "waiting for the answer of " + at;
-    case Spent::backoff: return "pauses before calling " + at + " again";
+    case Spent::backoff: return "pauses before calling " + at;
     case Spent::customer: return "the customer's call of " + at + ", on its way or unanswered";
     case Spent::waiting: return "waiting in " + at;
     case Spent::delayed: return "the delay of " + at;
@@ -150,7 +150,7 @@ std::string spent_text(const TimeSpent& spent, const scenario::Architecture& arc
       return "being in hand: received from " + at + ", not worked on yet or not deleted yet";
     case Spent::hidden:
       return "being invisible in " + at + " after an attempt in vain, until the visibility timeout";
-    case Spent::pause: return "the customer's pauses between attempts";
+    case Spent::pause: return "the customer's pauses before attempts";
     case Spent::elsewhere: return "being on its way, or waiting to be repeated";
   }
   return "";

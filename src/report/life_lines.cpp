@@ -96,6 +96,7 @@ class Narrator {
       case TraceEvent::answered: return answered(event, last);
       case TraceEvent::timed_out:
       case TraceEvent::retried:
+      case TraceEvent::held_back:
       case TraceEvent::left: return waiting(event);
       case TraceEvent::arrived:
       case TraceEvent::refused:
@@ -169,6 +170,12 @@ class Narrator {
                            seconds_of(event.at - called_at_));
       if (event.reason == event.component) return event.component + " is stopped: its time is over";
       return fmt::format("{} gives up its call of {}: no answer in time", place(event), event.reason);
+    }
+    if (event.event == TraceEvent::held_back) {
+      return event.reason.empty()
+                 ? "the customer's client holds the call back: it has been throttled, and limits its rate"
+                 : fmt::format("{} holds back its call of {}: it has been throttled, and limits its rate",
+                               place(event), event.reason);
     }
     const std::string pause = seconds_of(sim::Duration{event.amount});
     if (event.peer.empty()) return fmt::format("the customer will try again in {}", pause);

@@ -34,8 +34,8 @@ std::optional<double> find_level(Fields& fields, std::string_view key, ScalingMe
 }
 
 /// 2, -1, "50%" or "-25%".
-std::optional<ScalingAdjustment> read_by(const Value& value, ProblemLog& log) {
-  ScalingAdjustment adjustment;
+std::optional<cloud::Adjustment> read_by(const Value& value, ProblemLog& log) {
+  cloud::Adjustment adjustment;
   if (value.kind == Value::Kind::integer && value.number != 0 && -1e6 <= value.number &&
       value.number <= 1e6) {
     adjustment.amount = value.number;
@@ -46,7 +46,7 @@ std::optional<ScalingAdjustment> read_by(const Value& value, ProblemLog& log) {
     const std::string digits = value.text.substr(negative ? 1 : 0);
     const std::size_t count = digits.find_first_not_of("0123456789");
     if (count > 0 && count <= 6 && digits.substr(std::min(count, digits.size())) == "%") {
-      adjustment.type = ScalingAdjustment::Type::percent;
+      adjustment.type = cloud::Adjustment::Type::percent_change;
       for (const char digit : digits.substr(0, count))
         adjustment.amount = adjustment.amount * 10 + (digit - '0');
       if (negative) adjustment.amount = -adjustment.amount;
@@ -60,12 +60,12 @@ std::optional<ScalingAdjustment> read_by(const Value& value, ProblemLog& log) {
 }
 
 /// One entry of "adjust". Nullopt: wrong, and reported.
-std::optional<ScalingRange> read_range(const Value& value, ScalingMetric metric, ProblemLog& log) {
+std::optional<cloud::ScalingStep> read_range(const Value& value, ScalingMetric metric, ProblemLog& log) {
   Fields fields(value, "an adjustment", log);
   if (value.kind != Value::Kind::object) return std::nullopt;
-  ScalingRange range;
-  range.above = find_level(fields, "above", metric);
-  range.below = find_level(fields, "below", metric);
+  cloud::ScalingStep range;
+  range.lower = find_level(fields, "above", metric);
+  range.upper = find_level(fields, "below", metric);
   const Value* by = fields.find("by");
   const Value* to = fields.find("to");
   bool good = true;
@@ -77,44 +77,44 @@ std::optional<ScalingRange> read_range(const Value& value, ScalingMetric metric,
     good = adjustment.has_value();
     range.adjustment = adjustment.value_or(range.adjustment);
   } else {
-    range.adjustment.type = ScalingAdjustment::Type::exact;
+    range.adjustment.type = cloud::Adjustment::Type::exact_capacity;
     range.adjustment.amount = fields.count("to", 1, {0, capacity_max});
   }
   range.adjustment.min_magnitude = fields.count("min_magnitude", 0, {0, capacity_max});
-  if (!range.above && !range.below && value.find("above") == nullptr && value.find("below") == nullptr) {
+  if (!range.lower && !range.upper && value.find("above") == nullptr && value.find("below") == nullptr) {
     log.add(value, R"(an adjustment needs the range of the metric that it is for; write "above" or "below")");
     good = false;
   }
   fields.finish();
   const bool bounds_wrong =
-      (value.find("above") != nullptr && !range.above) || (value.find("below") != nullptr && !range.below);
-  return good && !bounds_wrong ? std::optional<ScalingRange>(range) : std::nullopt;
+      (value.find("above") != nullptr && !range.lower) || (value.find("below") != nullptr && !range.upper);
+  return good && !bounds_wrong ? std::optional<cloud::ScalingStep>(range) : std::nullopt;
 }
 
 /// Whether it is on the side of the high alarm: adds instances, or has no upper end.
-bool scales_out(const ScalingRange& range) {
-  if (range.adjustment.type == ScalingAdjustment::Type::exact) return range.above.has_value();
+bool scales_out(const cloud::ScalingStep& range) {
+  if (range.adjustment.type == cloud::Adjustment::Type::exact_capacity) return range.lower.has_value();
   return range.adjustment.amount > 0;
 }
 
 /// Ranges of one side have to follow each other without gap or overlap; the one farthest out has no end.
-void check_ranges(std::vector<ScalingRange>& ranges, bool out, const Value& place, ProblemLog& log) {
+void check_ranges(std::vector<cloud::ScalingStep>& ranges, bool out, const Value& place, ProblemLog& log) {
   if (ranges.empty()) return;
   const char* inner = out ? "above" : "below";
   const char* outer = out ? "below" : "above";
-  for (const ScalingRange& range : ranges) {
-    if (out ? range.above.has_value() : range.below.has_value()) continue;
+  for (const cloud::ScalingStep& range : ranges) {
+    if (out ? range.lower.has_value() : range.upper.has_value()) continue;
     log.add(place, fmt::format(R"(an adjustment that {} instances needs "{}": where its range begins)",
                                out ? "adds" : "removes", inner));
     ranges.clear();
     return;
   }
-  std::sort(ranges.begin(), ranges.end(), [&](const ScalingRange& a, const ScalingRange& b) {
-    return out ? *a.above < *b.above : *a.below < *b.below;
+  std::sort(ranges.begin(), ranges.end(), [&](const cloud::ScalingStep& a, const cloud::ScalingStep& b) {
+    return out ? *a.lower < *b.lower : *a.upper < *b.upper;
   });
   for (std::size_t i = 0; i + 1 < ranges.size(); ++i) {
-    const auto end = out ? ranges[i].below : ranges[i + 1].above;
-    const auto next = out ? ranges[i + 1].above : ranges[i].below;
+    const auto end = out ? ranges[i].upper : ranges[i + 1].lower;
+    const auto next = out ? ranges[i + 1].lower : ranges[i].upper;
     if (end == next) continue;
     log.add(place,
             fmt::format("the ranges of adjustments may neither overlap nor leave a gap: one ends at {}, "
@@ -122,10 +122,10 @@ void check_ranges(std::vector<ScalingRange>& ranges, bool out, const Value& plac
                         end ? fmt::format("{}", *end) : "no end", *next));
     return;
   }
-  const ScalingRange& last = out ? ranges.back() : ranges.front();
-  if (out ? last.below.has_value() : last.above.has_value()) {
+  const cloud::ScalingStep& last = out ? ranges.back() : ranges.front();
+  if (out ? last.upper.has_value() : last.lower.has_value()) {
     log.add(place, fmt::format(R"(beyond {} nothing is said; leave "{}" out of the last adjustment)",
-                               out ? *last.below : *last.above, outer));
+                               out ? *last.upper : *last.lower, outer));
   }
 }
 
@@ -178,7 +178,10 @@ std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word) {
                                 {{"backlog_per_instance", ScalingMetric::backlog_per_instance},
                                  {"busy_threads", ScalingMetric::busy_threads},
                                  {"cpu", ScalingMetric::cpu},
-                                 {"requests_per_target", ScalingMetric::requests_per_target}});
+                                 {"requests_per_target", ScalingMetric::requests_per_target},
+                                 {"provisioned_utilization", ScalingMetric::provisioned_utilization}});
+  // Application Auto Scaling, which functions have, is quicker to take away (6.2 of the facts).
+  if (policy.metric == ScalingMetric::provisioned_utilization) policy.low_factor = 0.9;
   if (word == PolicyWord::target_tracking) {
     const Value* target = fields.require("target", target_example(policy.metric));
     if (target != nullptr) policy.target = read_level(*target, policy.metric, fields.log()).value_or(1);
@@ -196,9 +199,9 @@ std::optional<ScalingPolicy> read_policy(Fields& fields, PolicyWord word) {
   return policy;
 }
 
-ScheduledScaling read_action(const Value& value, ProblemLog& log) {
+cloud::ScheduledAction read_action(const Value& value, ProblemLog& log) {
   Fields fields(value, "a scheduled action", log);
-  ScheduledScaling action;
+  cloud::ScheduledAction action;
   fields.require("at", R"("at": "8h")");
   action.at = sim::start_of_run + fields.duration("at", sim::Duration{0});
   action.every = fields.optional_duration("every", positive_duration);
@@ -286,9 +289,12 @@ sim::DurationDistribution usual_action_delay() {
 
 AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope) {
   AutoscalerSpec spec;
+  bool function = false;
   if (const Value* scales = fields.require("scales", R"("scales": "app")")) {
-    const auto target = scope.names.resolve(*scales, service_kind | worker_kind, "scales", scope.log);
+    const auto target =
+        scope.names.resolve(*scales, service_kind | worker_kind | function_kind, "scales", scope.log);
     if (target) spec.scales = *target;
+    function = target && scope.names.kind(*target) == function_kind;
   }
   read_policies(fields, spec);
   spec.min = fields.count("min", spec.min, {0, capacity_max});
@@ -309,8 +315,17 @@ AutoscalerSpec read_autoscaler(Fields& fields, const Scope& scope) {
       "action_delay", scope.effects ? usual_action_delay() : sim::DurationDistribution{});
   const bool simple = std::any_of(spec.policies.begin(), spec.policies.end(),
                                   [](const ScalingPolicy& each) { return each.type == Type::simple; });
-  spec.cooldown = fields.duration("cooldown", simple ? sim::Duration{300s} : spec.cooldown);
+  if (simple && fields.find("cooldown") == nullptr) spec.simple_cooldown = 300s;
+  spec.cooldown = fields.duration("cooldown", spec.cooldown);
   spec.scale_in_cooldown = fields.duration("scale_in_cooldown", spec.scale_in_cooldown);
+  if (function) {
+    for (const char* key : {"warmup", "health", "grace"}) {
+      if (const Value* value = fields.find(key))
+        scope.log.add(*value,
+                      fmt::format("\"{}\" is for instances, and a function has none; leave it out", key));
+    }
+    spec.warmup = 0s;
+  }
   spec.warmup = fields.duration("warmup", spec.warmup, {0s, 1h});
   spec.health = fields.choice("health", spec.health,
                               {{"instance", ScalingHealth::instance}, {"balancer", ScalingHealth::balancer}});

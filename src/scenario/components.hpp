@@ -193,6 +193,7 @@ struct CacheSpec {
 struct ThrottleSpec {
   GuardSpec guard;
   cloud::ThrottleConfig limit;
+  std::optional<sim::Duration> retry_after;  // > 0s; what its refusals ask of who tries again
 };
 
 /// Where what a function could not do goes (7.3 of the facts).
@@ -219,8 +220,10 @@ struct FunctionSpec {
   sim::Duration keep_warm = std::chrono::minutes{10};  // of an idle environment
   std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's 1,000
   std::uint32_t provisioned_concurrency = 0;           // environments that are always ready
-  std::optional<std::uint32_t> maximum_concurrency;    // 2..1,000, of batches from `source`
-  std::optional<PollerRange> pollers;                  // nullopt: the mapping scales by itself
+  /// From a change of that until the new ones are; default U(1m, 2m); "effects": "none": zero.
+  sim::DurationDistribution provisioning;
+  std::optional<std::uint32_t> maximum_concurrency;  // 2..1,000, of batches from `source`
+  std::optional<PollerRange> pollers;                // nullopt: the mapping scales by itself
   bool partial_batch_response = false;
   std::uint32_t retries = 2;  // 0..2, of asynchronous invocations
   std::optional<OnFailure> on_failure;

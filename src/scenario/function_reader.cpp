@@ -87,6 +87,14 @@ void read_concurrency(Fields& fields, ProblemLog& log, FunctionSpec& spec) {
   }
 }
 
+/// AWS speaks of a minute or two before it begins.
+sim::DurationDistribution usual_provisioning() {
+  sim::DurationDistribution delay;
+  delay.distribution = sim::Distribution::uniform(static_cast<double>(sim::Duration{1min}.count()),
+                                                  static_cast<double>(sim::Duration{2min}.count()));
+  return delay;
+}
+
 void read_on_failure(Fields& function, ComponentIndex index, const Scope& scope, FunctionSpec& spec) {
   const Value* value = function.find("on_failure");
   if (value == nullptr) return;
@@ -116,6 +124,8 @@ FunctionSpec read_function(Fields& fields, ComponentIndex index, const Scope& sc
   spec.cold_start = fields.duration_distribution("cold_start", spec.cold_start);
   spec.keep_warm = fields.duration("keep_warm", spec.keep_warm);
   read_concurrency(fields, scope.log, spec);
+  spec.provisioning = fields.duration_distribution(
+      "provisioning", scope.effects ? usual_provisioning() : sim::DurationDistribution{});
   spec.retries = fields.count("retries", spec.retries, {0, 2});
   spec.maximum_age = fields.duration("maximum_age", spec.maximum_age, {60s, 6h});
   read_on_failure(fields, index, scope, spec);

@@ -69,6 +69,7 @@ ThrottleSpec read_throttle(Fields& fields, ComponentIndex index, const Scope& sc
   ThrottleSpec spec;
   spec.guard = read_guard(fields, "a throttle", throttled_kinds, index, scope);
   constexpr std::string_view example = R"("limit": {"rate": "100/s"} or "limit": {"concurrency": 20})";
+  spec.retry_after = fields.optional_duration("retry_after", positive_duration);
   const Value* value = fields.require("limit", example);
   if (value == nullptr) return spec;
   Fields limit(*value, "a limit", scope.log);

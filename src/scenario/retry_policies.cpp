@@ -24,6 +24,7 @@ RetryPolicy aws(bool key_value) {
   policy.attempts = key_value ? 4 : 3;
   policy.base = key_value ? 25ms : 50ms;
   policy.throttling_base = 1s;
+  policy.retry_after = 5s;
   policy.cap = 20s;
   policy.budget = quota(14, 14, 5);
   return policy;

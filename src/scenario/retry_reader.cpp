@@ -98,6 +98,7 @@ RetryPolicy read_retry(Fields& outer, bool key_value) {
   policy.base = fields.duration("base", policy.base);
   if (const auto base = fields.optional_duration("throttling_base")) policy.throttling_base = base;
   policy.cap = fields.duration("cap", policy.cap);
+  policy.retry_after = fields.duration("retry_after", policy.retry_after);
   policy.jitter = fields.choice("jitter", policy.jitter,
                                 {{"none", Jitter::none},
                                  {"full", Jitter::full},

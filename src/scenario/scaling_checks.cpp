@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "scenario/readers.hpp"
@@ -35,6 +36,8 @@ class ScalingChecks {
         settle(i, *autoscaler, target, std::get<ServiceSpec>(components_[target].spec));
       } else if (std::holds_alternative<WorkerSpec>(components_[target].spec)) {
         settle(i, *autoscaler, target, std::get<WorkerSpec>(components_[target].spec));
+      } else if (std::holds_alternative<FunctionSpec>(components_[target].spec)) {
+        settle(i, *autoscaler, target, std::get<FunctionSpec>(components_[target].spec));
       } else {
         continue;  // reported where it is named
       }
@@ -63,6 +66,32 @@ class ScalingChecks {
     return list->value;
   }
 
+  void settle(std::size_t i, const AutoscalerSpec& autoscaler, std::size_t target, FunctionSpec& spec) {
+    const std::string& name = components_[target].name;
+    if (merged_[target].value.find("provisioned_concurrency") == nullptr) {
+      spec.provisioned_concurrency = autoscaler.min;
+    } else if (spec.provisioned_concurrency < autoscaler.min ||
+               spec.provisioned_concurrency > autoscaler.max) {
+      log_.add(place_of(target, "provisioned_concurrency"),
+               fmt::format("'{}' begins with {} provisioned environments, but '{}' keeps between {} and {}; "
+                           "move one of them",
+                           name, spec.provisioned_concurrency, components_[i].name, autoscaler.min,
+                           autoscaler.max));
+    }
+    if (spec.reserved_concurrency && autoscaler.max > *spec.reserved_concurrency) {
+      log_.add(place_of(i, "max"),
+               fmt::format("{} provisioned environments are more than the reserved concurrency of '{}', {}",
+                           autoscaler.max, name, *spec.reserved_concurrency));
+      spec.provisioned_concurrency = std::min(spec.provisioned_concurrency, *spec.reserved_concurrency);
+    }
+    for (std::size_t policy = 0; policy < autoscaler.policies.size(); ++policy) {
+      if (autoscaler.policies[policy].metric == ScalingMetric::provisioned_utilization) continue;
+      log_.add(place_of_metric(i, policy),
+               fmt::format("'{}' is a function and has no instances; scale it by \"provisioned_utilization\"",
+                           name));
+    }
+  }
+
   template <typename Spec>
   void settle(std::size_t i, const AutoscalerSpec& autoscaler, std::size_t target, Spec& spec) {
     const std::string& name = components_[target].name;
@@ -77,7 +106,13 @@ class ScalingChecks {
     spec.instances_max = autoscaler.max;
     if (effects_ && merged_[target].value.find("boot") == nullptr) spec.boot = usual_boot();
     for (std::size_t policy = 0; policy < autoscaler.policies.size(); ++policy) {
-      if (!std::is_same_v<Spec, ServiceSpec>) break;
+      if (autoscaler.policies[policy].metric == ScalingMetric::provisioned_utilization) {
+        log_.add(place_of_metric(i, policy),
+                 fmt::format("'{}' is no function: it has nothing provisioned; scale it by \"busy_threads\" "
+                             "or \"requests_per_target\"",
+                             name));
+      }
+      if (!std::is_same_v<Spec, ServiceSpec>) continue;
       if (autoscaler.policies[policy].metric != ScalingMetric::backlog_per_instance) continue;
       log_.add(place_of_metric(i, policy),
                fmt::format("'{}' is a service and polls no queue; scale it by \"busy_threads\" or "

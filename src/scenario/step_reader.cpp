@@ -125,6 +125,16 @@ Action read_write(Fields& fields, StepsContext& context) {
   return Write{read_use(fields, "write", database_kind, context)};
 }
 
+/// What an error asks of who tries again.
+std::optional<sim::Duration> read_retry_after(Fields& fields, bool error) {
+  const auto retry_after = fields.optional_duration("retry_after", positive_duration);
+  if (retry_after && !error) {
+    fields.log().add(*fields.find("retry_after"),
+                     R"("ok" is not tried again; leave "retry_after" out, or answer an error such as "503")");
+  }
+  return retry_after;
+}
+
 Action read_respond(Fields& fields, StepsContext& context) {
   const std::string answer = fields.text("respond", "ok");
   const Value& value = *fields.find("respond");
@@ -132,7 +142,7 @@ Action read_respond(Fields& fields, StepsContext& context) {
   if (context.scope.names.kind(context.owner) == worker_kind) {
     fields.log().add(value, "nobody waits for a worker's answer; respond belongs into a service");
   }
-  return Respond{answer == "ok" ? "" : answer};
+  return Respond{answer == "ok" ? "" : answer, read_retry_after(fields, answer != "ok")};
 }
 
 Action read_fail(Fields& fields, StepsContext&) {
@@ -140,7 +150,7 @@ Action read_fail(Fields& fields, StepsContext&) {
   if (reason.empty()) {
     fields.log().add(*fields.find("fail"), R"(expected the name of an error, found "")");
   }
-  return Fail{reason};
+  return Fail{reason, read_retry_after(fields, true)};
 }
 
 struct ActionKind {

@@ -33,6 +33,7 @@ struct RetryPolicy {
   sim::Duration cap = std::chrono::seconds{20};
   Jitter jitter = Jitter::full;
   std::optional<sim::Duration> throttling_base;    // after a throttling error, instead of base
+  sim::Duration retry_after{0};                    // beyond its own delay, if the server asks for it
   bool adaptive = false;                           // the client limits its own rate after throttling
   bool transient_only = false;                     // "on": "transient"; else after any error
   std::optional<cloud::RetryBudgetConfig> budget;  // nullopt: no limit but `attempts`
@@ -126,10 +127,12 @@ struct Write {
 /// Answers the caller now; empty error: "ok". The steps behind it go on in the background, thread held.
 struct Respond {
   std::string error;
+  std::optional<sim::Duration> retry_after;  // > 0s; what the answer asks of who tries again
 };
 /// Ends this attempt with an error.
 struct Fail {
   std::string reason;
+  std::optional<sim::Duration> retry_after;  // the same
 };
 
 struct Step;

@@ -106,3 +106,13 @@ TEST_CASE("decorrelated jitter goes from the base to three times the delay befor
 TEST_CASE("retry zero does not exist") {
   CHECK_THROWS_AS(unjittered({}, 0), couplet::sim::InvariantError);
 }
+
+TEST_CASE(
+    "Fact 9.1.15: the server's word lengthens a delay, by five seconds at most, and never shortens it") {
+  CHECK(with_hint(1s, 0s, 5s) == 1s);  // it says nothing
+  CHECK(with_hint(1s, 500ms, 5s) == 1s);
+  CHECK(with_hint(1s, 3s, 5s) == 3s);
+  CHECK(with_hint(1s, 6s, 5s) == 6s);
+  CHECK(with_hint(1s, 60s, 5s) == 6s);
+  CHECK(with_hint(1s, 60s, 0s) == 1s);  // nobody listens
+}

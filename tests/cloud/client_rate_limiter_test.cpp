@@ -46,35 +46,57 @@ TEST_CASE("Fact 9.1.14: the rate stays between 0.5 calls a second and twice the 
   Time now = start_of_run;
   for (const Answer& answer : answers) {
     now += 200ms;
-    limiter.answered(now, answer.throttled ? std::optional(ErrorKind::throttling) : std::nullopt);
+    limiter.ended(now, answer.throttled ? std::optional(ErrorKind::throttling) : std::nullopt);
     CHECK(limiter.rate() == Approx(answer.rate).epsilon(1e-6));
   }
   // Nothing but time can raise it beyond what is measured: one answer in 10 s.
-  limiter.answered(now + 10s, std::nullopt);
+  limiter.ended(now + 10s, std::nullopt);
   CHECK(limiter.rate() < 2.5);
 }
 
 TEST_CASE("Fact 9.1.11: attempts wait for tokens once one was throttled, and not before") {
   ClientRateLimiter limiter;
   Time now = start_of_run;
-  for (int call = 0; call < 1000; ++call) CHECK_FALSE(limiter.acquire(now));
-  limiter.answered(now + 1s, ErrorKind::timeout);
+  for (int call = 0; call < 1000; ++call) CHECK(limiter.take(now));
+  limiter.ended(now + 1s, ErrorKind::timeout);
   CHECK_FALSE(limiter.enabled());
-  limiter.answered(now + 1s, ErrorKind::throttling);
+  limiter.ended(now + 1s, ErrorKind::throttling);
   CHECK(limiter.enabled());
   // One answer in the first second counts: measured 0.8, so that 0.56 a second go.
   CHECK(limiter.rate() == Approx(0.56));
   now += 1s;
   int sent = 0;
   while (now < start_of_run + 101s) {
-    if (const auto wait = limiter.acquire(now)) {
-      CHECK(*wait > 0s);
-      CHECK(*wait <= 2s + 1ns);
-      now += *wait;
-    } else {
+    if (limiter.take(now)) {
       ++sent;
+    } else {
+      const Time next = limiter.next_token(now);
+      CHECK(next > now);
+      CHECK(next <= now + 2s + 1ns);
+      now = next;
     }
   }
   CHECK(sent >= 56);  // in 100 s, and a token at most that was there
   CHECK(sent <= 58);
+}
+
+TEST_CASE("Fact 9.1.11: the next answer moves the moment of the next token") {
+  ClientRateLimiter limiter;
+  Time now = start_of_run;
+  for (int answer = 0; answer < 100; ++answer) limiter.ended(now += 10ms, std::nullopt);
+  CHECK(limiter.next_token(now) == now);  // nothing was throttled yet
+  limiter.ended(now, ErrorKind::throttling);
+  while (limiter.take(now)) {
+  }
+  const Time next = limiter.next_token(now);
+  CHECK(next > now);
+  limiter.ended(now, ErrorKind::throttling);
+  CHECK(limiter.next_token(now) > next);
+  // What is given up counts as sent, and as not throttled: like an answer that is good.
+  ClientRateLimiter other = limiter;
+  limiter.ended(now + 100ms, ErrorKind::timeout);
+  other.ended(now + 100ms, std::nullopt);
+  CHECK(limiter.rate() == other.rate());
+  other.ended(now + 200ms, ErrorKind::throttling);
+  CHECK(limiter.rate() > other.rate());
 }

@@ -148,3 +148,53 @@ TEST_CASE("nothing runs with a reserved concurrency of zero") {
   Environments environments(reserved(0), account);
   CHECK(begin(environments, at(1h), 2) == "0 warm, 0 cold, 2 throttled");
 }
+
+TEST_CASE("Fact 7.2.6: more environments can be provisioned, and fewer") {
+  AccountConcurrency account(200);
+  ConcurrencyConfig config;
+  config.provisioned = 2;
+  Environments environments(config, account);
+  CHECK(begin(environments, at(0s), 3) == "2 warm, 1 cold, 0 throttled");
+  CHECK(account.in_use() == 1);
+  environments.set_provisioned(at(1s), 4);
+  CHECK(environments.provisioned_busy() == 2);
+  CHECK(begin(environments, at(1s), 3) == "2 warm, 1 cold, 0 throttled");
+  CHECK(environments.provisioned_busy() == 4);
+  CHECK(account.in_use() == 2);
+  // All four are at work: three go as they end, the last is always ready.
+  environments.set_provisioned(at(2s), 1);
+  CHECK(environments.provisioned_busy() == 4);
+  environments.end(at(3s), 0);
+  environments.end(at(3s), 1);
+  CHECK(environments.provisioned_busy() == 2);
+  CHECK(environments.count() == 4);  // two provisioned, two shared
+  environments.set_provisioned(at(4s), 2);
+  environments.end(at(4s), 3);
+  CHECK(environments.provisioned_busy() == 1);
+  // What is idle goes at once.
+  environments.set_provisioned(at(5s), 1);
+  CHECK(environments.count() == 3);
+  CHECK(begin(environments, at(5s), 1) == "0 warm, 1 cold, 0 throttled");
+  CHECK(account.in_use() == 3);
+}
+
+TEST_CASE("Fact 7.2.3: what is provisioned is part of the concurrency that limits the rate") {
+  AccountConcurrency account(0);
+  ConcurrencyConfig config;
+  config.provisioned = 1;
+  Environments environments(config, account);
+  const auto in_turn = [&](Time now, int calls) {
+    int passed = 0;
+    for (int i = 0; i < calls; ++i) {
+      const auto admission = environments.begin(now);
+      if (admission.start == Start::throttled) continue;
+      ++passed;
+      environments.end(now, admission.environment);
+    }
+    return passed;
+  };
+  CHECK(in_turn(at(0s), 50) == 1);
+  CHECK(in_turn(at(1s), 50) == 1);
+  environments.set_provisioned(at(1s), 3);
+  CHECK(in_turn(at(2s), 50) == 3);
+}

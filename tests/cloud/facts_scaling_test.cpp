@@ -326,6 +326,27 @@ TEST_CASE("Fact 6.3.7: a simple policy waits for the activity and then for the c
   CHECK(hand.minutes({65}) == "12");  // five minutes after it was in service
 }
 
+TEST_CASE("Fact 6.3.7: other policies do not wait for the cooldown of a simple one") {
+  StepScaling simple;
+  simple.out = {range(60, std::nullopt, 1)};
+  simple.simple = true;
+  StepScaling quick;
+  quick.out = {range(90, std::nullopt, 2)};
+  AutoScalingConfig cooling = config(1, 100, 10);
+  cooling.simple_cooldown = 300s;
+  cooling.policies = {ScalingPolicy(simple), ScalingPolicy(quick)};
+  AutoScaling scaling(cooling);
+  for (std::uint32_t instance = 0; instance < 10; ++instance) scaling.group().adopt(instance, 0);
+  const auto wanted = [&](Duration at, double metric) {
+    const auto change = scaling.evaluate(start_of_run + at, {metric, metric});
+    return change ? change->to : 0U;
+  };
+  CHECK(wanted(60s, 65) == 11);
+  scaling.group().launched(10, 0);
+  CHECK(wanted(120s, 65) == 0);   // the simple one waits for the launch
+  CHECK(wanted(180s, 95) == 12);  // the other does not
+}
+
 TEST_CASE("Fact 6.4.2: an alarm takes M out of the last N datapoints") {
   CHECK(states(alarm(Breach::above, 10, 2, 3), {11, 9, 11, 9, 9, 11}) == "ooaooo");
   CHECK(states(alarm(Breach::at_or_above, 10, 1, 1), {10, 9}) == "ao");

@@ -211,3 +211,15 @@ TEST_CASE("what time is spent on, event by event") {
     CHECK(spent(row.events, row.to) == row.spent);
   }
 }
+
+TEST_CASE("who is held back by the limit of its client pauses") {
+  // The customer's client first, then the component's, behind a pause that is over.
+  CHECK(spent({event(0, TraceEvent::issued, ""), event(0, TraceEvent::held_back, "app"),
+               event(500, TraceEvent::called, "app"), event(700, TraceEvent::answered, "app", "ok")},
+              700) == "500 pause, 200 customer app");
+  CHECK(
+      spent({event(0, TraceEvent::started, "web"), event(0, TraceEvent::retried, "web", "", "app"),
+             event(100, TraceEvent::held_back, "web", "app"), event(400, TraceEvent::called, "web", "app"),
+             event(600, TraceEvent::answered, "web", "ok", "app"), event(650, TraceEvent::processed, "web")},
+            650) == "400 backoff app, 200 call app, 50 work web");
+}

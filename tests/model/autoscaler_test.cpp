@@ -115,11 +115,22 @@ TEST_CASE("Fact 6.4.5: the action of an alarm comes a while after its datapoint"
   };
   CHECK(first("") == "12 scaled_out 4; 32 recovered 1; ");
   CHECK(first(R"(, "action_delay": "3s")") == "15 scaled_out 4; 35 recovered 1; ");
-  // Datapoints keep their order, however long the actions take.
-  const std::string long_ones = R"(, "action_delay": {"dist": "uniform", "min": "0s", "max": "60s"})";
-  const Outcome outcome = simulate(backlog_of_thirty(tracks + long_ones));
-  CHECK(outcome.result.books.completed == 30);
-  CHECK(metric(outcome.result, "fleet", "scaled_out") == 1);
+  // Datapoints keep their order, however long the actions take. That of 10 s, when 28 wait, wants nine; all
+  // that follow would be content with three: one of them coming first would scale out to three, and then that
+  // to nine.
+  const std::string long_ones =
+      R"("policy": "step", "metric": "backlog_per_instance", "max": 9, "period": "10s",
+      "warmup": "0s", "adjust": [{"above": 1, "below": 27.5, "to": 3}, {"above": 27.5, "to": 9}],
+      "action_delay": {"dist": "uniform", "min": "0s", "max": "60s"})";
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    couplet::model::RunOptions options;
+    options.seed = seed;
+    const Outcome outcome = play(scenario_of(backlog_of_thirty(long_ones)), 0, options);
+    INFO(instances(outcome, {scaled_out}));
+    CHECK(outcome.result.books.completed == 30);
+    CHECK(metric(outcome.result, "fleet", "scaled_out") == 1);
+    CHECK(metric(outcome.result, "fleet", "desired.max") == 9);
+  }
 }
 
 TEST_CASE("Fact 6.1.2: the desired capacity is the minimum unless the component says another one") {
@@ -264,6 +275,47 @@ TEST_CASE("a deployment replaces an instance after the other") {
         "2 crashed 0; 5 launched 3; 6 recovered 3; 6 launched 4; 7 recovered 4; 7 launched 5; 8 recovered 5");
     CHECK(outcome.result.books.failed == 1);
   }
+}
+
+TEST_CASE("behind a balancer a deployment goes on when the new instance has passed a check") {
+  // 0 goes at 5 s, its successor boots until 15 s and is asked then, behind all else of that instant; the
+  // deployment looks each second. A slower check delays the next as well.
+  const auto turns = [](const std::string& steps, const std::string& checks) {
+    return simulate({R"("to": "door", "limit": 20, "arrivals": {"process": "constant", "rate": "1/s"})",
+                     R"("door": {"kind": "load_balancer", "targets": "app", "health_check": {)" + checks +
+                         R"(}},
+                        "app": {"kind": "service", "instances": 2, "boot": "10s", "steps": [)" +
+                         steps + "]}",
+                     R"("app")", R"("duration": "100s")", R"({"at": "5s", "deploy": "app"})"});
+  };
+  const Outcome quick = turns("", R"("interval": "10s")");
+  CHECK(instances(quick, {draining, recovered}) ==
+        "5 draining 0; 15 recovered 2; 16 draining 1; 26 recovered 3");
+  CHECK(metric(quick.result, "door", "fewest_healthy") == 1);
+  CHECK(metric(quick.result, "door", "elb_503") == 0);
+  // The new ones answer no check before 19 s: asked at 15 s in vain, then at 25 s.
+  const std::string errors = R"({"at": "14s", "for": "5s", "errors": "app", "rate": 1}, )";
+  Setup setup{R"("to": "door", "limit": 20, "arrivals": {"process": "constant", "rate": "1/s"})",
+              R"("door": {"kind": "load_balancer", "targets": "app",
+                          "health_check": {"interval": "10s", "timeout": "5s", "depth": "thread", "unhealthy": 5}},
+                 "app": {"kind": "service", "instances": 2, "boot": "10s", "steps": []})",
+              R"("app")", R"("duration": "100s")", errors + R"({"at": "5s", "deploy": "app"})"};
+  const Outcome slow = simulate(setup);
+  CHECK(instances(slow, {draining, recovered}) ==
+        "5 draining 0; 15 recovered 2; 26 draining 1; 36 recovered 3");
+  CHECK(metric(slow.result, "door", "fewest_healthy") == 1);
+}
+
+TEST_CASE("nothing strikes the calls of an autoscaler, as there are none") {
+  const Outcome outcome = simulate(
+      each_second("\"instances\": 2", keeps, R"({"at": "5s", "for": "5s", "partition": ["app", "*"]})"));
+  for (const auto& part : outcome.result.components) {
+    for (const auto& row : part.metrics) {
+      const bool struck = row.name == "faulted" || row.name == "requests_cut" || row.name == "answers_cut";
+      CHECK_FALSE((part.name == "fleet" && struck));
+    }
+  }
+  CHECK(metric(outcome.result, "app", "requests_cut") > 0);
 }
 
 TEST_CASE("a deployment lets instances finish what they hold") {

@@ -1,12 +1,16 @@
 // Whatever the shape of a system and whatever strikes it, every request is accounted for, and nothing is left
 // over.
 
+#include <deque>
+#include <map>
+
 #include "catch.hpp"
 #include "model/bench.hpp"
 #include "model/random_scenario.hpp"
 #include "model/trace_account.hpp"
 
 using namespace couplet;
+using model::TraceEvent;
 
 namespace {
 
@@ -27,6 +31,24 @@ std::string left_over(const model::RunResult& result) {
   return text;
 }
 
+/// Whether customers whom their client holds back have their turns in the order of their coming, and nobody
+/// passes them. Returns how many had one.
+std::uint64_t check_turns(const std::vector<Line>& trace) {
+  std::map<std::string, std::deque<std::uint64_t>> lines;  // by producer
+  std::uint64_t turns = 0;
+  for (const Line& line : trace) {
+    if (!line.reason.empty() && line.event != TraceEvent::failed) continue;  // of a component
+    std::deque<std::uint64_t>& waiting = lines[line.producer];
+    if (line.event == TraceEvent::held_back) waiting.push_back(line.request);
+    if (line.event == TraceEvent::left) std::erase(waiting, line.request);
+    if ((line.event != TraceEvent::called && line.event != TraceEvent::rejected) || waiting.empty()) continue;
+    CHECK(waiting.front() == line.request);
+    std::erase(waiting, line.request);
+    ++turns;
+  }
+  return turns;
+}
+
 void check_equal(const TraceAccount::Numbers& account, const model::RunResult& result) {
   for (const std::string& contradiction : account.contradictions) UNSCOPED_INFO(contradiction);
   CHECK(account.contradictions.empty());
@@ -42,6 +64,7 @@ void check_equal(const TraceAccount::Numbers& account, const model::RunResult& r
 
 TEST_CASE("random systems under random failures balance, end, leave nothing, and are told by their traces") {
   std::uint64_t drained = 0;
+  std::uint64_t turns = 0;
   model::Books sum;
   for (std::uint64_t number = 1; number <= 1500; ++number) {
     const std::string text = random_scenario(number);
@@ -60,6 +83,7 @@ TEST_CASE("random systems under random failures balance, end, leave nothing, and
       CHECK(left_over(result).empty());
     }
     check_equal(TraceAccount(scenario, scenario.architectures[0]).of(outcome.trace), result);
+    turns += check_turns(outcome.trace);
     sum.completed += result.books.completed;
     sum.failed += result.books.failed;
     sum.lost += result.books.lost;
@@ -73,6 +97,7 @@ TEST_CASE("random systems under random failures balance, end, leave nothing, and
   }
   // The scenarios are worth the name only if everything happens in them, and often.
   CHECK(drained > 500);
+  CHECK(turns > 300);
   for (const std::uint64_t count :
        {sum.completed, sum.failed, sum.lost, sum.pending, sum.parked, sum.left, sum.unanswered,
         sum.duplicates, sum.duplicates_absorbed, sum.completed_after_error}) {

@@ -126,6 +126,25 @@ TEST_CASE("new instances join the node of their zone") {
   CHECK(metric(outcome.result, "door", "target_2xx") == 400);
 }
 
+TEST_CASE("targets that are placed nowhere are together as if in a zone") {
+  Setup mixed = two_and_eight(R"(, "type": "network")");
+  const std::string zone = R"("zone": "b", )";
+  mixed.components.erase(mixed.components.find(zone), zone.size());
+  const Outcome outcome = simulate(mixed);
+  CHECK(share(outcome, "few", 2) == Approx(0.25).margin(0.01));
+  CHECK(share(outcome, "many", 8) == Approx(0.0625).margin(0.0025));
+  // The outage of the zone strikes the two alone; when the name service knows, all requests come to the
+  // others.
+  mixed.failures = R"({"at": "500s", "zone": "a"})";
+  const Outcome outage = simulate(mixed);
+  CHECK(metric(outage.result, "many", "instances.mean") == 8);
+  CHECK(metric(outage.result, "few", "instances.mean") == 1);  // two for half of the time
+  CHECK(metric(outage.result, "many", "arrived") > 6'500);
+  // 2,500 before; then 5 a second for two checks and a timeout at most, and fewer for a minute of old
+  // answers.
+  CHECK(metric(outage.result, "few", "arrived") < 2'500 + 5 * 70 + 5 * 60);
+}
+
 TEST_CASE("each group of a balancer keeps to the zones") {
   Setup setup = two_and_eight(R"(, "cross_zone": false, "rules": [{"if": {"type": "photo"}, "to": "many"}])");
   setup.people += R"(, "attributes": {"type": {"choice": {"photo": 1, "scan": 0}}})";

@@ -85,6 +85,25 @@ TEST_CASE("guards stand before a load balancer") {
         "500 processed 0 at web; 1000 processed 1 at web; 2000 processed 2 at web; 3000 processed 3 at web; "
         "4000 processed 4 at web; 5000 processed 5 at web");
   }
+  SECTION("a cache, whose hits count for the target of the rule that they meet") {
+    // All are of one type, and of one key: the first is worked on, the others are hits.
+    for (const std::string type : {"photo", "scan", "text"}) {
+      setup.people = R"("to": "door", "arrivals": {"process": "constant", "rate": "1/s"},
+                        "attributes": {"type": {"choice": {"photo": )" +
+                     std::string(type == "photo" ? "1" : "0") + R"(, "scan": )" +
+                     (type == "scan" ? "1" : "0") + R"(, "text": )" + (type == "text" ? "1" : "0") + "}}}";
+      setup.components =
+          R"("door": {"kind": "load_balancer", "targets": "rest", "rules": [
+               {"if": {"type": "photo"}, "to": ["web", "more"]}, {"if": {"type": "scan"}, "to": "scans"}]},
+             "web": {"kind": "service"}, "more": {"kind": "service"}, "scans": {"kind": "service"},
+             "rest": {"kind": "service"}, "cache": {"kind": "cache", "guards": "door", )" +
+          std::string(one_key) + "}";
+      setup.goal = type == "photo" ? R"("web")" : type == "scan" ? R"("scans")" : R"("rest")";
+      const Outcome outcome = simulate(setup);
+      CHECK(metric(outcome.result, "cache", "hits") == 5);
+      CHECK(told(outcome.result.books) == "issued 6, completed 6, accepted 6, attempts 6");
+    }
+  }
   SECTION("both, in file order") {
     setup.people = R"("to": "door", "arrivals": {"process": "constant", "rate": "1/s"})";
     setup.components = web + R"(, "gate": {"kind": "throttle", "guards": "door", "limit": {"rate": "1/h"}},

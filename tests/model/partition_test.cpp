@@ -1,5 +1,6 @@
 // Partitions and silent crashes, on timelines worked out by hand.
 
+#include <map>
 #include <set>
 
 #include "catch.hpp"
@@ -322,4 +323,59 @@ TEST_CASE("the trace of a day with partitions tells its numbers") {
   CHECK(numbers.response == outcome.result.response);
   CHECK(numbers.error_response == outcome.result.error_response);
   CHECK(numbers.completion == outcome.result.completion);
+}
+
+TEST_CASE("a partition strikes a batch as a whole, and counts each of its messages") {
+  struct Row {
+    std::string story;
+    std::string window;  // of the partition
+    double requests_cut;
+    double answers_cut;
+    double stored;
+    std::string books;
+  };
+  // Six customers, three in an API call: it sets out at 0 and 10 s, and arrives half a second later.
+  const auto row = GENERATE(values<Row>({
+      {"on its way there", R"("at": "100ms", "for": "1s")", 3, 0, 3,
+       "issued 6, completed 3, failed 3, accepted 3, attempts 6"},
+      {"over before it arrives", R"("at": "100ms", "for": "400ms")", 0, 0, 6,
+       "issued 6, completed 6, accepted 6, attempts 6"},
+      {"of both", R"("at": "100ms", "for": "20s")", 6, 0, 0, "issued 6, failed 6, attempts 6"},
+  }));
+  DYNAMIC_SECTION(row.story) {
+    Setup setup;
+    setup.people =
+        R"("to": "app", "arrivals": {"process": "burst", "size": 3, "over": "1ns", "every": "10s"})";
+    setup.components = R"("app": {"kind": "service", "threads": 9, "steps": [
+          {"send": "queue", "batch": 3, "linger": "1s", "timeout": "5s"}]},
+        "queue": {"kind": "queue", "latency": "500ms"},
+        "worker": {"kind": "worker", "polls": "queue", "wait": "20s", "batch": 10})";
+    setup.goal = R"("worker")";
+    setup.run = R"("duration": "20s", "drain": "5m")";
+    setup.failures = "{" + row.window + R"(, "partition": ["app", "queue"]})";
+    const Outcome outcome = simulate(setup);
+    CHECK(metric(outcome.result, "queue", "requests_cut") == row.requests_cut);
+    CHECK(metric(outcome.result, "queue", "answers_cut") == row.answers_cut);
+    CHECK(metric(outcome.result, "queue", "sent") == row.stored);
+    CHECK(told(outcome.result.books) == row.books);
+  }
+}
+
+TEST_CASE("a lossy partition loses whole batches, and not single messages of them") {
+  Setup setup;
+  setup.people = R"("to": "app", "arrivals": {"process": "burst", "size": 4, "over": "1ns", "every": "1s"})";
+  setup.components = R"("app": {"kind": "service", "threads": 99, "steps": [
+        {"send": "queue", "batch": 4, "linger": "1s", "timeout": "5s"}]},
+      "queue": {"kind": "queue"}, "worker": {"kind": "worker", "polls": "queue", "wait": "20s", "batch": 10})";
+  setup.goal = R"("worker")";
+  setup.run = R"("duration": "200s")";
+  setup.failures = R"({"at": "0s", "partition": ["app", "queue"], "loss": 0.3})";
+  const Outcome outcome = simulate(setup);
+  std::map<couplet::sim::Time, std::set<std::uint64_t>> lost;  // by the instant of the call
+  for (const Line& line : outcome.trace) {
+    if (line.event == TraceEvent::request_cut) lost[line.at].insert(line.request);
+  }
+  CHECK(lost.size() > 30);
+  CHECK(lost.size() < 90);
+  for (const auto& [at, requests] : lost) CHECK(requests.size() == 4);
 }

@@ -22,7 +22,18 @@ std::string RandomScaling::autoscalers() {
   for (const std::string& name : pools) {
     if (luck(0.6)) text += autoscaler(name, true);
   }
+  for (const std::string& name : functions) {
+    if (luck(0.6)) text += concurrency(name);
+  }
   return text;
+}
+
+std::string RandomScaling::concurrency(const std::string& name) {
+  return R"(, "scale-)" + name + R"(": {"kind": "autoscaler", "scales": ")" + name + R"(", "min": )" +
+         some(0, 2) + R"(, "max": )" + some(2, 5) + R"(, "period": ")" + some(1, 5) +
+         R"(s", "policy": "target_tracking", "metric": "provisioned_utilization", "high_datapoints": 1,
+             "low_datapoints": 2, "target": 0.5, "schedule": [{"at": "7s", "every": "9s", "desired": )" +
+         some(0, 4) + "}]}";
 }
 
 std::string RandomScaling::autoscaler(const std::string& name, bool polls) {

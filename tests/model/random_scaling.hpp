@@ -17,13 +17,14 @@ class RandomScaling {
   /// The same for what is in one place.
   std::string zone_of_one();
   bool zones() const { return zones_; }
-  /// An autoscaler for some of the services and workers.
+  /// An autoscaler for some of the services, workers and functions.
   std::string autoscalers();
   /// Outages of zones, deployments and random crashes, each with a comma before it.
   std::string planned();
 
-  std::vector<std::string> fleets;  // services that may be scaled
-  std::vector<std::string> pools;   // workers
+  std::vector<std::string> fleets;     // services that may be scaled
+  std::vector<std::string> functions;  // that reserve nothing
+  std::vector<std::string> pools;      // workers
 
  private:
   bool luck(double share) { return draws_.uniform() < share; }
@@ -31,6 +32,7 @@ class RandomScaling {
     return std::to_string(from + draws_.below(to - from + 1));
   }
   std::string autoscaler(const std::string& name, bool polls);
+  std::string concurrency(const std::string& name);
   std::string metric(bool polls);
   /// Of the metric drawn last.
   std::string level(double share) const;

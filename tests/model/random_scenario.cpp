@@ -120,7 +120,12 @@ class Writer : private RandomText {
 
   std::string function(std::size_t at) {
     std::string text = R"("kind": "function", "timeout": ")" + seconds(1 + random_.below(5)) + "\"";
-    if (chance(0.5)) text += R"(, "reserved_concurrency": )" + std::to_string(random_.below(4));
+    if (chance(0.5)) {
+      text += R"(, "reserved_concurrency": )" + std::to_string(random_.below(4));
+    } else {
+      scaling_.functions.push_back(nodes_[at].name);
+      text += R"(, "provisioning": )" + duration(5000);
+    }
     if (chance(0.4)) text += R"(, "cold_start": )" + duration(2000);
     if (chance(0.4)) text += R"(, "keep_warm": ")" + up_to(5000) + "\"";
     if (chance(0.4)) text += R"(, "retries": )" + std::to_string(random_.below(3));
@@ -207,7 +212,7 @@ class Writer : private RandomText {
       }
       if (!rate || chance(0.3))
         text += (rate ? ", " : "") + std::string(R"("concurrency": )") + std::to_string(1 + random_.below(3));
-      return text + "}}";
+      return text + "}" + (chance(0.4) ? R"(, "retry_after": "3s")" : "") + "}";
     }
     caches_.insert(name);
     text += R"(, "keys": {"zipf": {"n": )" + std::to_string(1 + random_.below(6)) + R"(, "s": 1}})";

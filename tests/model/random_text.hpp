@@ -25,6 +25,7 @@ class RandomText {
     return R"(, "retry": {"attempts": )" + std::to_string(1 + random_.below(4)) + R"(, "backoff": ")" +
            backoffs[random_.below(4)] + R"(", "base": ")" + up_to(2000) + R"(", "cap": "5s", "jitter": ")" +
            jitters[random_.below(4)] + "\"" + (chance(0.2) ? R"(, "on": "transient")" : "") +
+           (chance(0.3) ? R"(, "adaptive": true)" : "") + (chance(0.3) ? R"(, "retry_after": "2s")" : "") +
            (chance(0.3) ? budget() : "") + "}";
   }
 

@@ -71,9 +71,9 @@ TEST_CASE("the same order, told in two architectures") {
 
   Why: The last of 2 attempts was answered: nobody there (connection_refused). What began it: clerk
        refused it: nobody there (connection_refused). 75.0 % of its time went into the customer's
-       pauses between attempts. It met: crash clerk (from 0:00:11 to 0:00:21).
+       pauses before attempts. It met: crash clerk (from 0:00:11 to 0:00:21).
   Where the time went:
-     75.0 %    3.00 s  the customer's pauses between attempts
+     75.0 %    3.00 s  the customer's pauses before attempts
      25.0 %    1.00 s  work at clerk
 
 loose: request 1 of people, issued at 0:00:10: completed after 32 s

@@ -55,7 +55,8 @@ TEST_CASE("Fact 6.3.8: the cooldown and the warm-up are 300 s unless they are gi
   CHECK(autoscaler_of(tracks).cooldown == 0s);
   const std::string adjusts =
       R"(, "metric": "backlog_per_instance", "max": 9, "adjust": [{"above": 10, "by": 2}])";
-  CHECK(autoscaler_of(R"(, "policy": "simple")" + adjusts).cooldown == 300s);
+  CHECK(autoscaler_of(R"(, "policy": "simple")" + adjusts).simple_cooldown == 300s);
+  CHECK(autoscaler_of(R"(, "policy": "simple", "cooldown": "1m")" + adjusts).simple_cooldown == 0s);
   CHECK(autoscaler_of(R"(, "policy": "step")" + adjusts).cooldown == 0s);
   CHECK(autoscaler_of(R"(, "health": "balancer")").grace == 300s);
 }
@@ -84,7 +85,8 @@ TEST_CASE("several policies are read one by one") {
   CHECK_FALSE(spec.policies[0].scale_in);
   CHECK(spec.policies[1].type == ScalingPolicy::Type::simple);
   CHECK(spec.schedule.size() == 2);
-  CHECK(spec.cooldown == 300s);
+  CHECK(spec.cooldown == 0s);
+  CHECK(spec.simple_cooldown == 300s);  // which the other does not wait for
 }
 
 TEST_CASE("a policy is read with the defaults of its kind") {
@@ -102,13 +104,13 @@ TEST_CASE("a policy is read with the defaults of its kind") {
                                  .policies.at(0);
   CHECK(step.high_datapoints == 1);
   REQUIRE(step.out.size() == 2);
-  CHECK(step.out[0].above == 1.0);  // by rising ranges, a second
-  CHECK(step.out[0].below == 2.0);
-  CHECK(step.out[1].adjustment.type == ScalingAdjustment::Type::percent);
+  CHECK(step.out[0].lower == 1.0);  // by rising ranges, a second
+  CHECK(step.out[0].upper == 2.0);
+  CHECK(step.out[1].adjustment.type == couplet::cloud::Adjustment::Type::percent_change);
   CHECK(step.out[1].adjustment.amount == 50);
   CHECK(step.out[1].adjustment.min_magnitude == 3);
   REQUIRE(step.in.size() == 1);
-  CHECK(step.in[0].adjustment.type == ScalingAdjustment::Type::exact);
+  CHECK(step.in[0].adjustment.type == couplet::cloud::Adjustment::Type::exact_capacity);
 }
 
 TEST_CASE("Fact 6.3.5: the ranges of steps may neither overlap nor leave a gap, and the last one is open") {
@@ -178,4 +180,29 @@ TEST_CASE("an outage of a zone applies where something is in it") {
   };
   CHECK(applied("a") == "2 2");
   CHECK(applied("b") == "2 1");
+}
+
+TEST_CASE("an autoscaler of a function changes what is provisioned") {
+  const auto load_with = [](const std::string& function, const std::string& autoscaler) {
+    return loaded(R"({"couplet": 1, "run": {"duration": "1h"},
+        "workload": {"visitors": {"to": "resize", "arrivals": {"process": "constant", "rate": "1/s"}}},
+        "components": {"resize": {"kind": "function")" +
+                  function + R"(}, "fleet": {"kind": "autoscaler", "scales": "resize", "max": 9)" +
+                  autoscaler + R"(}}, "architectures": {"only": {}}})");
+  };
+  const std::string follows =
+      R"(, "policy": "target_tracking", "metric": "provisioned_utilization", "target": 0.7)";
+  const Scenario scenario = load_with("", follows + R"(, "min": 3)");
+  const auto& spec = std::get<AutoscalerSpec>(scenario.architectures[0].components[1].spec);
+  REQUIRE(spec.policies.size() == 1);
+  CHECK(spec.policies[0].metric == ScalingMetric::provisioned_utilization);
+  CHECK(spec.policies[0].low_factor == 0.9);  // that of Application Auto Scaling
+  CHECK(spec.warmup == 0s);
+  const auto& function = std::get<FunctionSpec>(scenario.architectures[0].components[0].spec);
+  CHECK(function.provisioned_concurrency == 3);
+  CHECK_FALSE(function.provisioning.is_zero());
+  const Scenario other = load_with(R"(, "provisioned_concurrency": 5, "provisioning": "30s")",
+                                   follows + R"(, "low_factor": 0.5)");
+  CHECK(std::get<FunctionSpec>(other.architectures[0].components[0].spec).provisioned_concurrency == 5);
+  CHECK(std::get<AutoscalerSpec>(other.architectures[0].components[1].spec).policies[0].low_factor == 0.5);
 }

@@ -113,6 +113,17 @@ TEST_CASE("all policies of the SDKs give back, and retry what is transient") {
   CHECK_FALSE(named_retry("aws-1999", false));
 }
 
+TEST_CASE("Fact 9.1.15: the default since November 2026 heeds the server's word, the ones before do not") {
+  CHECK(named("aws").retry_after == 5s);
+  CHECK(named("aws", true).retry_after == 5s);
+  CHECK(named("aws-adaptive").retry_after == 5s);
+  CHECK(named("aws-2025").retry_after == 0s);
+  CHECK(named("aws-legacy").retry_after == 0s);
+  CHECK(retry_of(R"({"attempts": 2})").retry_after == 0s);
+  CHECK(retry_of(R"({"attempts": 2, "retry_after": "1m"})").retry_after == 1min);
+  CHECK(retry_of(R"({"like": "aws", "retry_after": "0s"})").retry_after == 0s);
+}
+
 TEST_CASE("the adaptive mode is the standard one, and limits its rate") {
   for (const bool key_value : {false, true}) {
     const RetryPolicy adaptive = named("aws-adaptive", key_value);

@@ -124,6 +124,9 @@ SPECIAL = {
     # Only the work of a service can be stopped; what is called "async" is a function.
     "step_call": lambda value: (STEPS, [{**value, "call": "app"} if value.get("cancel") else value],
                                 "/components/web/steps/0"),
+    # Nobody tries again what went well.
+    "step_respond": lambda value: (STEPS, [{**value, "respond": "503"} if "retry_after" in value else value],
+                                   "/components/web/steps/0"),
     "retry": lambda value: (STEPS + (0, "retry"), value, "/components/web/steps/0/retry"),
     "retry_budget": lambda value: (STEPS + (0, "retry"), {"budget": value}, "/components/web/steps/0/retry/budget"),
     "retry_cost": lambda value: (STEPS + (0, "retry"), {"budget": {"cost": value}},

@@ -246,7 +246,7 @@ TEXTS = {
                             {"dist": "mixture", "of": [{"weight": 0, "of": "1s"}]}, {}],
     ("step_call", "timeout"): ["none", "0s", "1s", "never"],
     ("step_call", "retry"): ["aws", "aws-adaptive", "aws-2025", "aws-legacy", "aws-2024", {"adaptive": 1}, 3, {}, {"like": "aws"}, {"like": "me"},
-                             {"attempts": 0}, {"on": "all"}, {"throttling_base": "1s"}, {"budget": "none"},
+                             {"attempts": 0}, {"on": "all"}, {"throttling_base": "1s"}, {"retry_after": "0s"}, {"retry_after": 5}, {"budget": "none"},
                              {"budget": "some"}, {"budget": {"capacity": -1}}, {"budget": {"cost": 2}},
                              {"budget": {"cost": {"timeout": 2}}}, {"budget": {"cost": "2"}},
                              {"budget": {"refill": "1/s"}}, {"budget": {"refill": 1}},
@@ -283,10 +283,12 @@ TEXTS = {
     ("failure_throttle", "burst"): [0, 1, 1.5],
     ("throttle", "limit"): [{"rate": "1/s"}, {"concurrency": 1}, {"rate": "1/s", "burst": 5, "concurrency": 2}, {},
                             {"burst": 5}, {"concurrency": 2, "burst": 5}, {"concurrency": 0}, "1/s"],
+    ("step_fail", "retry_after"): ["500ms", "0s", "soon"], ("step_respond", "retry_after"): ["1s", "0s"],
+    ("function", "provisioning"): ["1m", {"dist": "uniform", "min": "1m", "max": "2m"}, 60],
     ("throttle", "when_down"): ["refuse", "pass", "wait"],
     ("cache", "keys"): ["group", "groups", {"zipf": {"n": 5, "s": 1}}, {"choice": {"a": 1, "b": 2}}, {}, 5],
     ("cache", "ttl"): ["none", "1s", "0s", 5],
-    ("cache", "eviction"): ["lru", "fifo", "random"],
+    ("cache", "eviction"): ["lru", "fifo", "random"], ("throttle", "retry_after"): ["2s", "0s", 2],
     ("cache", "capacity"): [1, 0, 1.5],
     ("database", "engine"): ["relational", "key_value", "graph"],
     ("database", "consistency"): ["eventual", "strong", "transactional", "weak"],
@@ -345,9 +347,10 @@ def declared_metrics(file):
 def case_every_metric_of_the_model_is_declared_with_its_unit(_):
     common = declared_metrics(ROOT / "src/model/sampler.cpp")
     for kind, file in REPORTED_FILES.items():
-        metrics = {**declared_metrics(file), **({} if kind in PLATFORM_FILES else common)}
-        if "executor_.describe(meters)" in file.read_text():
-            metrics |= declared_metrics(ROOT / "src/model/executor_report.cpp")
+        metrics = {**declared_metrics(file), **({} if kind in (*PLATFORM_FILES, "autoscaler") else common)}
+        for call, other in (("executor_.describe(meters)", "executor_report"), ("describe_levels(meters)", "scaling_loop")):
+            if call in file.read_text():
+                metrics |= declared_metrics(ROOT / f"src/model/{other}.cpp")
         properties = SUMMARY["definitions"][kind]["properties"]
         expect(set(metrics) | {"kind"} == set(properties), f"{kind}: {sorted(set(metrics) ^ set(properties))}")
         for name, unit in metrics.items():
