@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "experiment/parcels.hpp"
 #include "experiment/pilot.hpp"
 #include "experiment/pool.hpp"
 #include "experiment/wire.hpp"
@@ -91,7 +92,7 @@ class Sweep {
       return true;
     };
     work.progress = [this](double through) { report(through); };
-    outcome_.ending = work_through(work, options_.jobs == 0 ? cores() : options_.jobs);
+    outcome_.ending = work_through(work, processes(options_.jobs));
     std::stable_sort(
         outcome_.failures.begin(), outcome_.failures.end(), [](const SweepFailure& a, const SweepFailure& b) {
           return std::pair(a.point, a.failure.replication) < std::pair(b.point, b.failure.replication);
