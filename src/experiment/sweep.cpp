@@ -65,15 +65,6 @@ std::string run_point(Scenario scenario, std::uint32_t replication, const RunFun
   return out.bytes();
 }
 
-std::string about(const SweepPlan& plan, std::size_t point) {
-  std::string text;
-  for (const auto& [pointer, value] : overrides_of(plan.axes, plan.points[point])) {
-    if (!text.empty()) text += ' ';
-    text.append(pointer).append("=").append(value);
-  }
-  return text;
-}
-
 /// Goes through the runs in order: point by point, replication by replication.
 class Sweep {
  public:
@@ -155,7 +146,7 @@ class Sweep {
     const auto point = static_cast<std::size_t>(number / plan_.replications);
     const auto replication = static_cast<std::uint32_t>(number % plan_.replications);
     if (outcome.bytes) {
-      store_.put(key_of(*scenario, replication), about(plan_, point), *outcome.bytes);
+      store_.put(key_of(*scenario, replication), about(plan_.axes, plan_.points[point]), *outcome.bytes);
       ++outcome_.progress.kept;
       if (options_.kept) options_.kept(point, replication);
       return;
