@@ -88,10 +88,10 @@ TEST_CASE("a plan finds what all runs find: how many renderers url2png needs aft
 
 TEST_CASE("a plan finds what all runs find: two tiers of a web shop, a price for each") {
   check({"load_balanced_web.json",
-         {{"/run/duration", "6m"},
-          {"/run/warmup", "1m"},
+         {{"/run/duration", "3m"},
+          {"/run/warmup", "30s"},
           {"/failures", "[]"},
-          {"/workload/visitors/arrivals/rate", "150/s"}},
+          {"/workload/visitors/arrivals/rate", "100/s"}},
          {"/architectures/loose/components/worker/instances=1..12:1",
           "/architectures/loose/components/worker/concurrency=1..10:1"},
          {"loose.completion.p95 < 400ms", "loose.requests.failed_share < 1%"},

@@ -106,7 +106,7 @@ TEST_CASE("a share whose interval reaches further to one side has both its ends"
     return report::cell_text(SweepCell{share, stats::Interval{share, low, high}}, MetricUnit::share);
   };
   CHECK(text(1, 0.44, 1) == "100 % [44.0, 100]");
-  CHECK(text(0, 0, 0.28) == "0 % [0.00, 28.0]");
+  CHECK(text(0, 0, 0.28) == "0 % [0, 28.0]");
   CHECK(text(0.5, 0.25, 0.75) == "50.0 ± 25.0 %");
 }
 
