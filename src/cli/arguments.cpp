@@ -123,6 +123,7 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
     add_physics(app, raw, "builtin, and baselines of each version of simgrid's own");
   }
   if (own == OwnOptions::sweep) add_sweep(app, arguments);
+  if (own == OwnOptions::plan) add_plan(app, arguments);
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");

@@ -34,6 +34,15 @@ struct SweepArguments {
   std::string shard;               // "2/8"
   std::vector<std::string> merge;  // files of other shards, or their folders
   std::vector<std::string> metrics;
+  std::string until_recovered;  // "90%"
+  std::string within;           // "10m"
+};
+
+/// Of plan, beside SweepArguments::vary.
+struct PlanArguments {
+  std::vector<std::string> require;
+  std::string minimize, maximize;
+  bool exhaustive = false;
 };
 
 /// What the user asked for.
@@ -62,6 +71,7 @@ struct Arguments {
   std::optional<experiment::PrecisionGoal> precision;  // run, compare
   CheckArguments check;
   SweepArguments sweep;
+  PlanArguments plan;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

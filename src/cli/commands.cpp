@@ -5,6 +5,7 @@ namespace couplet::cli {
 int run(const Arguments& arguments, Shell& shell);
 int compare(const Arguments& arguments, Shell& shell);
 int sweep(const Arguments& arguments, Shell& shell);
+int plan(const Arguments& arguments, Shell& shell);
 int check(const Arguments& arguments, Shell& shell);
 int validate(const Arguments& arguments, Shell& shell);
 int explain(const Arguments& arguments, Shell& shell);
@@ -23,6 +24,8 @@ constexpr Command table[] = {
      OwnOptions::simulate, compare},
     {"sweep", "One scenario at many points: lists and ranges of values, resumable, on all cores", true, true,
      false, OwnOptions::sweep, sweep},
+    {"plan", "The cheapest configuration that meets requirements, found with few runs", true, true, false,
+     OwnOptions::plan, plan},
     {"check", "Whether scenarios still meet their expectations and equal their recorded baselines", false,
      false, false, OwnOptions::check, check},
     {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,

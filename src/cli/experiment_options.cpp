@@ -45,6 +45,41 @@ void add_sweep(CLI::App& app, Arguments& arguments) {
                  "latency, loss, backlog and cost of each architecture)")
       ->type_name("PATH")
       ->allow_extra_args(false);
+  auto* within =
+      app.add_option("--within", sweep.within, "For --until-recovered: how long after the trigger, as in 10m")
+          ->type_name("TIME");
+  auto* recovered =
+      app.add_option("--until-recovered", sweep.until_recovered,
+                     "How often goodput comes back after all failures and bursts, to this share of what "
+                     "it was before; over two axes a map")
+          ->type_name("SHARE");
+  recovered->needs(within);
+  within->needs(recovered);
+}
+
+void add_plan(CLI::App& app, Arguments& arguments) {
+  app.add_option(
+         "--vary", arguments.sweep.vary,
+         "A value of the scenario to choose: a list, or a range; without a step a range is searched to "
+         "a hundredth of its width, or by ones if only whole numbers will do; repeatable")
+      ->type_name("PTR=A,B,C|PTR=LO..HI[:STEP]")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("--require", arguments.plan.require,
+                 "What must hold, with its whole interval, such as \"loose.completion.p99 < 2s\"; repeatable")
+      ->type_name("EXPECTATION")
+      ->required()
+      ->allow_extra_args(false);
+  auto* minimize =
+      app.add_option("--minimize", arguments.plan.minimize,
+                     "What is to be small: metrics and varied values, as in \"loose.cost.total\" or "
+                     "\"/a/instances + 2 * /b/instances\"")
+          ->type_name("EXPRESSION");
+  app.add_option("--maximize", arguments.plan.maximize, "What is to be large, instead")
+      ->type_name("EXPRESSION")
+      ->excludes(minimize);
+  app.add_flag("--exhaustive", arguments.plan.exhaustive,
+               "Run every point, and conclude nothing from one for another");
 }
 
 }  // namespace couplet::cli

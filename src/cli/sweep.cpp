@@ -11,9 +11,12 @@
 #include "cli/read_axes.hpp"
 #include "cli/read_scenario.hpp"
 #include "cli/simulate.hpp"
+#include "experiment/objective.hpp"
+#include "experiment/recovery.hpp"
 #include "experiment/sweep_table.hpp"
 #include "report/files.hpp"
 #include "report/humane.hpp"
+#include "report/recovery_map.hpp"
 #include "report/sweep.hpp"
 
 namespace couplet::cli {
@@ -29,6 +32,15 @@ namespace {
 constexpr const char* store_name = "sweep.sqlite";
 constexpr std::size_t failures_shown = 20;
 
+/// Nullopt: it is not a share above 0, or not a time above 0.
+std::optional<experiment::RecoveryGoal> read_goal(const SweepArguments& arguments) {
+  const auto share = experiment::constant(arguments.until_recovered);
+  const auto seconds = experiment::constant(arguments.within);
+  if (!share || !seconds || !(*share > 0 && *share <= 10) || !(*seconds >= 1e-6 && *seconds <= 1e9))
+    return std::nullopt;
+  return experiment::RecoveryGoal{*share, sim::Duration{static_cast<std::int64_t>(*seconds * 1e9 + 0.5)}};
+}
+
 /// "2/8"; nullopt: it is none.
 std::optional<Shard> read_shard(const std::string& text) {
   Shard shard;
@@ -40,16 +52,6 @@ std::optional<Shard> read_shard(const std::string& text) {
   if (of.ec != std::errc() || of.ptr != end) return std::nullopt;
   if (shard.number < 1 || shard.number > shard.of) return std::nullopt;
   return shard;
-}
-
-/// How many points a grid would have, or more than are allowed.
-std::uint64_t grid_size(const std::vector<experiment::Axis>& axes) {
-  std::uint64_t size = 1;
-  for (const auto& axis : axes) {
-    size *= axis.values.size();
-    if (size > experiment::points_max) break;
-  }
-  return size;
 }
 
 std::string runs_text(std::uint64_t runs) {
@@ -89,6 +91,14 @@ class SweepCommand {
           shell_);
     }
     shard_ = *shard;
+    if (!arguments_.sweep.until_recovered.empty()) {
+      goal_ = read_goal(arguments_.sweep);
+      if (!goal_) {
+        return wrong_usage(
+            "--until-recovered wants a share and --within a time, as in --until-recovered 90% --within 10m",
+            shell_);
+      }
+    }
     auto axes = read_axes(arguments_.sweep.vary, shell_);
     if (!axes) return exit_usage;
     plan_.axes = std::move(*axes);
@@ -103,7 +113,7 @@ class SweepCommand {
                            shell_);
       }
     }
-    if (grid_size(plan_.axes) > experiment::points_max) {
+    if (experiment::grid_size(plan_.axes) > experiment::points_max) {
       return wrong_usage(
           "more than a million points; a Latin hypercube covers the same ranges with fewer: "
           "--sample 1000",
@@ -126,7 +136,13 @@ class SweepCommand {
 
   experiment::LoadPoint loader() const {
     return [this](const std::vector<scenario::Override>& varied, scenario::Problems& problems) {
-      return varied_.load(varied, problems);
+      auto scenario = varied_.load(varied, problems);
+      if (!scenario || !goal_) return scenario;
+      std::string error;
+      const auto trigger = trigger_of(*scenario, *goal_, error);
+      if (trigger) return std::optional(watched(std::move(*scenario), *trigger, *goal_));
+      problems.push_back({arguments_.scenario, 0, 0, "", error});
+      return std::optional<scenario::Scenario>();
     };
   }
 
@@ -166,9 +182,7 @@ class SweepCommand {
     std::size_t told = 0;
     for (const auto& [point, failure] : outcome.failures) {
       if (told++ == failures_shown) break;
-      std::string at;
-      for (const auto& [pointer, value] : overrides_of(plan_.axes, plan_.points[point]))
-        at += fmt::format("{}{}={}", at.empty() ? "" : " ", pointer, value);
+      const std::string at = about(plan_.axes, plan_.points[point]);
       if (failure.kind == experiment::FailureKind::invalid) {
         shell_.err << fmt::format("couplet: {}: {}\n", at, failure.message);
       } else {
@@ -224,17 +238,38 @@ class SweepCommand {
     const auto result = experiment::result_of(first, 0, loader(), store);
     if (!result) return;
     metrics_looked_at_ = true;
-    columns(*result);
+    if (!goal_ || !arguments_.sweep.metrics.empty()) columns(*result);
   }
 
   void fill(SweepTable& table, experiment::PointStore& store) {
     const auto load = loader();
     for (std::size_t point = 0; point < plan_.points.size(); ++point) {
-      const auto result = experiment::result_of(plan_, point, load, store);
-      if (result && table.columns.empty()) table.columns = columns(*result);
+      auto result = experiment::result_of(plan_, point, load, store);
       table.rows.push_back({plan_.points[point], result.has_value(), {}});
-      if (result) table.rows.back().cells = cells_of(*result, table.columns);
+      if (!result) continue;
+      auto& cells = table.rows.back().cells;
+      if (goal_) {
+        const auto recoveries = recoveries_of(*result, *goal_);
+        if (table.columns.empty()) table.columns = recovery_columns(recoveries);
+        cells = recovery_cells(recoveries);
+        forget_recovery(*result);
+      }
+      if (metrics_.empty() && (!goal_ || !arguments_.sweep.metrics.empty())) {
+        metrics_ = columns(*result);
+        table.columns.insert(table.columns.end(), metrics_.begin(), metrics_.end());
+      }
+      for (auto& cell : cells_of(*result, metrics_)) cells.push_back(std::move(cell));
     }
+  }
+
+  /// A map of two axes says all that the table says of recovery.
+  std::string text_of(const SweepTable& table) const {
+    report::TextStyle style;
+    style.colour = shell_.out_is_terminal && shell_.colour_allowed && !arguments_.no_colour;
+    const bool map = goal_ && table.axes.size() == 2 && !arguments_.sweep.sample && !table.columns.empty();
+    if (!map) return report::sweep_text(table, style);
+    const std::string text = report::recovery_map(table, style);
+    return arguments_.sweep.metrics.empty() ? text : text + "\n" + report::sweep_text(table, style);
   }
 
   int show_table(const SweepOutcome& outcome, experiment::PointStore& store) {
@@ -251,9 +286,7 @@ class SweepCommand {
     } else if (arguments_.format == Format::json) {
       shell_.out << report::sweep_json(table);
     } else {
-      report::TextStyle style;
-      style.colour = shell_.out_is_terminal && shell_.colour_allowed && !arguments_.no_colour;
-      shell_.out << report::sweep_text(table, style);
+      shell_.out << text_of(table);
     }
     shell_.out.flush();
     report::write_files(folder_, {{"sweep.csv", csv}});
@@ -268,6 +301,8 @@ class SweepCommand {
   const scenario::Scenario* base_ = nullptr;
   SweepPlan plan_;
   Shard shard_;
+  std::optional<experiment::RecoveryGoal> goal_;  // --until-recovered
+  std::vector<experiment::SweepColumn> metrics_;  // of the table, but for recovery
   std::string folder_;
   double seconds_ = 0;
   bool metrics_looked_at_ = false;

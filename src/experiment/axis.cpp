@@ -61,6 +61,23 @@ std::string value_at(const Range& range, std::int64_t units) {
   return decimal_text(units, range.places) + range.unit;
 }
 
+std::vector<std::string> values_of(const Range& range) {
+  std::vector<std::string> values;
+  for (std::int64_t at = range.low;; at += range.step) {
+    values.push_back(value_at(range, at));
+    if (range.high - at < range.step) return values;
+  }
+}
+
+/// A hundred steps, which two more decimals make exact. 15 digits and two more fit into 63 bits.
+Range in_hundred(Range range) {
+  range.step = std::max(std::int64_t{1}, range.high - range.low);
+  range.low *= 100;
+  range.high *= 100;
+  range.places += 2;
+  return range;
+}
+
 std::vector<std::string> split_at_commas(std::string_view text) {
   std::vector<std::string> parts(1);
   int depth = 0;
@@ -207,14 +224,33 @@ std::optional<Axis> read_axis(const std::string& text, std::string& error) {
   } else {
     axis.unit = axis.range->unit;
     axis.numeric = true;
-    for (std::int64_t at = axis.range->low; axis.range->step > 0;) {
-      axis.values.push_back(value_at(*axis.range, at));
-      if (axis.range->high - at < axis.range->step) break;
-      at += axis.range->step;
-    }
+    if (axis.range->step > 0) axis.values = values_of(*axis.range);
   }
   if (!error.empty()) return std::nullopt;
   return axis;
+}
+
+void cut(Axis& axis, bool whole) {
+  if (whole) {
+    axis.range->step = 1;
+  } else {
+    axis.range = in_hundred(*axis.range);
+  }
+  axis.values = values_of(*axis.range);
+}
+
+std::string first_part(const Axis& axis) {
+  const Range range = in_hundred(*axis.range);
+  return value_at(range, range.low + range.step);
+}
+
+std::uint64_t grid_size(const std::vector<Axis>& axes) {
+  std::uint64_t size = 1;
+  for (const Axis& axis : axes) {
+    size *= axis.values.size();
+    if (size > points_max) break;
+  }
+  return size;
 }
 
 std::vector<AxisValues> grid(const std::vector<Axis>& axes) {
@@ -236,6 +272,15 @@ std::vector<scenario::Override> overrides_of(const std::vector<Axis>& axes, cons
   std::vector<scenario::Override> overrides;
   for (std::size_t i = 0; i < axes.size(); ++i) overrides.push_back({axes[i].pointer, values[i]});
   return overrides;
+}
+
+std::string about(const std::vector<Axis>& axes, const AxisValues& values) {
+  std::string text;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (i > 0) text += ' ';
+    text += axes[i].pointer + "=" + values[i];
+  }
+  return text;
 }
 
 }  // namespace couplet::experiment

@@ -43,10 +43,21 @@ inline constexpr std::uint64_t values_per_axis_max = 100'000;
 /// written.
 std::optional<Axis> read_axis(const std::string& text, std::string& error);
 
+/// Gives a range without a step the step 1 if its values are `whole`, else a hundredth of its width.
+/// REQUIRES: axis.range has no step; its ends are whole if `whole` is asked for.
+void cut(Axis& axis, bool whole);
+
+/// The value in the first of the hundred parts, to try whether the scenario takes what is not whole.
+/// REQUIRES: as above.
+std::string first_part(const Axis& axis);
+
 /// The values of the axes at one point, in the order of the axes.
 using AxisValues = std::vector<std::string>;
 
 inline constexpr std::uint64_t points_max = 1'000'000;
+
+/// How many points a grid has, or some number above points_max.
+std::uint64_t grid_size(const std::vector<Axis>& axes);
 
 /// Every combination, the last axis fastest. REQUIRES: every axis has values, at most points_max together.
 std::vector<AxisValues> grid(const std::vector<Axis>& axes);
@@ -60,5 +71,8 @@ std::vector<AxisValues> latin_hypercube(const std::vector<Axis>& axes, std::uint
 
 /// As --set would.
 std::vector<scenario::Override> overrides_of(const std::vector<Axis>& axes, const AxisValues& values);
+
+/// The same for people: "/run/duration=1h /run/warmup=5m".
+std::string about(const std::vector<Axis>& axes, const AxisValues& values);
 
 }  // namespace couplet::experiment

@@ -22,9 +22,6 @@ struct JobOutcome {
 /// Work for another process, given somewhere to report its progress: what it returns is sent home.
 using Job = std::function<std::string(const std::function<void(double)>& progress)>;
 
-/// What is being thrown, as a failure. REQUIRES: called in a handler.
-PointFailure caught_failure();
-
 /// A process that does one job and sends the outcome home through a pipe. Its owner polls fd() and calls
 /// receive(). Destroying it kills the process if it still runs, and reaps it.
 class Child {

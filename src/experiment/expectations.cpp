@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "experiment/results.hpp"
+#include "experiment/standing.hpp"
 #include "scenario/suggest.hpp"
 #include "sim/check.hpp"
 #include "stats/batch_means.hpp"
@@ -173,6 +174,48 @@ Outcome outcome_of(const Expectation& expectation, const std::vector<std::string
   return parts.count == 0 ? Outcome::inconclusive : surely(expectation, Sides(expectation, result, parts));
 }
 
+double size_of(double value) {
+  return value < 0 ? -value : value;
+}
+
+/// How far one replication is on the right side of the bound.
+double margin_of(const Expectation& expectation, const Sides& sides, std::size_t one) {
+  const double left = sides.left[one], right = sides.right[one], slack = sides.slack[one];
+  switch (expectation.relation) {
+    case Relation::less:
+    case Relation::less_equal: return right - left + slack;
+    case Relation::greater:
+    case Relation::greater_equal: return left - right + slack;
+    case Relation::in: return std::min(left - right, sides.high[one] - left) + slack;
+    case Relation::equal: return slack - size_of(left - right);
+    case Relation::not_equal: return size_of(left - right) - slack;
+  }
+  COUPLET_CHECK(false && "a relation that does not exist");
+  return 0;
+}
+
+/// `value`: what is reported, which parts of a single run only come near to.
+Estimate estimate(double value, std::vector<double> parts) {
+  Estimate result;
+  result.value = value;
+  if (parts.size() > 1) result.interval = stats::mean_interval(parts);
+  result.parts = std::move(parts);
+  return result;
+}
+
+/// The replications, or the parts of a single run as far as it has some.
+Values all_parts(const std::vector<std::string>& paths, const ExperimentResult& result) {
+  if (result.replications == 1) {
+    Values parts = parts_of(paths, result);
+    if (parts.count > 1) return parts;
+  }
+  return replications_of(result);
+}
+
+bool is_pointer(const std::string& path) {
+  return path.starts_with('/');
+}
+
 /// The names that may follow `prefix` ("", "queue.", …), "components." left out.
 std::vector<std::string> continuations(const ArchitectureResult& architecture, std::string_view prefix) {
   constexpr std::string_view components = "components.";
@@ -222,6 +265,60 @@ std::string no_such_metric(const std::string& path, const ExperimentResult& resu
   }
   return message + "; behind \"" + architecture->name + "." + prefix + "\" may follow " +
          scenario::listed(continuations(*architecture, prefix), "or");
+}
+
+std::string unknown_path(const std::vector<std::string>& paths, const ExperimentResult& result) {
+  for (const std::string& path : paths) {
+    if (!is_pointer(path) && find(result, path) == nullptr) return no_such_metric(path, result);
+  }
+  return "";
+}
+
+Standing standing_of(const Expectation& requirement, const ExperimentResult& result) {
+  Expectation asked = requirement;
+  if (asked.quantifier == Quantifier::none) asked.quantifier = Quantifier::surely;
+  const std::vector<std::string> paths = scenario::paths_of(asked);
+  const auto margins_of = [&](const Sides& sides) {
+    std::vector<double> margins;
+    for (std::size_t i = 0; i < sides.left.size(); ++i) margins.push_back(margin_of(asked, sides, i));
+    return margins;
+  };
+  const Sides whole(asked, result, replications_of(result));
+  const Sides parts(asked, result, all_parts(paths, result));
+  Standing standing;
+  standing.outcome = outcome_of(asked, paths, result, whole);
+  standing.left = estimate(stats::mean(whole.left), parts.left);
+  standing.margin = estimate(stats::mean(margins_of(whole)), margins_of(parts));
+  return standing;
+}
+
+Estimate estimate_of(const Expression& expression, const ExperimentResult& result,
+                     const std::function<double(const std::string&)>& pointer) {
+  std::vector<std::string> metrics;
+  for (const std::string& path : scenario::paths_of(expression)) {
+    if (!is_pointer(path)) metrics.push_back(path);
+  }
+  const auto each = [&](const Values& wanted) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < wanted.count; ++i) {
+      values.push_back(scenario::evaluate(expression, [&](const std::string& path) {
+        return is_pointer(path) ? pointer(path) : wanted.of(*find(result, path))[i];
+      }));
+    }
+    return values;
+  };
+  const double value = stats::mean(each(replications_of(result)));
+  if (metrics.empty()) return estimate(value, {value});  // the same in every replication: certain
+  return estimate(value, each(all_parts(metrics, result)));
+}
+
+int change(const Estimate& before, const Estimate& after) {
+  const bool none_before = std::isnan(before.value), none_after = std::isnan(after.value);
+  if (none_before || none_after) return none_before == none_after ? 0 : none_before ? 1 : -1;
+  if (before.parts.size() != after.parts.size() || before.parts.size() < 2)
+    return before.value < after.value ? 1 : before.value > after.value ? -1 : 0;
+  const stats::Interval difference = stats::paired_difference(before.parts, after.parts, 0.99);
+  return difference.low > 0 ? 1 : difference.high < 0 ? -1 : 0;
 }
 
 scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<std::string>& left_out,

@@ -2,41 +2,21 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <new>
 #include <string>
 #include <utility>
 
+#include "experiment/parcels.hpp"
 #include "experiment/wire.hpp"
 #include "sim/check.hpp"
 
 namespace couplet::experiment {
 
 namespace {
-
-/// What comes home is a row of parcels: kind, length (eight bytes), content.
-enum class Parcel : char { progress = 'p', trace = 't', result = 'r', thrown = 'x' };
-constexpr std::size_t parcel_head = 1 + sizeof(std::uint64_t);
-
-enum class Thrown : std::uint8_t { unbalanced, limit, invariant, platform, memory, other };
-
-void send_parcel(int fd, Parcel kind, const std::string& content) {
-  std::string bytes(1, static_cast<char>(kind));
-  const std::uint64_t size = content.size();
-  bytes.append(reinterpret_cast<const char*>(&size), sizeof size);
-  bytes.append(content);
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t wrote = ::write(fd, bytes.data() + sent, bytes.size() - sent);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) ::_exit(1);  // nobody listens any more
-    sent += static_cast<std::size_t>(wrote);
-  }
-}
 
 /// Sends records home, many at a time.
 class DistantSink final : public model::TraceSink {
@@ -93,26 +73,17 @@ void write_records(std::string_view bytes, model::TraceSink& sink) {
   }
 }
 
-void send_thrown(int fd, Thrown what, const std::string& message) {
-  WireWriter out;
-  out.number(static_cast<std::uint64_t>(what));
-  out.text(message);
-  send_parcel(fd, Parcel::thrown, out.bytes());
-}
-
-[[noreturn]] void throw_again(std::string_view content) {
-  WireReader in(content);
-  const auto what = static_cast<Thrown>(in.number());
-  const std::string message = in.text();
-  switch (what) {
-    case Thrown::unbalanced: throw model::UnbalancedError(message);
-    case Thrown::limit: throw model::LimitError(message);
-    case Thrown::invariant: throw sim::InvariantError(message);
-    case Thrown::platform: throw physics::PlatformError(message);
-    case Thrown::memory: throw std::bad_alloc();
-    case Thrown::other: break;
+[[noreturn]] void throw_again(const PointFailure& failure) {
+  switch (failure.kind) {
+    case FailureKind::unbalanced: throw model::UnbalancedError(failure.message);
+    case FailureKind::limit: throw model::LimitError(failure.message);
+    case FailureKind::invariant: throw sim::InvariantError(failure.message);
+    case FailureKind::invalid: throw physics::PlatformError(failure.message);
+    case FailureKind::memory: throw std::bad_alloc();
+    case FailureKind::other:
+    case FailureKind::killed: break;
   }
-  throw std::runtime_error(message);
+  throw std::runtime_error(failure.message);
 }
 
 using Deed = std::function<model::RunResult(model::RunOptions)>;
@@ -121,33 +92,13 @@ using Deed = std::function<model::RunResult(model::RunOptions)>;
 [[noreturn]] void live_there(int fd, const Deed& deed, model::RunOptions options) {
   DistantSink sink(fd);
   if (options.trace != nullptr) options.trace = &sink;
-  if (options.progress) {
-    options.progress = [fd, next = 0.005](double share) mutable {
-      if (share < next) return;
-      next = share + 0.005;
-      WireWriter out;
-      out.real(share);
-      send_parcel(fd, Parcel::progress, out.bytes());
-    };
-  }
+  if (options.progress) options.progress = progress_sender(fd);
   try {
     const model::RunResult result = deed(std::move(options));
     sink.flush();
     send_parcel(fd, Parcel::result, encode(result));
-  } catch (const model::UnbalancedError& error) {
-    send_thrown(fd, Thrown::unbalanced, error.what());
-  } catch (const model::LimitError& error) {
-    send_thrown(fd, Thrown::limit, error.what());
-  } catch (const sim::InvariantError& error) {
-    send_thrown(fd, Thrown::invariant, error.what());
-  } catch (const physics::PlatformError& error) {
-    send_thrown(fd, Thrown::platform, error.what());
-  } catch (const std::bad_alloc&) {
-    send_thrown(fd, Thrown::memory, {});
-  } catch (const std::exception& error) {
-    send_thrown(fd, Thrown::other, error.what());
   } catch (...) {
-    send_thrown(fd, Thrown::other, "something unknown was thrown");
+    send_failure(fd, caught_failure());
   }
   ::_exit(0);  // not exit: what the parent has buffered for its files is the parent's to write
 }
@@ -180,7 +131,7 @@ class Errand {
     ::close(fd_);
     if (pid_ < 0) return;
     ::kill(pid_, SIGKILL);
-    wait();
+    wait_for(pid_);
   }
 
   /// Reads until the other process has closed its end.
@@ -194,41 +145,22 @@ class Errand {
       digest(options);
     }
     if (result_) return std::move(*result_);
-    const int status = wait();
-    if (!WIFSIGNALED(status)) throw std::runtime_error("its process ended without a result");
-    const int signal = WTERMSIG(status);
-    const std::string how =
-        "its process was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
-    if (signal == SIGKILL) throw model::LimitError(how + "; the machine may have run out of memory");
-    throw std::runtime_error(how);
+    const PointFailure failure = failure_of_ended(wait_for(std::exchange(pid_, -1)));
+    if (failure.signal == SIGKILL)
+      throw model::LimitError(failure.message + "; the machine may have run out of memory");
+    throw std::runtime_error(failure.message);
   }
 
  private:
-  int wait() {
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = -1;
-    return status;
-  }
-
   void digest(const model::RunOptions& options) {
-    std::size_t used = 0;
-    while (bytes_.size() - used >= parcel_head) {
-      std::uint64_t size = 0;
-      std::memcpy(&size, bytes_.data() + used + 1, sizeof size);
-      if (bytes_.size() - used - parcel_head < size) break;
-      const auto kind = static_cast<Parcel>(bytes_[used]);
-      const std::string_view content = std::string_view(bytes_).substr(used + parcel_head, size);
-      used += parcel_head + size;
+    open_parcels(bytes_, [&](Parcel kind, std::string_view content) {
       switch (kind) {
-        case Parcel::progress: options.progress(WireReader(content).real()); break;
+        case Parcel::progress: options.progress(read_progress(content)); break;
         case Parcel::trace: write_records(content, *options.trace); break;
         case Parcel::result: result_ = decode(content); break;
-        case Parcel::thrown: throw_again(content);
+        case Parcel::failure: throw_again(read_failure(content));
       }
-    }
-    bytes_.erase(0, used);
+    });
   }
 
   pid_t pid_ = -1;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "experiment/interrupt.hpp"
+#include "experiment/parcels.hpp"
 #include "experiment/pool.hpp"
 #include "experiment/wire.hpp"
 
@@ -16,9 +17,9 @@ namespace {
 using Task = std::function<model::RunResult(const std::function<void(double)>& progress)>;
 
 /// All points of a scenario in order: architecture by architecture, replication by replication.
-class Plan {
+class AllPoints {
  public:
-  Plan(const scenario::Scenario& scenario, const RunFunction& run) : scenario_(scenario), run_(run) {}
+  AllPoints(const scenario::Scenario& scenario, const RunFunction& run) : scenario_(scenario), run_(run) {}
 
   std::size_t size() const { return scenario_.architectures.size() * scenario_.run.replications; }
 
@@ -84,7 +85,7 @@ Job job_of(Task task) {
 /// Points come home in any order; of failures the first one in the order of points counts.
 class Collected {
  public:
-  explicit Collected(const Plan& plan) : plan_(plan), results_(plan.size()), missing_(plan.size()) {}
+  explicit Collected(const AllPoints& plan) : plan_(plan), results_(plan.size()), missing_(plan.size()) {}
 
   void take(std::size_t point, JobOutcome outcome) {
     --missing_;
@@ -108,7 +109,7 @@ class Collected {
   }
 
  private:
-  const Plan& plan_;
+  const AllPoints& plan_;
   std::vector<model::RunResult> results_;
   std::size_t missing_;
   std::optional<PointFailure> failure_;
@@ -117,7 +118,7 @@ class Collected {
 
 /// After a failure nothing new is started and the points behind the failed one are given up; those before it
 /// are awaited, so that the first one in order is reported.
-Points work_together(const Plan& plan, std::size_t jobs, const std::function<void(double)>& progress) {
+Points work_together(const AllPoints& plan, std::size_t jobs, const std::function<void(double)>& progress) {
   Collected collected(plan);
   std::size_t next = 0;
   Work work;
@@ -142,7 +143,7 @@ Points work_together(const Plan& plan, std::size_t jobs, const std::function<voi
 }
 
 /// One point after the other, here.
-Ending work_alone(const Plan& plan, const std::function<void(double)>& progress,
+Ending work_alone(const AllPoints& plan, const std::function<void(double)>& progress,
                   std::vector<model::RunResult>& results, std::optional<PointFailure>& failure) {
   const InterruptGuard guard{InterruptGuard::Action::leave};
   const auto total = static_cast<double>(plan.size());
@@ -164,8 +165,8 @@ Ending work_alone(const Plan& plan, const std::function<void(double)>& progress,
 }  // namespace
 
 Points run_points(const scenario::Scenario& scenario, const RunFunction& run, const PointsOptions& options) {
-  const Plan plan(scenario, run);
-  const std::size_t jobs = std::min(options.jobs == 0 ? cores() : options.jobs, plan.size());
+  const AllPoints plan(scenario, run);
+  const std::size_t jobs = std::min(processes(options.jobs), plan.size());
   if (jobs > 1) return work_together(plan, jobs, options.progress);
   Points points;
   std::vector<model::RunResult> results;
@@ -177,7 +178,7 @@ Points run_points(const scenario::Scenario& scenario, const RunFunction& run, co
 Ending run_scenarios(const std::vector<const scenario::Scenario*>& scenarios, const RunFunction& run,
                      const PointsOptions& options,
                      const std::function<void(std::size_t scenario, Points points)>& done) {
-  std::deque<Plan> plans;
+  std::deque<AllPoints> plans;
   std::deque<Collected> collected;
   std::vector<std::pair<std::size_t, std::size_t>> jobs;  // scenario and point
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -200,7 +201,7 @@ Ending run_scenarios(const std::vector<const scenario::Scenario*>& scenarios, co
   if (options.progress) {
     work.progress = [&](double through) { options.progress(through / static_cast<double>(jobs.size())); };
   }
-  return work_through(work, options.jobs == 0 ? cores() : options.jobs);
+  return work_through(work, processes(options.jobs));
 }
 
 std::optional<PointFailure> run_traced(const scenario::Scenario& scenario, const RunFunction& run,

@@ -133,7 +133,8 @@ Ending work_through(const Work& work, std::size_t processes) {
   return Pool(work, processes).run();
 }
 
-std::size_t cores() {
+std::size_t processes(std::uint32_t jobs) {
+  if (jobs > 0) return jobs;
   const long online = ::sysconf(_SC_NPROCESSORS_ONLN);
   return online < 1 ? 1 : static_cast<std::size_t>(online);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -31,7 +32,7 @@ struct Work {
 /// and no open file behind, whatever happens.
 Ending work_through(const Work& work, std::size_t processes);
 
-/// Of this machine, at least 1.
-std::size_t cores();
+/// As many as `jobs` says, or, if it is 0, as many as this machine has cores.
+std::size_t processes(std::uint32_t jobs);
 
 }  // namespace couplet::experiment

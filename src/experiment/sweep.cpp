@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "experiment/parcels.hpp"
 #include "experiment/pilot.hpp"
 #include "experiment/pool.hpp"
 #include "experiment/wire.hpp"
@@ -64,15 +65,6 @@ std::string run_point(Scenario scenario, std::uint32_t replication, const RunFun
   return out.bytes();
 }
 
-std::string about(const SweepPlan& plan, std::size_t point) {
-  std::string text;
-  for (const auto& [pointer, value] : overrides_of(plan.axes, plan.points[point])) {
-    if (!text.empty()) text += ' ';
-    text.append(pointer).append("=").append(value);
-  }
-  return text;
-}
-
 /// Goes through the runs in order: point by point, replication by replication.
 class Sweep {
  public:
@@ -91,7 +83,7 @@ class Sweep {
       return true;
     };
     work.progress = [this](double through) { report(through); };
-    outcome_.ending = work_through(work, options_.jobs == 0 ? cores() : options_.jobs);
+    outcome_.ending = work_through(work, processes(options_.jobs));
     std::stable_sort(
         outcome_.failures.begin(), outcome_.failures.end(), [](const SweepFailure& a, const SweepFailure& b) {
           return std::pair(a.point, a.failure.replication) < std::pair(b.point, b.failure.replication);
@@ -154,7 +146,7 @@ class Sweep {
     const auto point = static_cast<std::size_t>(number / plan_.replications);
     const auto replication = static_cast<std::uint32_t>(number % plan_.replications);
     if (outcome.bytes) {
-      store_.put(key_of(*scenario, replication), about(plan_, point), *outcome.bytes);
+      store_.put(key_of(*scenario, replication), about(plan_.axes, plan_.points[point]), *outcome.bytes);
       ++outcome_.progress.kept;
       if (options_.kept) options_.kept(point, replication);
       return;

@@ -22,13 +22,6 @@ using scenario::Value;
 
 namespace {
 
-/// Counts are kept whole.
-std::string figure_text(double value) {
-  constexpr double whole_below = 0x1p53;
-  if (value == std::floor(value) && std::fabs(value) < whole_below) return number_text(value);
-  return fmt::format("{:.6g}", value);
-}
-
 /// Of the summary without what changes no result.
 std::string digest_of(ExperimentResult result) {
   result.hash.clear();
@@ -84,6 +77,12 @@ std::optional<Baseline> baseline_in(const Value& root) {
 }
 
 }  // namespace
+
+std::string figure_text(double value) {
+  constexpr double whole_below = 0x1p53;
+  if (value == std::floor(value) && std::fabs(value) < whole_below) return number_text(value);
+  return fmt::format("{:.6g}", value);
+}
 
 Baseline baseline_of(const ExperimentResult& result) {
   Baseline baseline;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/baseline.hpp"
 #include "report/humane.hpp"
-#include "report/number.hpp"
 #include "report/story.hpp"
 #include "report/text.hpp"
 
@@ -25,13 +25,8 @@ std::string coloured(std::string text, const char* code, const TextStyle& style)
   return style.colour ? fmt::format("\033[{}m{}\033[0m", code, text) : text;
 }
 
-std::string figure(double value) {
-  if (value == std::floor(value) && std::fabs(value) < 0x1p53) return number_text(value);
-  return fmt::format("{:.6g}", value);
-}
-
-std::string figure(const std::optional<double>& value) {
-  return value ? figure(*value) : "0 or –";
+std::string figure_or_none(const std::optional<double>& value) {
+  return value ? figure_text(*value) : "0 or –";
 }
 
 std::string relative_text(const Change& change) {
@@ -44,7 +39,7 @@ std::string relative_text(const Change& change) {
 
 std::string interval_text(const Change& change) {
   if (!change.interval || std::isnan(change.interval->low)) return "";
-  return fmt::format("[{}, {}]", figure(change.interval->low), figure(change.interval->high));
+  return fmt::format("[{}, {}]", figure_text(change.interval->low), figure_text(change.interval->high));
 }
 
 /// The greatest first: what has appeared or gone, then by relative size; the order of the rest stays.
@@ -68,8 +63,8 @@ std::string changes_text(const std::vector<Change>& changes) {
   for (std::size_t i = 0; i < shown; ++i) {
     if (sorted[i]->kind == Change::Kind::told) continue;
     widest = std::max(widest, display_width(sorted[i]->path));
-    before = std::max(before, display_width(figure(sorted[i]->before)));
-    after = std::max(after, display_width(figure(sorted[i]->after)));
+    before = std::max(before, display_width(figure_or_none(sorted[i]->before)));
+    after = std::max(after, display_width(figure_or_none(sorted[i]->after)));
     relative = std::max(relative, display_width(relative_text(*sorted[i])));
   }
   std::string text;
@@ -80,8 +75,8 @@ std::string changes_text(const std::vector<Change>& changes) {
       line = fmt::format("      {} {}", change.after ? "+" : "−", change.path);
     } else {
       line = fmt::format("      {}  {} → {}  {}  {}", left_aligned(change.path, widest),
-                         right_aligned(figure(change.before), before),
-                         right_aligned(figure(change.after), after),
+                         right_aligned(figure_or_none(change.before), before),
+                         right_aligned(figure_or_none(change.after), after),
                          right_aligned(relative_text(change), relative), interval_text(change));
     }
     line.erase(line.find_last_not_of(' ') + 1);
@@ -141,7 +136,7 @@ std::string failure_text(const experiment::PointFailure& failure) {
 }
 
 std::string value_text(double value) {
-  return std::isnan(value) ? "not defined" : figure(value);
+  return std::isnan(value) ? "not defined" : figure_text(value);
 }
 
 /// One case of a machine's report.

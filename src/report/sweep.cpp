@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/columns.hpp"
 #include "report/csv.hpp"
 #include "report/humane.hpp"
 #include "report/json_writer.hpp"
@@ -28,63 +29,6 @@ std::string shown_path(const SweepColumn& column) {
   return column.path.starts_with(components) ? column.path.substr(components.size()) : column.path;
 }
 
-/// The shortest ends of the pointers that tell them apart: "rate", or "app/threads" and "db/threads".
-std::vector<std::string> short_names(const std::vector<Axis>& axes) {
-  std::vector<std::string> names(axes.size());
-  const auto ending = [&](std::size_t axis, std::size_t segments) {
-    std::size_t at = axes[axis].pointer.size();
-    while (segments > 0 && at > 0) {
-      at = axes[axis].pointer.rfind('/', at - 1);
-      --segments;
-    }
-    return axes[axis].pointer.substr(at + 1);
-  };
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    for (std::size_t segments = 1;; ++segments) {
-      names[i] = ending(i, segments);
-      const bool numeric = names[i].find_first_not_of("0123456789-") == std::string::npos;
-      bool alone = !numeric;
-      for (std::size_t other = 0; other < axes.size(); ++other)
-        alone = alone && (other == i || ending(other, segments) != names[i]);
-      if (alone || names[i].size() + 1 >= axes[i].pointer.size()) break;
-    }
-  }
-  return names;
-}
-
-std::string cell_text(const std::optional<SweepCell>& cell, MetricUnit unit) {
-  if (!cell || std::isnan(cell->value)) return no_figure;
-  double half = std::numeric_limits<double>::quiet_NaN();
-  if (cell->interval) half = (cell->interval->high - cell->interval->low) / 2;
-  switch (unit) {
-    case MetricUnit::seconds: return duration_text(cell->value, half);
-    case MetricUnit::share:
-      return half > 0 ? with_half_width(cell->value * 100, half * 100) + " %" : share_text(cell->value);
-    case MetricUnit::dollars: return "$" + with_half_width(cell->value, half);
-    case MetricUnit::per_second: return with_half_width(cell->value, half) + " /s";
-    case MetricUnit::other: break;
-  }
-  return with_half_width(cell->value, half);
-}
-
-using Lines = std::vector<std::vector<std::string>>;
-
-std::string laid_out(const Lines& lines) {
-  std::vector<std::size_t> widths;
-  for (const auto& line : lines) {
-    widths.resize(std::max(widths.size(), line.size()));
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], display_width(line[i]));
-  }
-  std::string text;
-  for (const auto& line : lines) {
-    std::string row;
-    for (std::size_t i = 0; i < line.size(); ++i) row += "  " + right_aligned(line[i], widths[i]);
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += row + "\n";
-  }
-  return text;
-}
-
 std::vector<std::string> architectures_of(const SweepTable& table) {
   std::vector<std::string> names;
   for (const auto& column : table.columns) {
@@ -92,10 +36,6 @@ std::vector<std::string> architectures_of(const SweepTable& table) {
       names.push_back(column.architecture);
   }
   return names;
-}
-
-std::string heading(const Axis& axis, const std::string& name) {
-  return axis.unit.empty() ? name : name + " (" + axis.unit + ")";
 }
 
 std::vector<std::string> line_of(const SweepTable& table, const SweepRow& row,
@@ -145,7 +85,7 @@ std::string sweep_text(const SweepTable& table, const TextStyle& style, std::siz
   const std::size_t shown = std::min(rows_max, table.rows.size());
   std::string text;
   for (const std::string& architecture : architectures_of(table)) {
-    Lines lines(1);
+    std::vector<std::vector<std::string>> lines(1);
     for (std::size_t i = 0; i < names.size(); ++i) lines[0].push_back(heading(table.axes[i], names[i]));
     for (const auto& column : table.columns) {
       if (column.architecture == architecture) lines[0].push_back(shown_path(column));

@@ -28,7 +28,11 @@ constexpr RelationName relations[] = {{"<", Relation::less},           {"<=", Re
 /// Recursive descent. After the first error nothing more is read, and what is returned means nothing.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : lexer_(text) { advance(); }
+  enum class Pointers { none, too };  // may stand where a metric may
+  explicit Parser(std::string_view text, Pointers pointers = Pointers::none)
+      : lexer_(text), pointers_(pointers) {
+    advance();
+  }
 
   Expectation expectation() {
     Expectation result;
@@ -43,6 +47,12 @@ class Parser {
     }
     if (take("+-")) result.slack = sum();
     if (!failed_ && token_.kind != Token::Kind::end) fail("expected the end, + - * / or +-");
+    return result;
+  }
+
+  Expression expression() {
+    Expression result = sum();
+    if (!failed_ && token_.kind != Token::Kind::end) fail("expected the end, + - * or /");
     return result;
   }
 
@@ -142,6 +152,10 @@ class Parser {
 
   Expression factor() {
     Expression result;
+    if (pointers_ == Pointers::too && token_.kind == Token::Kind::symbol && token_.text == "/") {
+      token_ = lexer_.pointer(token_.position);
+      if (token_.kind == Token::Kind::error) record(token_.text);
+    }
     if (++depth_ > depth_max) {
       record("brackets and signs are nested too deeply");
     } else if (take("-")) {
@@ -160,7 +174,9 @@ class Parser {
       result.path = token_.text;
       advance();
     } else {
-      fail("expected a number or a metric such as loose.completion.p99");
+      fail(pointers_ == Pointers::too
+               ? "expected a number, a metric such as loose.cost.total or a JSON pointer"
+               : "expected a number or a metric such as loose.completion.p99");
     }
     --depth_;
     return result;
@@ -175,6 +191,7 @@ class Parser {
   }
 
   ExpectationLexer lexer_;
+  Pointers pointers_;
   Token token_;
   ExpectationError error_;
   bool failed_ = false;
@@ -203,6 +220,20 @@ std::optional<Expectation> parse_expectation(std::string_view text, ExpectationE
   return result;
 }
 
+std::optional<Expression> parse_objective(std::string_view text, ExpectationError& error) {
+  if (text.size() > length_max) {
+    error = {length_max, fmt::format("an objective may have {} characters at most", length_max)};
+    return std::nullopt;
+  }
+  Parser parser(text, Parser::Pointers::too);
+  Expression result = parser.expression();
+  if (parser.failed()) {
+    error = parser.error();
+    return std::nullopt;
+  }
+  return result;
+}
+
 double evaluate(const Expression& expression, const std::function<double(const std::string&)>& lookup) {
   const auto operand = [&](std::size_t i) { return evaluate(expression.operands[i], lookup); };
   switch (expression.kind) {
@@ -223,6 +254,12 @@ std::vector<std::string> paths_of(const Expectation& expectation) {
   add_paths(expectation.right, paths);
   if (expectation.high) add_paths(*expectation.high, paths);
   if (expectation.slack) add_paths(*expectation.slack, paths);
+  return paths;
+}
+
+std::vector<std::string> paths_of(const Expression& expression) {
+  std::vector<std::string> paths;
+  add_paths(expression, paths);
   return paths;
 }
 

@@ -46,10 +46,19 @@ struct ExpectationError {
 /// Reads one expectation. On an error returns nullopt and fills `error`.
 std::optional<Expectation> parse_expectation(std::string_view text, ExpectationError& error);
 
+/// Reads one expression in which JSON pointers may stand beside metrics, as in "2 *
+/// /components/app/instances": a path that begins with '/' is one. A pointer ends at a blank, a bracket, + or
+/// *, so that what is divided by something has a blank behind it. On an error returns nullopt and fills
+/// `error`.
+std::optional<Expression> parse_objective(std::string_view text, ExpectationError& error);
+
 /// Value of an expression; `lookup` gives a path's value. NaN spreads.
 double evaluate(const Expression& expression, const std::function<double(const std::string&)>& lookup);
 
 /// Every path an expectation reads, in reading order.
 std::vector<std::string> paths_of(const Expectation& expectation);
+
+/// The same of an expression, pointers included.
+std::vector<std::string> paths_of(const Expression& expression);
 
 }  // namespace couplet::scenario

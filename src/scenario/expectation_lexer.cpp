@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 
 #include "scenario/value.hpp"
@@ -94,6 +95,14 @@ ExpectationToken ExpectationLexer::path() {
   }
   const std::string name(text_.substr(start, offset_ - start));
   return {name == "in" ? Kind::in : Kind::path, name, 0, start};
+}
+
+ExpectationToken ExpectationLexer::pointer(std::size_t position) {
+  constexpr std::string_view ends = " \t\n()+*,";
+  const std::size_t end = std::min(text_.find_first_of(ends, position), text_.size());
+  offset_ = end;
+  if (end == position + 1) return {Kind::error, "expected a name behind the slash", 0, end};
+  return {Kind::path, std::string(text_.substr(position, end - position)), 0, position};
 }
 
 ExpectationToken ExpectationLexer::symbol() {

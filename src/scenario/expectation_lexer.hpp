@@ -21,6 +21,9 @@ class ExpectationLexer {
 
   ExpectationToken next();
 
+  /// The slash at this position begins a JSON pointer: reads it, as a path.
+  ExpectationToken pointer(std::size_t position);
+
  private:
   ExpectationToken number();
   ExpectationToken path();

@@ -83,4 +83,18 @@ Interval unpaired_difference(std::span<const double> first, std::span<const doub
   return around(estimate, t_quantile(confidence, degrees) * std::sqrt(variance));
 }
 
+Interval share_interval(std::uint64_t successes, std::uint64_t trials, double confidence) {
+  COUPLET_CHECK(successes <= trials);
+  if (trials == 0) return {no_number, no_number, no_number};
+  constexpr std::int64_t beyond_all_samples =
+      1'000'000'000'000;  // where Student's t is the normal distribution
+  const double z = t_quantile(confidence, beyond_all_samples);
+  const auto n = static_cast<double>(trials);
+  const double share = static_cast<double>(successes) / n;
+  const double center = (share + z * z / (2 * n)) / (1 + z * z / n);
+  const double half = z / (1 + z * z / n) * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  // At the ends the interval is exact, and rounding must not say otherwise.
+  return {share, successes == 0 ? 0 : center - half, successes == trials ? 1 : center + half};
+}
+
 }  // namespace couplet::stats

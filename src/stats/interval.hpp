@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 namespace couplet::stats {
@@ -35,5 +36,10 @@ Interval paired_difference(std::span<const double> first, std::span<const double
 /// interval, with its degrees of freedom rounded down. NaN bounds if either has a single replication.
 Interval unpaired_difference(std::span<const double> first, std::span<const double> second,
                              double confidence = 0.95);
+
+/// Successes of so many independent trials as a share, with the interval of Wilson (1927), which keeps what
+/// it promises also for few trials and near 0 and 1 (Brown, Cai and DasGupta 2001). NaN for no trials.
+/// REQUIRES: successes <= trials.
+Interval share_interval(std::uint64_t successes, std::uint64_t trials, double confidence = 0.95);
 
 }  // namespace couplet::stats

@@ -95,6 +95,31 @@ TEST_CASE("a sweep's options repeat, and leave the scenario alone") {
   CHECK(parsed.arguments.jobs == 3);
 }
 
+TEST_CASE("a plan has requirements and one objective") {
+  const Parsed parsed =
+      parse_arguments({"plan", "x.json", "--vary", "/a=1..4", "--require", "one.requests.lost == 0",
+                       "--require", "one.response.p95 < 1s", "--maximize", "2 * /a", "--exhaustive"});
+  REQUIRE(parsed.command != nullptr);
+  const auto& plan = parsed.arguments.plan;
+  CHECK(parsed.arguments.sweep.vary == std::vector<std::string>{"/a=1..4"});
+  CHECK(plan.require == std::vector<std::string>{"one.requests.lost == 0", "one.response.p95 < 1s"});
+  CHECK(plan.maximize == "2 * /a");
+  CHECK(plan.minimize.empty());
+  CHECK(plan.exhaustive);
+  CHECK(parse_arguments({"plan", "x.json", "--vary", "/a=1", "--require", "x.y < 1", "--minimize", "/a",
+                         "--maximize", "/a"})
+            .exit_code == 2);
+}
+
+TEST_CASE("recovery is looked for within a time") {
+  const Parsed parsed =
+      parse_arguments({"sweep", "x.json", "--vary", "/a=1,2", "--until-recovered", "90%", "--within", "10m"});
+  REQUIRE(parsed.command != nullptr);
+  CHECK(parsed.arguments.sweep.until_recovered == "90%");
+  CHECK(parsed.arguments.sweep.within == "10m");
+  CHECK(parse_arguments({"sweep", "x.json", "--vary", "/a=1,2", "--until-recovered", "90%"}).exit_code == 2);
+}
+
 TEST_CASE("check takes files and folders, or none") {
   const Parsed none = parse_arguments({"check"});
   REQUIRE(none.command != nullptr);

@@ -302,6 +302,8 @@ case_files_of_a_sweep_that_do_not_work_are_exit_code_5() {
   grep -q 'junk/sweep.sqlite: file is not a database; the file is damaged, or is none of a sweep' err || fail "junk"
   expect 5 $sweep --out sample.json/sweep
   grep -q 'sample.json/sweep: the folder cannot be made' err || fail "a file as a folder"
+  expect 5 $sweep --out /proc/self  # where nobody can make a file, whoever runs this
+  grep -q '/proc/self/sweep.sqlite: the folder cannot be written; name another with --out' err || fail "unwritable"
   expect 5 $sweep --out good --merge nowhere.sqlite
   expect 5 $sweep --out good --merge junk
   # A full disk: what was finished is kept, and the same command goes on.

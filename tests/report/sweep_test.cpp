@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "report/columns.hpp"
+#include "report/recovery_map.hpp"
 
 using namespace couplet;
 using experiment::MetricUnit;
@@ -97,4 +99,34 @@ TEST_CASE("the JSON of a sweep keeps the values as they were varied") {
   CHECK(json.find("\"loose.queue.backlog.max\": [400, 390, 410]") != std::string::npos);
   CHECK(json.find("\"status\": \"failed\"") != std::string::npos);
   CHECK(json.find("\"10/s\"") != std::string::npos);
+}
+
+TEST_CASE("a share whose interval reaches further to one side has both its ends") {
+  const auto text = [](double share, double low, double high) {
+    return report::cell_text(SweepCell{share, stats::Interval{share, low, high}}, MetricUnit::share);
+  };
+  CHECK(text(1, 0.44, 1) == "100 % [44.0, 100]");
+  CHECK(text(0, 0, 0.28) == "0 % [0, 28.0]");
+  CHECK(text(0.5, 0.25, 0.75) == "50.0 ± 25.0 %");
+}
+
+TEST_CASE("a map of recovery marks what may go either way, and leaves out what has no result") {
+  SweepTable table = sample(1);
+  table.columns = {{"tight", "recovered", MetricUnit::share},
+                   {"tight", "recovery_time", MetricUnit::seconds}};
+  const auto cells = [](std::uint64_t recovered, std::uint64_t of) {
+    const stats::Interval share = stats::share_interval(recovered, of);
+    return std::vector<std::optional<SweepCell>>{SweepCell{share.estimate, share}, std::nullopt};
+  };
+  table.rows = {{{"10/s", "1"}, true, cells(10, 10)},
+                {{"10/s", "2"}, false, {}},
+                {{"20/s", "1"}, true, cells(6, 10)},
+                {{"20/s", "2"}, true, cells(0, 10)}};
+  CHECK(report::recovery_map(table, {}) ==
+        "tight – % of runs that recover; down rate (/s), across threads\n"
+        "        1   2\n"
+        "  10  100   –\n"
+        "  20   60~  0\n"
+        "\n"
+        "~ the 95 % interval includes 50 %: more --replications may tell\n");
 }

@@ -1,5 +1,6 @@
 #include "stats/interval.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -151,4 +152,41 @@ TEST_CASE("common random numbers make paired intervals narrow") {
   CHECK(paired.estimate == Approx(unpaired.estimate));
   CHECK(width(paired) < width(unpaired) / 10);
   CHECK(covers(paired, 1));
+}
+
+TEST_CASE("the interval of a share is Wilson's, and ends at nothing and all") {
+  const auto check = [](std::uint64_t successes, std::uint64_t trials, double low, double high) {
+    const Interval interval = share_interval(successes, trials);
+    CHECK(interval.estimate == static_cast<double>(successes) / static_cast<double>(trials));
+    CHECK(interval.low == Approx(low).margin(1e-9));
+    CHECK(interval.high == Approx(high).margin(1e-9));
+  };
+  check(0, 10, 0, 0.2775327998628892);
+  check(5, 10, 0.236593090512564, 0.7634069094874361);
+  check(1, 3, 0.06149194472039615, 0.7923403991979523);
+  check(10, 10, 0.7224672001371107, 1);
+  CHECK(share_interval(0, 7).low == 0);
+  CHECK(share_interval(7, 7).high == 1);
+  CHECK(std::isnan(share_interval(0, 0).estimate));
+}
+
+TEST_CASE("intervals of shares cover what they promise, on average over the shares") {
+  // For each true share the probability of covering it is a sum of binomial probabilities; that of Wilson's
+  // interval swings around 95 %, and is nowhere far below.
+  constexpr int trials = 30;
+  double sum = 0, least = 1;
+  int shares = 0;
+  for (double share = 0.02; share < 0.985; share += 0.01, ++shares) {
+    double covered = 0;
+    double probability = std::pow(1 - share, trials);
+    for (std::uint64_t s = 0; s <= trials; ++s) {
+      const Interval interval = share_interval(s, trials);
+      if (interval.low <= share && share <= interval.high) covered += probability;
+      probability *= static_cast<double>(trials - s) / static_cast<double>(s + 1) * share / (1 - share);
+    }
+    sum += covered;
+    least = std::min(least, covered);
+  }
+  CHECK(sum / shares == Approx(0.952).margin(0.003));
+  CHECK(least > 0.925);
 }
