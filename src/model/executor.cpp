@@ -120,6 +120,10 @@ void Executor::slow(Time now, double factor) {
   slowness_ = factor;
   for (std::uint32_t slot = 0; slot < tasks_.end(); ++slot) {
     Task& task = tasks_[slot];
+    if (task.live && task.computing) {
+      runtime_.machines->stretch(now, host_.machine_of(task.instance), change, owner_, task.instance, slot,
+                                 task.execution);
+    }
     if (!task.live || task.event == 0) continue;
     task.due = sim::add(now, sim::to_duration(static_cast<double>((task.due - now).count()) * change));
     task.event =

@@ -47,7 +47,7 @@ const char* const small = R"({"couplet": 1, "title": "small", "effects": "none",
 
 /// "2000 work at app, 500 thread at app", in milliseconds.
 std::string told(const std::vector<experiment::TimeSpent>& spent) {
-  static const char* const words[] = {"work",    "thread",   "call",    "backoff", "customer", "waiting",
+  static const char* const words[] = {"work",    "thread",   "crossing", "call",    "backoff", "customer", "waiting",
                                       "delayed", "delivery", "in hand", "hidden",  "pause",    "elsewhere"};
   std::string text;
   for (const auto& each : spent) {
@@ -171,6 +171,15 @@ TEST_CASE("what time is spent on, event by event") {
         event(7, TraceEvent::answered, "web", "ok", "app"), event(9, TraceEvent::processed, "web")},
        9,
        "4 backoff app, 3 work web, 2 call app"},
+      {"what crosses links, there and back, counts before the wait for the answer",
+       {event(0, TraceEvent::started, "web"), event(1, TraceEvent::called, "web", "store"),
+        event(2, TraceEvent::crossing, "store", "", "uplink"),
+        event(7, TraceEvent::crossed, "store", "", "uplink"),
+        event(8, TraceEvent::crossing, "store", "answer", "uplink"),
+        event(9, TraceEvent::crossed, "store", "answer", "uplink"),
+        event(9, TraceEvent::answered, "web", "ok", "store"), event(10, TraceEvent::processed, "web")},
+       10,
+       "6 crossing uplink, 2 work web, 2 call store"},
       {"a message: delayed, waiting, in hand, in vain, again",
        {event(0, TraceEvent::delayed, "queue"), event(1, TraceEvent::visible, "queue"),
         event(3, TraceEvent::received, "queue"), event(6, TraceEvent::started, "worker"),

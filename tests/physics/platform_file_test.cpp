@@ -60,10 +60,10 @@ std::string error_of(Implementation implementation, const Platform& platform, Du
 }  // namespace
 
 TEST_CASE("The built-in physics takes no platform file, and says what to do") {
-  CHECK(error_of(Implementation::builtin, from_file("there.xml")) ==
-        "the platform file there.xml needs SimGrid: leave out --physics builtin, or describe hosts, links "
-        "and routes "
-        "in the scenario");
+  CHECK(
+      error_of(Implementation::builtin, from_file("there.xml")) ==
+      "the platform file there.xml needs SimGrid: say --physics simgrid, or describe hosts, links and routes "
+      "in the scenario");
 }
 
 #ifdef COUPLET_SIMGRID
