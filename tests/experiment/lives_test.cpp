@@ -47,8 +47,9 @@ const char* const small = R"({"couplet": 1, "title": "small", "effects": "none",
 
 /// "2000 work at app, 500 thread at app", in milliseconds.
 std::string told(const std::vector<experiment::TimeSpent>& spent) {
-  static const char* const words[] = {"work",    "thread",   "crossing", "call",    "backoff", "customer", "waiting",
-                                      "delayed", "delivery", "in hand", "hidden",  "pause",    "elsewhere"};
+  static const char* const words[] = {"work",     "thread",  "crossing", "call",     "backoff",
+                                      "customer", "waiting", "delayed",  "delivery", "in hand",
+                                      "hidden",   "pause",   "elsewhere"};
   std::string text;
   for (const auto& each : spent) {
     text += (text.empty() ? "" : ", ") + std::to_string(each.time.count() / 1'000'000) + " " +
@@ -141,6 +142,19 @@ TEST_CASE("a life has its times, its crashes and what they took") {
   CHECK(events == "issued called arrived started crashed interrupted answered failed ");
 }
 
+TEST_CASE("what crosses links, there and back, counts before the wait for the answer") {
+  const std::vector<experiment::LifeEvent> events = {
+      event(0, TraceEvent::started, "web"),
+      event(1, TraceEvent::called, "web", "store"),
+      event(2, TraceEvent::crossing, "store", "", "uplink"),
+      event(7, TraceEvent::crossed, "store", "", "uplink"),
+      event(8, TraceEvent::crossing, "store", "answer", "uplink"),
+      event(9, TraceEvent::crossed, "store", "answer", "uplink"),
+      event(9, TraceEvent::answered, "web", "ok", "store"),
+      event(10, TraceEvent::processed, "web")};
+  CHECK(spent(events, 10) == "6 crossing uplink, 2 work web, 2 call store");
+}
+
 TEST_CASE("what time is spent on, event by event") {
   struct Row {
     std::string story;
@@ -171,15 +185,6 @@ TEST_CASE("what time is spent on, event by event") {
         event(7, TraceEvent::answered, "web", "ok", "app"), event(9, TraceEvent::processed, "web")},
        9,
        "4 backoff app, 3 work web, 2 call app"},
-      {"what crosses links, there and back, counts before the wait for the answer",
-       {event(0, TraceEvent::started, "web"), event(1, TraceEvent::called, "web", "store"),
-        event(2, TraceEvent::crossing, "store", "", "uplink"),
-        event(7, TraceEvent::crossed, "store", "", "uplink"),
-        event(8, TraceEvent::crossing, "store", "answer", "uplink"),
-        event(9, TraceEvent::crossed, "store", "answer", "uplink"),
-        event(9, TraceEvent::answered, "web", "ok", "store"), event(10, TraceEvent::processed, "web")},
-       10,
-       "6 crossing uplink, 2 work web, 2 call store"},
       {"a message: delayed, waiting, in hand, in vain, again",
        {event(0, TraceEvent::delayed, "queue"), event(1, TraceEvent::visible, "queue"),
         event(3, TraceEvent::received, "queue"), event(6, TraceEvent::started, "worker"),

@@ -51,7 +51,7 @@ said 0 '' compare design/campus.json --quiet
 said 0 'all as expected' check design/campus.json --physics simgrid --baselines none
 said 3 '/platform/file: the built-in physics takes no platform file; leave out --physics builtin' \
   compare design/campus.json --physics builtin
-said 1 'needs SimGrid: say --physics simgrid' check design/campus.json --baselines none
+said 3 'needs SimGrid: say --physics simgrid' check design/campus.json --baselines none
 said 3 'has no host laptop; it has server, students' compare design/campus.json \
   --set '/platform/hosts={"server":{},"laptop":{}}'
 said 3 'has no link cable; it has backbone, wire' compare design/campus.json --set '/platform/links={"cable":{}}'
