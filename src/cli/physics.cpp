@@ -4,15 +4,14 @@
 #include <variant>
 
 #include "cli/exit_code.hpp"
+#include "physics/physics.hpp"
 
 namespace couplet::cli {
 
 namespace {
 
-constexpr sim::Duration simgrid_horizon = std::chrono::hours{30 * 24};
-
 bool too_long(const scenario::RunSettings& run) {
-  return run.duration > simgrid_horizon || run.drain > simgrid_horizon - run.duration;
+  return run.duration > physics::simgrid_longest || run.drain > physics::simgrid_longest - run.duration;
 }
 
 int use_simgrid(Shell& shell) {
@@ -39,7 +38,20 @@ bool has_lv08(const scenario::Scenario& scenario) {
       [](const auto& architecture) { return architecture.network == scenario::NetworkModel::lv08; });
 }
 
+const std::string& platform_file(const scenario::Scenario& scenario) {
+  return scenario.architectures.front().platform_file;  // that of all
+}
+
 int use_builtin(const scenario::Scenario& scenario, const Arguments& arguments, Shell& shell) {
+  if (!platform_file(scenario).empty()) {
+    shell.err << "couplet: " << arguments.scenario
+              << ": /platform/file: the built-in physics takes no platform file; "
+              << (arguments.physics == PhysicsChoice::builtin
+                      ? "leave out --physics builtin"
+                      : "build Couplet with SimGrid (Debian: libsimgrid-dev)")
+              << ", or describe hosts, links and routes in the scenario\n";
+    return exit_invalid;
+  }
   note_builtin(scenario, arguments.scenario, arguments.quiet, shell);
   return exit_done;
 }
@@ -74,7 +86,7 @@ int choose_physics(const scenario::Scenario& scenario, const Arguments& argument
   if (!asked_for && !has_platform(scenario)) return exit_done;
   find_simgrid(shell);
   if (!shell.simgrid_run && !asked_for) {
-    if (!arguments.quiet) {
+    if (!arguments.quiet && platform_file(scenario).empty()) {
       shell.err
           << "couplet: there is no couplet-simgrid beside this program: hosts and links are those of the "
              "built-in physics, as with --physics builtin\n";

@@ -19,7 +19,8 @@ inline constexpr std::size_t message_states = 5;
 
 /// One message of a queue: 120 bytes, whatever its body.
 struct Message {
-  Payload payload;
+  std::uint64_t reference = 0;  // of its payload, as are `lineage` and `bytes`
+  std::uint64_t lineage = 0;
   std::uint64_t sequence = 0;  // order of entry, from 1; 0: the slot is free
   std::int64_t order = 0;      // place among the visible ones, no two the same
   sim::DelayLink timer;  // end of delay or visibility timeout; while visible: its place in a VisibleList
@@ -41,7 +42,9 @@ struct Message {
   GroupNumber group = no_group;
   std::uint32_t before = sim::nil;  // FIFO: neighbours in its group
   std::uint32_t after = sim::nil;
+  std::uint32_t bytes = 0;
 
+  Payload payload() const { return {reference, lineage, bytes}; }
   std::uint16_t receives_here() const { return static_cast<std::uint16_t>(receives - receives_elsewhere); }
 };
 static_assert(sizeof(Message) <= 120);

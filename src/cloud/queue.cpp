@@ -184,7 +184,9 @@ std::uint32_t Queue::store(Time now, Payload payload, Time sent, std::uint64_t p
   COUPLET_CHECK(!fifo() || group != no_group);
   const std::uint32_t slot = messages_.allocate();
   Message& message = messages_[slot];
-  message.payload = payload;
+  message.reference = payload.reference;
+  message.lineage = payload.lineage;
+  message.bytes = payload.bytes;
   message.sent = sent;
   message.entered = now;
   message.sequence = ++numbers_;
@@ -291,7 +293,7 @@ Queue::QuietGauges Queue::quiet() const {
 std::vector<Payload> Queue::contents() const {
   std::vector<Payload> payloads;
   for (std::uint32_t slot = oldest_; slot != sim::nil; slot = messages_[slot].newer) {
-    payloads.push_back(messages_[slot].payload);
+    payloads.push_back(messages_[slot].payload());
   }
   return payloads;
 }

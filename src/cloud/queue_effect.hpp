@@ -11,7 +11,7 @@ inline void tell(QueueEffect::Kind kind, const Message& message, QueueEffects& e
   effect.kind = kind;
   effect.copy = message.copy;
   effect.receives = message.receives;
-  effect.payload = message.payload;
+  effect.payload = message.payload();
   effect.sent = message.sent;
   effect.first_received = message.first_received;
   effect.group = message.group;

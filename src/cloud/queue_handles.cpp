@@ -41,7 +41,7 @@ RemoveResult Queue::remove(Time now, const Receipt& receipt, bool stale_works, Q
   if (fifo() && !holds(slot, receipt)) return {Outcome::expired, {}, false};
   ++counters_.delete_calls;
   if (message.receives != receipt.receive && !stale_works) return {Outcome::survived, {}, false};
-  const RemoveResult result{Outcome::deleted, message.payload, message.copy};
+  const RemoveResult result{Outcome::deleted, message.payload(), message.copy};
   ++counters_.deleted;
   forget(now, slot);
   // Space under the in-flight limit may have become free for somebody who waits, or a group.

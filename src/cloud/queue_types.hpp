@@ -18,10 +18,12 @@ inline constexpr Duration queue_default{-1};
 using GroupNumber = std::uint32_t;
 inline constexpr GroupNumber no_group = sim::nil;
 
-/// What a message carries: two words whose meaning is the caller's. The body itself stays with the caller.
+/// What a message carries: two words and a size whose meaning is the caller's. The body itself stays with the
+/// caller.
 struct Payload {
   std::uint64_t reference = 0;
   std::uint64_t lineage = 0;
+  std::uint32_t bytes = 0;
 };
 
 /// An id that only has to be compared (deduplication id, receive-request attempt id): the caller's hash of

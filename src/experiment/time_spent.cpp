@@ -21,6 +21,8 @@ class Activities {
     calls(event);
     work(event);
     messages(event);
+    if (event.event == TraceEvent::crossing) open(Spent::crossing, event.peer, event.copy, event.component);
+    if (event.event == TraceEvent::crossed) close(Spent::crossing, event.peer, event.copy, event.component);
     const auto last = last_delivery_.find(event.component);
     if (last == last_delivery_.end()) return;
     if (last->second == index) {
@@ -46,7 +48,7 @@ class Activities {
   struct Open {
     Spent what{};
     std::string where;  // the component that TimeSpent names
-    std::string by;     // who calls
+    std::string by;     // who calls; of a crossing who is called, or whose queue it is
     std::uint64_t copy = 0;
   };
 
@@ -77,7 +79,9 @@ class Activities {
   }
 
   bool calls_out(const std::string& component) const {
-    return std::any_of(open_.begin(), open_.end(), [&](const Open& each) { return each.by == component; });
+    return std::any_of(open_.begin(), open_.end(), [&](const Open& each) {
+      return each.what != Spent::crossing && each.by == component;
+    });
   }
 
   void calls(const LifeEvent& event) {
@@ -161,7 +165,11 @@ class Activities {
     const bool more = std::any_of(open_.begin(), open_.end(), [&](const Open& each) {
       return each.what == Spent::work && each.where == event.component;
     });
-    if (!more) std::erase_if(open_, [&](const Open& each) { return each.by == event.component; });
+    if (!more) {
+      std::erase_if(open_, [&](const Open& each) {
+        return each.what != Spent::crossing && each.by == event.component;
+      });
+    }
   }
 
   void messages(const LifeEvent& event) {

@@ -26,6 +26,7 @@ struct LifeEvent {
 enum class Spent {
   work,      // at a component
   thread,    // waits for a thread, or for an environment
+  crossing,  // these links, there or back
   call,      // a component waits for the answer of this one
   backoff,   // a component waits before it calls this one again
   customer,  // the customer's call of this one is on its way, or waits for an answer
@@ -40,7 +41,7 @@ enum class Spent {
 
 struct TimeSpent {
   Spent what{};
-  std::string component;  // empty for pause and elsewhere
+  std::string component;  // empty for pause and elsewhere; of crossing the links
   sim::Duration time{};
 };
 

@@ -22,6 +22,7 @@
 #include "model/throttle.hpp"
 #include "model/topic.hpp"
 #include "model/worker.hpp"
+#include "scenario/lint_view.hpp"
 
 namespace couplet::model {
 namespace {
@@ -156,15 +157,13 @@ class Assembler {
     return std::make_unique<Link>(runtime_, component, owner);
   }
 
-  /// Where components are. A guard that names no host stands at the door of what it guards.
   void place(std::size_t i) {
     const scenario::Component& component = architecture_.components[i];
-    const std::size_t door =
-        component.hosts.empty() ? behind_guard(architecture_, static_cast<scenario::ComponentIndex>(i)) : i;
-    const std::vector<Place> places = runtime_.machines->places_of(architecture_.components[door].name);
+    const std::vector<Place> places = runtime_.machines->places_of(component.name);
     if (!places.empty()) parts_.by_index[i]->set_place(places.front());
+    const bool falls = scenario::falls_with_zone(component);
     for (const scenario::ComponentIndex host : component.hosts)
-      static_cast<Host&>(*parts_.by_index[index_of(host)]).add_guest(*parts_.by_index[i]);
+      static_cast<Host&>(*parts_.by_index[index_of(host)]).add_guest(*parts_.by_index[i], falls);
   }
 
   /// How a topic or bucket hands over to a component.
@@ -230,9 +229,9 @@ class Assembler {
       const auto scaled = index_of(std::get<scenario::AutoscalerSpec>(component.spec).scales);
       scaler->connect(static_cast<Function&>(*parts_.by_index[scaled]));
     }
-    const scenario::Steps* steps = steps_of(component);
-    if (steps == nullptr) return;
-    Program program = compile(*steps, component.stream, fronts_, sites_.puts[i], runtime_);
+    if (!scenario::has_steps(component)) return;
+    Program program =
+        compile(scenario::steps_of(component), component.stream, fronts_, sites_.puts[i], runtime_);
     if (const auto* spec = std::get_if<scenario::WorkerSpec>(&component.spec)) {
       auto& queue = static_cast<Queue&>(*parts_.by_index[index_of(spec->polls)]);
       static_cast<Worker&>(*parts_.by_index[i]).connect(queue, std::move(program));

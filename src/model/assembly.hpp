@@ -23,9 +23,6 @@ struct Sites {
   std::vector<std::uint64_t> bucket_sites;  // by component
 };
 
-/// What a component does for one request; null: it is of a kind without steps.
-const scenario::Steps* steps_of(const scenario::Component& component);
-
 /// Gives a site to every goal component's program and to every put into a bucket.
 /// Throws LimitError if an architecture needs more than sites_max.
 Sites lay_out_sites(const scenario::Architecture& architecture);

@@ -186,6 +186,8 @@ class Component : public Part {
   /// Where it is in the network, as a whole.
   virtual void set_place(Place place) { place_ = place; }
   Place own_place() const { return place_; }
+  /// Whether what goes there may have to cross links.
+  virtual bool in_network() const { return place_ != nowhere; }
   /// Where this arrival is to go, whose instance it may choose.
   virtual Place place_for(Arrival& /*arrival*/) { return place_; }
   /// A host has failed: takes down what of this component is there; returns the numbers, for recover().

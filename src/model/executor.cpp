@@ -116,10 +116,17 @@ void Executor::cpu_ended(Time now, std::uint32_t slot, bool well) {
 }
 
 void Executor::slow(Time now, double factor) {
+  const double change = factor / slowness_.factor();
   slowness_.set(now, factor, tasks_, [this](Time due, std::uint32_t slot) {
     return runtime_.events.schedule(due, sim::Order::completions, owner_, tasks_[slot].instance, work_done,
                                     slot);
   });
+  for (std::uint32_t slot = 0; slot < tasks_.end(); ++slot) {
+    Task& task = tasks_[slot];
+    if (!task.live || !task.computing) continue;
+    runtime_.machines->stretch(now, host_.machine_of(task.instance), change, owner_, task.instance, slot,
+                               task.execution);
+  }
 }
 
 void Executor::respond(Time now, Task& task, Reason reason) {

@@ -90,7 +90,7 @@ class Executor : public Caller, private CpuUser {
   /// An instance crashed: what it had gathered for a batch is lost, and what it had learnt of its calls is
   /// forgotten. Its tasks are its host's to abort.
   void instance_lost(Time now, std::uint32_t instance);
-  /// From now on work takes `factor` times as long: what begins, and the rest of all under way but cpu steps.
+  /// From now on work takes `factor` times as long: what begins, and the rest of all under way.
   void slow(Time now, double factor);
 
   Task& operator[](std::uint32_t task) { return tasks_[task]; }

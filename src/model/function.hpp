@@ -63,6 +63,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void unheard(Time now, std::uint32_t lane, Time asked) override;
   std::uint16_t side() const override { return owner(); }
   Place place(std::uint32_t) const override { return own_place(); }
+  Place poll_place(std::uint32_t) const override { return own_place(); }
 
  private:
   enum Kind : std::uint8_t {

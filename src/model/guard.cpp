@@ -31,6 +31,16 @@ void Guard::arrive(Time now, const Arrival& arrival) {
   pass_on(now, arrival);
 }
 
+Place Guard::place_for(Arrival& arrival) {
+  return own_place() != nowhere ? own_place() : next_->place_for(arrival);
+}
+
+Place Guard::place(std::uint32_t slot) const {
+  if (own_place() != nowhere) return own_place();
+  Arrival arrival = passes_[slot].arrival;  // which has an instance by now, if it came over links
+  return arrival.carried ? next_->place_for(arrival) : nowhere;
+}
+
 void Guard::pass_on(Time now, const Arrival& arrival) {
   runtime_.deliver(now, way(arrival), *next_, arrival);
 }

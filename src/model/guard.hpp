@@ -24,7 +24,10 @@ class Guard : public ManagedService, public Caller {
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) final;
   void unheard(Time now, std::uint32_t slot, std::uint32_t token) final;
   std::uint16_t side() const final { return owner(); }
-  Place place(std::uint32_t) const final { return own_place(); }
+  Place place(std::uint32_t slot) const final;
+  /// A guard without a host stands at the door of what it guards: where that would take this arrival.
+  Place place_for(Arrival& arrival) final;
+  bool in_network() const final { return own_place() != nowhere || next_->in_network(); }
   bool waits(std::uint32_t slot, std::uint32_t token) const override { return passes_[slot].token == token; }
   std::string check_books() const override;
 

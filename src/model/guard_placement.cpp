@@ -8,12 +8,6 @@
 namespace couplet::model {
 namespace {
 
-const scenario::GuardSpec* guard_of(const scenario::Component& component) {
-  if (const auto* cache = std::get_if<scenario::CacheSpec>(&component.spec)) return &cache->guard;
-  if (const auto* throttle = std::get_if<scenario::ThrottleSpec>(&component.spec)) return &throttle->guard;
-  return nullptr;
-}
-
 /// Who has done the work when a component answers: behind a load balancer the first target of the rule that
 /// a request meets, else the first of all.
 std::vector<Cache::Credit> credits_of(const scenario::Architecture& architecture, std::size_t component,
@@ -40,7 +34,7 @@ std::vector<Cache::Credit> credits_of(const scenario::Architecture& architecture
 
 std::size_t behind_guard(const scenario::Architecture& architecture, scenario::ComponentIndex component) {
   const auto index = static_cast<std::size_t>(component);
-  const scenario::GuardSpec* guard = guard_of(architecture.components[index]);
+  const scenario::GuardSpec* guard = scenario::guard_of(architecture.components[index]);
   return guard == nullptr ? index : static_cast<std::size_t>(guard->guards);
 }
 
@@ -50,7 +44,7 @@ std::vector<Component*> place_guards(const scenario::Architecture& architecture,
   std::vector<Component*> fronts = components;
   for (std::size_t i = components.size(); i-- > 0;) {
     const scenario::Component& component = architecture.components[i];
-    const scenario::GuardSpec* guard = guard_of(component);
+    const scenario::GuardSpec* guard = scenario::guard_of(component);
     if (guard == nullptr) continue;
     const auto guarded = static_cast<std::size_t>(guard->guards);
     static_cast<Guard&>(*components[i]).set_next(*fronts[guarded]);

@@ -1,6 +1,7 @@
 #include "model/host.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "model/machines.hpp"
 
@@ -12,37 +13,58 @@ Host::Host(Runtime& runtime, const scenario::Component& component, std::uint16_t
       place_(runtime.machines->host(component.name)),
       zone_(component.zones.empty() ? no_zone : runtime.zones.find(component.zones.front())) {}
 
-void Host::add_guest(Component& guest) {
-  if (std::find(guests_.begin(), guests_.end(), &guest) == guests_.end()) guests_.push_back(&guest);
+void Host::add_guest(Component& guest, bool falls_with_zone) {
+  const bool known = std::any_of(guests_.begin(), guests_.end(),
+                                 [&](const Guest& each) { return each.component == &guest; });
+  if (!known) guests_.push_back({&guest, falls_with_zone});
 }
 
 std::vector<std::uint32_t> Host::crash(Time now, const scenario::CrashFailure& failure) {
-  // First what is transferred: who is there hears nothing of it any more when he goes down.
-  if (++down_ == 1) runtime_.machines->physics().host_down(place_);
-  outages_.push_back({{}, failure.silent, false});
-  if (failure.silent) runtime_.machines->set_silent(place_, true);
-  for (Component* guest : guests_)
-    outages_.back().instances.push_back(guest->crash_host(now, place_, failure.silent));
-  return {static_cast<std::uint32_t>(outages_.size() - 1)};
+  return {take_down(now, failure.silent, false)};
 }
 
 std::vector<std::uint32_t> Host::crash_zone(Time now, std::uint16_t zone, bool silent) {
   if (zone != zone_) return {};
-  return crash(now, {{}, std::monostate{}, silent});
+  return {take_down(now, silent, true)};
+}
+
+std::uint32_t Host::take_down(Time now, bool silent, bool of_zone) {
+  // First what is transferred: who is there hears nothing of it any more when he goes down.
+  if (outages_.empty()) runtime_.machines->physics().host_down(place_);
+  const std::uint32_t number = numbered_++;
+  Outage& outage = outages_[number];
+  outage.silent = silent;
+  outage.of_zone = of_zone;
+  if (silent) runtime_.machines->set_silent(place_, true);
+  for (const Guest& guest : guests_) {
+    const bool goes_down = !of_zone || guest.falls_with_zone;
+    outage.instances.push_back(goes_down ? guest.component->crash_host(now, place_, silent)
+                                         : std::vector<std::uint32_t>{});
+  }
+  if (of_zone) lead_elsewhere(true);
+  return number;
+}
+
+void Host::lead_elsewhere(bool elsewhere) {
+  for (const Guest& guest : guests_) {
+    if (!guest.falls_with_zone) guest.component->set_place(elsewhere ? nowhere : place_);
+  }
 }
 
 void Host::recover(Time now, const std::vector<std::uint32_t>& failures) {
   for (const std::uint32_t number : failures) {
-    Outage& outage = outages_[number];
-    outage.over = true;
-    if (--down_ == 0) runtime_.machines->set_up(now, place_);
-    const bool silent = std::any_of(outages_.begin(), outages_.end(),
-                                    [](const Outage& each) { return each.silent && !each.over; });
-    runtime_.machines->set_silent(place_, silent);
+    const Outage over = std::move(outages_.at(number));
+    outages_.erase(number);
+    const auto none = [this](auto holds) {
+      return std::none_of(outages_.begin(), outages_.end(),
+                          [&](const auto& each) { return holds(each.second); });
+    };
+    if (over.of_zone && none([](const Outage& each) { return each.of_zone; })) lead_elsewhere(false);
+    if (outages_.empty()) runtime_.machines->set_up(now, place_);
+    runtime_.machines->set_silent(place_, !none([](const Outage& each) { return each.silent; }));
     for (std::size_t i = 0; i < guests_.size(); ++i) {
-      if (!outage.instances[i].empty()) guests_[i]->recover(now, outage.instances[i]);
+      if (!over.instances[i].empty()) guests_[i].component->recover(now, over.instances[i]);
     }
-    outage.instances.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,8 +15,9 @@ class Host final : public Component {
  public:
   Host(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
-  /// A component that is placed here, or some instances of it.
-  void add_guest(Component& guest);
+  /// A component that is placed here, or some instances of it. One that does not fall with its zone is there
+  /// in other zones too, and reached by way of this one as long as it is up.
+  void add_guest(Component& guest, bool falls_with_zone);
 
   void on_event(Time, const sim::Event&) override { COUPLET_CHECK(false); }
   void arrive(Time, const Arrival&) override { COUPLET_CHECK(false); }
@@ -40,12 +41,21 @@ class Host final : public Component {
   std::string check_books() const override { return {}; }
 
  private:
+  struct Guest {
+    Component* component = nullptr;
+    bool falls_with_zone = true;
+  };
   /// What one failure has taken down, by guest.
   struct Outage {
     std::vector<std::vector<std::uint32_t>> instances;
     bool silent = false;
-    bool over = false;
+    bool of_zone = false;
   };
+
+  std::uint32_t take_down(Time now, bool silent, bool of_zone);
+  /// Those that the provider keeps up are reached by way of this host, or by another way, which costs
+  /// nothing.
+  void lead_elsewhere(bool elsewhere);
 
   physics::Usage usage() const;
   /// Share of the window in which it worked below its speed for want of credits.
@@ -54,9 +64,9 @@ class Host final : public Component {
   Runtime& runtime_;
   Place place_;
   std::uint16_t zone_;
-  std::vector<Component*> guests_;
-  std::deque<Outage> outages_;
-  std::uint32_t down_ = 0;
+  std::vector<Guest> guests_;
+  std::map<std::uint32_t, Outage> outages_;  // those that last, by number
+  std::uint32_t numbered_ = 0;
   sim::DurationDistribution none_;
   BusyWatch watch_;
   struct Edge {

@@ -56,6 +56,7 @@ Machines::Machines(Runtime& runtime, const scenario::Architecture& architecture,
     : credits_(runtime) {
   platform_.network = architecture.network == scenario::NetworkModel::lv08 ? physics::NetworkModel::lv08
                                                                            : physics::NetworkModel::cm02;
+  platform_.file = architecture.platform_file;
   add_hosts(architecture);
   add_places(architecture);
   add_producers(architecture);
@@ -79,7 +80,9 @@ void Machines::add_hosts(const scenario::Architecture& architecture) {
     }
     if (const auto* link = std::get_if<scenario::LinkSpec>(&component.spec)) {
       links_.emplace(component.name, static_cast<physics::LinkId>(platform_.links.size()));
-      platform_.links.push_back({component.name, static_cast<double>(link->bits_per_second), link->latency});
+      const std::vector<double> speeds = speeds_of(architecture, static_cast<scenario::ComponentIndex>(i));
+      platform_.links.push_back({component.name, static_cast<double>(link->bits_per_second), link->latency,
+                                 *std::max_element(speeds.begin(), speeds.end())});
     }
   }
 }
@@ -186,6 +189,11 @@ void Machines::attach(std::uint16_t owner, CpuUser& user) {
   users_[owner] = &user;
 }
 
+void Machines::attach(std::uint16_t owner, Sender& sender) {
+  if (senders_.size() <= owner) senders_.resize(owner + std::size_t{1});
+  senders_[owner] = &sender;
+}
+
 physics::Activity Machines::execute(Time now, Place machine, Duration work, std::uint16_t owner,
                                     std::uint32_t instance, std::uint32_t task) {
   const physics::Activity activity = physics_->execute(machine, work, {owner, instance, of_cpu, task});
@@ -198,6 +206,15 @@ void Machines::cancel(Time now, Place machine, physics::Activity execution) {
   settle(now, machine);
 }
 
+void Machines::stretch(Time now, Place machine, double factor, std::uint16_t owner, std::uint32_t instance,
+                       std::uint32_t task, physics::Activity& execution) {
+  const Duration left = physics_->remaining(execution);
+  if (left == Duration{0}) return;
+  physics_->cancel(execution);
+  execution = execute(now, machine, sim::to_duration(static_cast<double>(left.count()) * factor), owner,
+                      instance, task);
+}
+
 std::optional<physics::RouteId> Machines::route(Place from, Place to) const {
   const auto found = routes_.find({from, to});
   return found == routes_.end() ? std::nullopt : std::optional(found->second);
@@ -206,6 +223,19 @@ std::optional<physics::RouteId> Machines::route(Place from, Place to) const {
 physics::Activity Machines::transfer(physics::RouteId route, sim::Bytes size, std::uint16_t owner,
                                      std::uint32_t slot) {
   return physics_->transfer(route, size, {owner, 0, of_transfer, slot});
+}
+
+physics::Activity Machines::send(physics::RouteId route, sim::Bytes size, std::uint16_t owner,
+                                 std::uint32_t number) {
+  return physics_->transfer(route, size, {owner, 0, of_sender, number});
+}
+
+std::string Machines::links_of(physics::RouteId route) const {
+  const physics::Platform& platform = physics_->platform();
+  std::string names;
+  for (const physics::LinkId link : platform.routes[static_cast<std::size_t>(route)].links)
+    names += (names.empty() ? "" : ", ") + platform.links[static_cast<std::size_t>(link)].name;
+  return names;
 }
 
 void Machines::slow(Time now, Place host, double factor) {
@@ -224,6 +254,7 @@ void Machines::set_up(Time now, Place place) {
 
 void Machines::ended(Time now, physics::Token token, bool well) {
   if (token.kind == of_transfer) return transfers_->ended(now, token.argument, well);
+  if (token.kind == of_sender) return senders_[token.owner]->sent(now, token.argument, well);
   CpuUser& user = *users_[token.owner];
   settle(now, user.machine_of_task(token.argument));
   user.cpu_ended(now, token.argument, well);

@@ -18,6 +18,14 @@ namespace couplet::model {
 class Runtime;
 class Transfers;
 
+/// Who sends something over links by itself, and no call: a queue what a poller has received.
+class Sender {
+ public:
+  virtual ~Sender() = default;
+  /// A transfer is over; not well if a host or link was down.
+  virtual void sent(Time now, std::uint32_t number, bool well) = 0;
+};
+
 /// Whose cpu steps run on machines.
 class CpuUser {
  public:
@@ -57,11 +65,16 @@ class Machines final : public physics::Listener {
   /// Those of the owner's tasks that compute tell it so.
   void attach(std::uint16_t owner, CpuUser& user);
   void attach(Transfers& transfers) { transfers_ = &transfers; }
+  /// What the owner sends by itself.
+  void attach(std::uint16_t owner, Sender& sender);
 
   /// The task computes: cpu_ended() comes once, unless it is cancelled before.
   physics::Activity execute(Time now, Place machine, Duration work, std::uint16_t owner,
                             std::uint32_t instance, std::uint32_t task);
   void cancel(Time now, Place machine, physics::Activity execution);
+  /// The same with `factor` times the work that is left; nothing if it ends in this instant.
+  void stretch(Time now, Place machine, double factor, std::uint16_t owner, std::uint32_t instance,
+               std::uint32_t task, physics::Activity& execution);
 
   /// Nullopt: nothing leads there.
   std::optional<physics::RouteId> route(Place from, Place to) const;
@@ -69,6 +82,10 @@ class Machines final : public physics::Listener {
   physics::Activity transfer(physics::RouteId route, sim::Bytes size, std::uint16_t owner,
                              std::uint32_t slot);
   void cancel(physics::Activity transfer) { physics_->cancel(transfer); }
+  /// Sender::sent() comes once with this number, unless it is cancelled before.
+  physics::Activity send(physics::RouteId route, sim::Bytes size, std::uint16_t owner, std::uint32_t number);
+  /// The names of the links of a route, one after the other: "uplink, az".
+  std::string links_of(physics::RouteId route) const;
 
   /// From now on everything takes `factor` times as long there. REQUIRES: a failure of the scenario says so.
   void slow(Time now, Place host, double factor);
@@ -100,7 +117,7 @@ class Machines final : public physics::Listener {
   const CreditAccounts& credits() const { return credits_; }
 
  private:
-  enum Kind : std::uint8_t { of_cpu, of_transfer };
+  enum Kind : std::uint8_t { of_cpu, of_transfer, of_sender };
 
   /// The machines that a component's instances have for themselves.
   struct Lot {
@@ -126,8 +143,9 @@ class Machines final : public physics::Listener {
   std::vector<Place> producers_;
   std::map<std::string, Lot> lots_;
   std::map<std::pair<Place, Place>, physics::RouteId> routes_;
-  std::vector<CpuUser*> users_;  // by owner
-  std::vector<bool> silent_;     // by place
+  std::vector<CpuUser*> users_;   // by owner
+  std::vector<Sender*> senders_;  // by owner
+  std::vector<bool> silent_;      // by place
   std::map<Place, std::vector<std::function<void(Time)>>> waiting_;
   CreditAccounts credits_;
   Transfers* transfers_ = nullptr;

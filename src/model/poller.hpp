@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cloud/queue.hpp"
+#include "model/component.hpp"
 #include "model/ledger.hpp"
 
 namespace couplet::model {
@@ -38,6 +39,8 @@ class Poller {
   virtual void unheard(Time now, std::uint32_t loop, Time asked) = 0;
   /// Which side of a partition it is on.
   virtual std::uint16_t side() const = 0;
+  /// To where what poll number `loop` brings crosses the network; nowhere: it crosses nothing.
+  virtual Place poll_place(std::uint32_t /*loop*/) const { return nowhere; }
 };
 
 }  // namespace couplet::model

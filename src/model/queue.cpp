@@ -40,11 +40,14 @@ Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16
       disorder_key_(runtime.key(component.stream, "disorder")),
       copy_key_(runtime.key(component.stream, "copies")),
       stale_key_(runtime.key(component.stream, "stale-deletes")),
-      queue_(config_of(spec_)) {}
+      queue_(config_of(spec_)) {
+  if (runtime.machines != nullptr) runtime.machines->attach(owner, *this);
+}
 
 std::uint32_t Queue::add_pollers(Poller& poller, std::uint32_t first, std::uint32_t loops) {
   const auto number = static_cast<std::uint32_t>(pollers_.size());
-  for (std::uint32_t loop = 0; loop < loops; ++loop) pollers_.push_back({&poller, first + loop, 0, {}});
+  for (std::uint32_t loop = 0; loop < loops; ++loop)
+    pollers_.push_back({&poller, first + loop, 0, {}, nullptr});
   return number;
 }
 
@@ -67,7 +70,7 @@ void Queue::arrive(Time now, const Arrival& arrival) {
   if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.size > spec_.max_message_size) return refuse(now, arrival, Reason::too_large, too_large_);
   cloud::SendRequest message;
-  message.payload = {reference_of(arrival), arrival.lineage};
+  message.payload = {reference_of(arrival), arrival.lineage, static_cast<std::uint32_t>(arrival.size.count)};
   message.delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
   message.placement = placement(arrival.request, arrival.lineage);
   message.overtakes = strikes(spec_.disorder, disorder_key_, arrival.request, arrival.lineage);
@@ -290,9 +293,12 @@ inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
                     [](const cloud::Received& message) { return message.receipt.receive > 1; }));
   if (spec_.duplicate_rate > 0) leave_copies(now, effect);
   const PollerSlot& slot = pollers_[effect.poller];
+  Place to = nowhere;
   if (swallowed(effect.poller, Partitions::Way::back)) {
     answer_cut(now, effect.poller, messages, effect.count);
     slot.poller->unheard(now, slot.loop, slot.asked);
+  } else if (const auto route = way_to(effect.poller, to)) {
+    return begin_delivery(now, effect.poller, *route, own_place(), to, messages, effect.count);
   } else {
     slot.poller->received(now, slot.loop, messages, effect.count);
   }

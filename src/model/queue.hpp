@@ -1,11 +1,14 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "cloud/move_task.hpp"
 #include "cloud/queue.hpp"
+#include "model/machines.hpp"
 #include "model/managed_service.hpp"
 #include "model/oldest_age.hpp"
 #include "model/partitions.hpp"
@@ -14,7 +17,7 @@
 namespace couplet::model {
 
 /// A queue between the parts that send and those that poll.
-class Queue final : public ManagedService {
+class Queue final : public ManagedService, private Sender {
  public:
   Queue(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
 
@@ -43,7 +46,10 @@ class Queue final : public ManagedService {
   /// One receive; the poller hears of the outcome, perhaps at once. `poll.poller` is its number here;
   /// `sample` the draw that chooses the shards.
   void receive(Time now, const cloud::Poll& poll, sim::Draw& sample);
-  void abandon(std::uint32_t poller) { queue_.abandon(poller); }
+  void abandon(std::uint32_t poller) {
+    if (pollers_[poller].delivery != nullptr) break_delivery(poller);
+    queue_.abandon(poller);
+  }
   /// One call of a poller that deletes `count` messages; all fail if the queue is down. Deletes of what is
   /// gone succeed.
   QueueAnswer remove(Time now, std::uint32_t poller, const cloud::Received* messages, std::uint32_t count);
@@ -69,6 +75,22 @@ class Queue final : public ManagedService {
   struct Move {
     cloud::MoveTask task;
     Queue* to;
+  };
+
+  /// On its way over links to who has received it.
+  struct Delivery {
+    std::vector<cloud::Received> messages;
+    physics::Activity activity;
+    physics::RouteId route{};
+    Place from = nowhere;
+    Place to = nowhere;
+  };
+  struct PollerSlot {
+    Poller* poller = nullptr;
+    std::uint32_t loop = 0;
+    std::uint64_t calls = 0;             // to this queue
+    Time asked{};                        // when it polled last
+    std::unique_ptr<Delivery> delivery;  // null: none is under way
   };
 
   void struck(Time now, bool) override { fail_waiting(now); }
@@ -116,6 +138,15 @@ class Queue final : public ManagedService {
   cloud::Admission admit_all(Time now, cloud::QueueAction action, const cloud::Received* messages,
                              std::uint32_t count);
   void deliver(Time now, const cloud::QueueEffect& effect);
+
+  // Deliveries that cross links: queue_deliveries.cpp.
+  void begin_delivery(Time now, std::uint32_t poller, physics::RouteId route, Place from, Place to,
+                      const cloud::Received* messages, std::uint32_t count);
+  void sent(Time now, std::uint32_t poller, bool well) override;
+  void break_delivery(std::uint32_t poller);
+  void trace_delivery(Time now, TraceEvent event, const PollerSlot& slot, std::string_view how) const;
+  /// What the poller asked for crosses links to it; nullopt: none.
+  std::optional<physics::RouteId> way_to(std::uint32_t poller, Place& to) const;
   void leave_copies(Time now, const cloud::QueueEffect& effect);
   void moves_due(Time now);
   void readmit(Time now, const cloud::Received& message);
@@ -126,13 +157,6 @@ class Queue final : public ManagedService {
   void note_levels(Time now);
   void set_levels(Time now, std::int64_t visible, std::int64_t in_flight, std::int64_t delayed);
   void trace_effect(Time now, const cloud::QueueEffect& effect) const;
-
-  struct PollerSlot {
-    Poller* poller = nullptr;
-    std::uint32_t loop = 0;
-    std::uint64_t calls = 0;  // to this queue
-    Time asked{};             // when it polled last
-  };
 
   scenario::QueueSpec spec_;
   std::uint64_t site_;

@@ -33,6 +33,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
     return instances_.crash_zone(now, zone, silent);
   }
   Place place_for(Arrival& arrival) override;
+  bool in_network() const override { return placement_.placed(); }
   std::vector<std::uint32_t> crash_host(Time now, Place host, bool silent) override {
     return instances_.crash_numbers(now, placement_.on(host), silent);
   }

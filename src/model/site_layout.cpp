@@ -4,15 +4,9 @@
 #include "model/assembly.hpp"
 #include "model/guard_placement.hpp"
 #include "model/run.hpp"
+#include "scenario/lint_view.hpp"
 
 namespace couplet::model {
-
-const scenario::Steps* steps_of(const scenario::Component& component) {
-  if (const auto* service = std::get_if<scenario::ServiceSpec>(&component.spec)) return &service->steps;
-  if (const auto* worker = std::get_if<scenario::WorkerSpec>(&component.spec)) return &worker->steps;
-  if (const auto* function = std::get_if<scenario::FunctionSpec>(&component.spec)) return &function->steps;
-  return nullptr;
-}
 
 namespace {
 
@@ -47,12 +41,11 @@ class SiteLayout {
     masks_.assign(count, 0);
     for (std::size_t i = 0; i < count; ++i) {
       const scenario::Component& component = architecture_.components[i];
-      const scenario::Steps* steps = steps_of(component);
       if (goals_.contains(i) && std::holds_alternative<scenario::EndpointSpec>(component.spec))
         sites_.own[i] = add(i, false);
-      if (steps == nullptr) continue;
+      if (!scenario::has_steps(component)) continue;
       if (goals_.contains(i)) sites_.own[i] = add(i, idempotent(component));
-      lay_out(*steps, i, idempotent(component));
+      lay_out(scenario::steps_of(component), i, idempotent(component));
     }
     for (const scenario::Producer& producer : architecture_.producers) {
       const std::size_t entry = behind_guard(architecture_, producer.entry);

@@ -26,12 +26,12 @@ std::vector<double> low_speeds(const scenario::Machine& machine) {
 
 }  // namespace
 
-std::vector<double> speeds_of(const scenario::Architecture& architecture, scenario::ComponentIndex host) {
+std::vector<double> speeds_of(const scenario::Architecture& architecture, scenario::ComponentIndex part) {
   std::vector<const SlowFailure*> slow;
   std::vector<Edge> edges;
   for (const Failure& failure : architecture.failures) {
     const auto* what = std::get_if<SlowFailure>(&failure.what);
-    if (what == nullptr || what->component != host) continue;
+    if (what == nullptr || what->component != part) continue;
     edges.push_back({failure.at, true, slow.size()});
     if (failure.lasts) edges.push_back({sim::add(failure.at, *failure.lasts), false, slow.size()});
     slow.push_back(what);
@@ -40,9 +40,9 @@ std::vector<double> speeds_of(const scenario::Architecture& architecture, scenar
     if (a.at != b.at) return a.at < b.at;
     return a.begins != b.begins ? !a.begins : a.failure < b.failure;
   });
-  const auto& spec =
-      std::get<scenario::HostSpec>(architecture.components[static_cast<std::size_t>(host)].spec);
-  const std::vector<double> low = low_speeds(spec.machine);
+  const auto* host =
+      std::get_if<scenario::HostSpec>(&architecture.components[static_cast<std::size_t>(part)].spec);
+  const std::vector<double> low = host == nullptr ? std::vector<double>{} : low_speeds(host->machine);
   std::vector<bool> active(slow.size());
   std::vector<double> speeds;
   const auto add = [&](double slowness) {

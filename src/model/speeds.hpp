@@ -17,8 +17,9 @@ inline double speed_when(double slowness, double left = 1) {
   return std::min(std::max(left / slowness, slowest), fastest);
 }
 
-/// Every factor that speed_when() can give for a host in one run: failures come and go at known instants.
-std::vector<double> speeds_of(const scenario::Architecture& architecture, scenario::ComponentIndex host);
+/// Every factor that speed_when() can give for a host or link in one run: failures come and go at known
+/// instants.
+std::vector<double> speeds_of(const scenario::Architecture& architecture, scenario::ComponentIndex part);
 /// The same for a machine that no failure names.
 std::vector<double> speeds_of(const scenario::Machine& machine);
 

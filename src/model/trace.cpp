@@ -5,7 +5,7 @@
 namespace couplet::model {
 
 std::string_view word(TraceEvent event) {
-  static constexpr std::array<std::string_view, 59> words = {
+  static constexpr std::array<std::string_view, 61> words = {
       "issued",       "arrived",       "refused",     "started",      "called",     "answered",
       "timed_out",    "retried",       "stored",      "sent",         "delayed",    "visible",
       "received",     "empty_receive", "deleted",     "returned",     "expired",    "processed",
@@ -15,7 +15,8 @@ std::string_view word(TraceEvent event) {
       "published",    "filtered",      "delivered",   "cold_start",   "dropped",    "rejected",
       "retry_denied", "cancelled",     "hit",         "missed",       "flushed",    "healthy",
       "unhealthy",    "launched",      "draining",    "terminated",   "scaled_out", "scaled_in",
-      "errored",      "interrupted",   "request_cut", "answer_cut",   "held_back",
+      "errored",      "interrupted",   "request_cut", "answer_cut",   "held_back",  "crossing",
+      "crossed",
   };
   return words[static_cast<std::size_t>(event)];
 }

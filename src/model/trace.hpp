@@ -67,6 +67,8 @@ enum class TraceEvent : std::uint8_t {
   request_cut,
   answer_cut,
   held_back,
+  crossing,
+  crossed,
 };
 
 /// The event's word in a trace file.
@@ -85,9 +87,11 @@ struct TraceRecord {
   std::string_view component;
   std::uint32_t instance = 0;
   std::string_view reason;  // of a refusal, an error, a failure
-  std::string_view peer;    // answered, retried at a component: whom it called; empty at a customer's
+  /// answered, retried at a component: whom it called; empty at a customer's · crossing, crossed: the links
+  std::string_view peer;
   /// received, returned: the how-manieth receive · retried: nanoseconds until then · stored: the number of
   /// the place that put it, if puts of this bucket count · delivered, dead_lettered by a topic: attempts
+  /// crossing: bytes
   /// hit, missed: the key · flushed: how many keys were held
   std::int64_t amount = -1;
   bool measured = false;  // the request was issued in the measured window

@@ -48,7 +48,7 @@ bool Transfers::carry(Time now, Component& target, Arrival& arrival) {
   if (to == nowhere || to == from) return false;
   const auto route = machines_.route(from, to);
   if (!route) return false;
-  head_ = open(target, arrival, from, to);
+  head_ = open(now, target, arrival, from, to, *route);
   const physics::Activity activity = machines_.transfer(*route, request_size(arrival), target.owner(), head_);
   crossings_[head_].activity = activity;
   return true;
@@ -59,7 +59,8 @@ bool Transfers::join(Time now, Component& target, const Arrival& arrival) {
     arrival.reply.answer(now, Reason::left);
     return true;
   }
-  const std::uint32_t part = open(target, arrival, crossings_[head_].from, crossings_[head_].to);
+  const std::uint32_t part =
+      open(now, target, arrival, crossings_[head_].from, crossings_[head_].to, crossings_[head_].route);
   crossings_[part].head = head_;
   crossings_[head_].joined.push_back(part);
   return true;
@@ -67,11 +68,19 @@ bool Transfers::join(Time now, Component& target, const Arrival& arrival) {
 
 bool Transfers::given_up(const Component& target, const Arrival& arrival) const {
   if (!arrival.reply.abandoned()) return false;
-  return arrival.reply.caller == this || target.own_place() != nowhere ||
-         !machines_.places_of(target.name()).empty();
+  return arrival.reply.caller == this || target.in_network();
 }
 
-std::uint32_t Transfers::open(Component& target, const Arrival& arrival, Place from, Place to) {
+void Transfers::trace(Time now, TraceEvent event, const Crossing& crossing, std::string_view how,
+                      sim::Bytes size) {
+  const bool back = crossing.way == Way::back;
+  runtime_.trace_call(now, event, crossing.arrival.request, crossing.arrival.lineage, crossing.target->name(),
+                      0, machines_.links_of(crossing.route), how.empty() && back ? "answer" : how,
+                      size.count);
+}
+
+std::uint32_t Transfers::open(Time now, Component& target, const Arrival& arrival, Place from, Place to,
+                              physics::RouteId route) {
   ++opened_;
   if (++tokens_ == 0) ++tokens_;
   runtime_.ledger.hold(arrival.request);
@@ -83,6 +92,8 @@ std::uint32_t Transfers::open(Component& target, const Arrival& arrival, Place f
   crossing.from = from;
   crossing.to = to;
   crossing.token = tokens_;
+  crossing.route = route;
+  if (runtime_.tracer.on()) trace(now, TraceEvent::crossing, crossing, {}, request_size(arrival));
   under_way_.emplace(key_of(arrival.reply), slot);
   return slot;
 }
@@ -118,6 +129,7 @@ void Transfers::ended(Time now, std::uint32_t slot, bool well) {
     return;
   }
   if (!well) return fail(now, slot);
+  trace_end(now, slot, {});
   const RequestId request = crossings_[slot].arrival.request;
   const Reason reason = crossings_[slot].reason;
   close(slot).answer(now, reason);
@@ -135,6 +147,7 @@ void Transfers::come(Time now, std::uint32_t slot, bool well) {
 }
 
 void Transfers::hand_over(Time now, std::uint32_t slot) {
+  trace_end(now, slot, {});
   Crossing& crossing = crossings_[slot];
   crossing.way = Way::at_work;
   Arrival arrival = crossing.arrival;
@@ -147,6 +160,7 @@ void Transfers::hand_over(Time now, std::uint32_t slot) {
 
 /// A host that is known to be down breaks the connection; what a link swallows is heard of by nobody.
 void Transfers::fail(Time now, std::uint32_t slot) {
+  trace_end(now, slot, "cut");
   const Crossing& crossing = crossings_[slot];
   const RequestId request = crossing.arrival.request;
   const bool heard = machines_.heard_to_be_down(crossing.from) || machines_.heard_to_be_down(crossing.to);
@@ -162,6 +176,9 @@ void Transfers::answered(Time now, std::uint32_t slot, std::uint32_t token, Reas
   Crossing& crossing = crossings_[slot];
   crossing.way = Way::back;
   crossing.reason = reason;
+  crossing.route = *route;
+  if (runtime_.tracer.on())
+    trace(now, TraceEvent::crossing, crossing, {}, answer_size(crossing.arrival, reason));
   runtime_.ledger.hold(crossing.arrival.request);
   const std::uint16_t owner = crossing.reply.caller->side_of(crossing.reply.slot);
   crossing.activity = machines_.transfer(*route, answer_size(crossing.arrival, reason), owner, slot);
@@ -189,6 +206,7 @@ void Transfers::drop(Time now, const Caller& caller, std::uint32_t slot, std::ui
       return drop(now, *this, place, own_token);  // a guard may have passed it on
     }
     case Way::back:
+      trace_end(now, place, "given_up");
       machines_.cancel(crossings_[place].activity);
       close(place);
       runtime_.ledger.drop(now, request);
@@ -199,6 +217,7 @@ void Transfers::drop(Time now, const Caller& caller, std::uint32_t slot, std::ui
 /// The transfer of an API call goes on as long as somebody waits for a part of it.
 void Transfers::drop_request(Time now, std::uint32_t slot) {
   const RequestId request = crossings_[slot].arrival.request;
+  trace_end(now, slot, "given_up");
   forget(slot);
   if (crossings_[slot].landed) return runtime_.ledger.drop(now, request);
   const std::uint32_t head = crossings_[slot].head == sim::nil ? slot : crossings_[slot].head;

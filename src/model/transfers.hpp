@@ -62,6 +62,7 @@ class Transfers final : public Caller {
     std::uint32_t token = 0;            // 0: it is over, or nobody waits for it
     Way way = Way::there;
     Reason reason = Reason::ok;
+    physics::RouteId route{};  // that it crosses now
   };
   using Key = std::tuple<const Caller*, std::uint32_t, std::uint32_t>;
 
@@ -70,7 +71,14 @@ class Transfers final : public Caller {
   bool join(Time now, Component& target, const Arrival& arrival);
   /// Whether nobody waits any more for what is about to cross: it is never seen.
   bool given_up(const Component& target, const Arrival& arrival) const;
-  std::uint32_t open(Component& target, const Arrival& arrival, Place from, Place to);
+  std::uint32_t open(Time now, Component& target, const Arrival& arrival, Place from, Place to,
+                     physics::RouteId route);
+  /// Traces that a crossing begins, or is over: how, unless well.
+  void trace(Time now, TraceEvent event, const Crossing& crossing, std::string_view how, sim::Bytes size);
+  void trace_end(Time now, std::uint32_t slot, std::string_view how) {
+    if (runtime_.tracer.on() && crossings_[slot].token != 0)
+      trace(now, TraceEvent::crossed, crossings_[slot], how, {-1});
+  }
   void come(Time now, std::uint32_t slot, bool well);
   void hand_over(Time now, std::uint32_t slot);
   void fail(Time now, std::uint32_t slot);

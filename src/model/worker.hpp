@@ -46,6 +46,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void receive_failed(Time now, std::uint32_t loop) override;
   void unheard(Time now, std::uint32_t loop, Time asked) override;
   std::uint16_t side() const override { return owner(); }
+  Place poll_place(std::uint32_t loop) const override { return placement_.place(instance_of(loop)); }
 
  private:
   enum Kind : std::uint8_t {

@@ -20,7 +20,7 @@ void check_platform(const Platform& platform) {
   }
   for (const Link& link : platform.links) {
     COUPLET_CHECK(link.bandwidth > 0 && link.bandwidth <= 1e15);
-    COUPLET_CHECK(link.latency >= Duration{0});
+    COUPLET_CHECK(link.latency >= Duration{0} && link.factor_max >= 1);
   }
   std::set<std::pair<HostId, HostId>> pairs;
   for (const Route& route : platform.routes) {
@@ -81,7 +81,7 @@ Activity Base::transfer(RouteId id, sim::Bytes size, Token token) {
     return {slot, generations_[slot]};
   }
   Duration wait = size.count == 0 || begins_after_latency() ? latency_of(way) : Duration{0};
-  for (const LinkId link : way.links) wait += links_[index(link)].delay;
+  if (latency_factor() != 1) wait = sim::to_duration(static_cast<double>(wait.count()) * latency_factor());
   if (wait == Duration{0}) {
     start(slot);
   } else {
@@ -92,8 +92,19 @@ Activity Base::transfer(RouteId id, sim::Bytes size, Token token) {
   return {slot, generations_[slot]};
 }
 
+Duration Base::remaining(Activity execution) {
+  if (!is_known(execution)) return {};
+  const Record& record = records_[execution.slot];
+  COUPLET_CHECK(!record.is_transfer);
+  if (record.state == State::running) bring_up(execution.slot);
+  if (record.state != State::running) return {};
+  count(record.target, now());
+  const double had = hosts_[record.target].done - record.done_before;
+  return sim::to_duration(std::max(0.0, static_cast<double>(record.amount) - had));
+}
+
 void Base::cancel(Activity activity) {
-  if (activity.slot >= records_.end() || generations_[activity.slot] != activity.generation) return;
+  if (!is_known(activity)) return;
   leave(activity.slot);
   close(activity.slot);
 }
@@ -147,8 +158,10 @@ void Base::start(std::uint32_t slot) {
   if (record.amount == 0) return finish(slot, now(), false);
   record.state = State::running;
   if (!record.is_transfer) {
+    HostState& there = hosts_[record.target];
     count(record.target, now());
-    ++hosts_[record.target].running;
+    ++there.running;
+    record.done_before = there.done;
   }
   begin(slot);
 }
@@ -234,6 +247,7 @@ void Base::host_speed(HostId id, double factor) {
   COUPLET_CHECK(factor == 1 || std::find(allowed.begin(), allowed.end(), factor) != allowed.end());
   HostState& state = hosts_[index(id)];
   if (state.factor == factor) return;
+  count(index(id), now());
   state.factor = factor;
   speed_changed(index(id));
 }
@@ -251,18 +265,13 @@ void Base::link_up(LinkId link) {
   links_[index(link)].up = true;
 }
 
-void Base::link_bandwidth(LinkId link, double factor) {
-  COUPLET_CHECK(factor > 0);
-  LinkState& state = links_[index(link)];
+void Base::link_bandwidth(LinkId id, double factor) {
+  COUPLET_CHECK(factor > 0 && factor <= link(index(id)).factor_max);
+  LinkState& state = links_[index(id)];
   if (state.factor == factor) return;
-  count_link(index(link));
+  count_link(index(id));
   state.factor = factor;
-  bandwidth_changed(index(link));
-}
-
-void Base::link_delay(LinkId link, Duration more) {
-  COUPLET_CHECK(more >= Duration{0});
-  links_[index(link)].delay = more;
+  bandwidth_changed(index(id));
 }
 
 std::uint32_t Base::busy_cores(HostId id) const {
@@ -273,6 +282,10 @@ void Base::count(std::size_t place, Time to) {
   HostState& state = hosts_[place];
   const auto passed = static_cast<sim::Int128>((to - state.since).count());
   const std::uint32_t cores = host(place).cores;
+  if (state.running > 0) {
+    const double share = state.running <= cores ? 1 : static_cast<double>(cores) / state.running;
+    state.done += static_cast<double>(passed) * host(place).speed * state.factor * share;
+  }
   state.busy += passed * std::min(state.running, cores);
   if (state.up) state.offered += passed * cores;
   state.since = to;

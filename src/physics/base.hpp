@@ -17,6 +17,7 @@ class Base : public Physics {
 
   Activity execute(HostId host, Duration work, Token token) final;
   Activity transfer(RouteId route, sim::Bytes size, Token token) final;
+  Duration remaining(Activity execution) final;
   void cancel(Activity activity) final;
 
   void host_down(HostId host) final;
@@ -28,7 +29,6 @@ class Base : public Physics {
   void link_up(LinkId link) final;
   bool link_is_up(LinkId link) const final { return links_[index(link)].up; }
   void link_bandwidth(LinkId link, double factor) final;
-  void link_delay(LinkId link, Duration more) final;
 
   std::uint32_t busy_cores(HostId host) const final;
   Usage host_usage(HostId host) final;
@@ -46,6 +46,7 @@ class Base : public Physics {
     bool failed = false;
     std::uint32_t target = 0;  // place of its host or route
     std::int64_t amount = 0;   // ns of work, or bytes
+    double done_before = 0;    // its host's `done` when it began to run
     std::uint64_t event = 0;   // armed for it: the end of its waiting, or its end
     std::uint32_t prev = sim::nil;
     std::uint32_t next = sim::nil;  // among those of its host or route
@@ -66,6 +67,8 @@ class Base : public Physics {
   /// Whether begin() of a transfer comes after the latency of its route; else the latency is part of what
   /// begins.
   virtual bool begins_after_latency() const = 0;
+  /// How many times as long as the links say the latency of a transfer is.
+  virtual double latency_factor() const { return 1; }
   virtual void speed_changed(std::size_t host) = 0;
   virtual void bandwidth_changed(std::size_t link) = 0;
   virtual void on_own_event(const sim::Event& event) = 0;
@@ -98,14 +101,14 @@ class Base : public Physics {
     std::uint32_t running = 0;
     std::uint32_t first = sim::nil;     // of its executions
     std::vector<std::uint32_t> routes;  // that begin or end there
-    Time since{};                       // up to when the following two are
-    sim::Int128 busy = 0;               // core-ns
-    sim::Int128 offered = 0;            // core-ns
+    Time since{};                       // up to when the following are
+    double done = 0;          // ns of work that an execution would have had, had it always been there
+    sim::Int128 busy = 0;     // core-ns
+    sim::Int128 offered = 0;  // core-ns
   };
   struct LinkState {
     bool up = true;
     double factor = 1;
-    Duration delay{};
     std::vector<std::uint32_t> routes;  // over it
     Time since{};                       // up to when `offered` is
     double carried = 0;                 // bits of transfers that are over
@@ -117,6 +120,9 @@ class Base : public Physics {
   void close(std::uint32_t slot);
   std::uint32_t& first_of(const Record& record);
   bool can_pass(const Route& route) const;
+  bool is_known(Activity activity) const {
+    return activity.slot < records_.end() && generations_[activity.slot] == activity.generation;
+  }
   void start(std::uint32_t slot);
   void leave(std::uint32_t slot);
   void carried(std::uint32_t slot, double bits);

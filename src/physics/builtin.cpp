@@ -198,7 +198,7 @@ std::unique_ptr<Physics> make_builtin(const Platform& platform, Duration /*horiz
   if (!platform.file.empty()) {
     throw PlatformError(
         "the platform file " + platform.file +
-        " needs SimGrid: leave out --physics builtin, or describe hosts, links and routes in the scenario");
+        " needs SimGrid: say --physics simgrid, or describe hosts, links and routes in the scenario");
   }
   return std::make_unique<Builtin>(platform, events, listener);
 }

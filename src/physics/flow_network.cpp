@@ -49,7 +49,19 @@ FlowNetwork::Soonest FlowNetwork::find_soonest() {
 }
 
 void FlowNetwork::pass(double ns) {
-  for (const std::uint32_t lane : used_) lanes_[lane].level += lanes_[lane].rate * ns;
+  for (const std::uint32_t lane : used_) {
+    Flows& flows = lanes_[lane];
+    flows.level += flows.rate * ns;
+    if (flows.level >= level_max) begin_anew(flows);
+  }
+}
+
+/// Both the level and what transfers end at are multiples of their last binary place, and so is `passed`:
+/// nothing is rounded.
+void FlowNetwork::begin_anew(Flows& flows) {
+  const double passed = std::floor(flows.level / level_step) * level_step;
+  flows.level -= passed;
+  flows.tasks.bring_forward(passed);
 }
 
 sim::Time FlowNetwork::next() const {

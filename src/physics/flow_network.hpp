@@ -14,8 +14,9 @@ namespace couplet::physics {
 ///
 /// All transfers of one route have the same rate at all times, so the work grows with the routes in use, not
 /// with the transfers: O(log n) per event and O(routes in use · their links · links that settle a rate).
-/// Times are exact to 1/256 ns as long as a busy period lasts less than a few days (levels are doubles,
-/// counted from when a route was last idle).
+///
+/// Levels are doubles. From time to time a level begins anew near 0, so that additions to it stay exact to a
+/// 2^17-th of a bit however long a route is busy: times are exact to 1/256 ns up to terabits per second.
 class FlowNetwork {
  public:
   using Places = std::vector<std::uint32_t>;
@@ -59,11 +60,15 @@ class FlowNetwork {
 
  private:
   static constexpr double slack_ns = 1.0 / 256;
+  /// A level that has come so far is counted anew, from a multiple of the second one: that is exact as long
+  /// as what a transfer lacks is less than 2^73 bits.
+  static constexpr double level_max = 68'719'476'736.0;  // 2^36 bits
+  static constexpr double level_step = 1'048'576.0;      // 2^20 bits
 
   struct Flows {
     Lane lane;
     FinishHeap<double> tasks;
-    double level = 0;  // bits that each has got since the lane was last idle
+    double level = 0;  // bits that each has got since it was last 0
     double rate = 0;   // of each, in bits/ns
     bool settled = false;
   };
@@ -84,6 +89,7 @@ class FlowNetwork {
   void pass(double ns);
   void settle();
   void give(Flows& flows, double share);
+  static void begin_anew(Flows& flows);
 
   std::vector<Capacity> links_;
   std::vector<Flows> lanes_;

@@ -74,6 +74,9 @@ class Physics {
   virtual Activity execute(HostId host, Duration work, Token token) = 0;
   /// REQUIRES: size >= 0. No bytes take the latency alone. Fails in this instant if an end or a link is down.
   virtual Activity transfer(RouteId route, sim::Bytes size, Token token) = 0;
+  /// The work that an execution still lacks, to the nearest nanosecond of one core of speed 1; 0 of one that
+  /// has ended, has been cancelled or has failed.
+  virtual Duration remaining(Activity execution) = 0;
   /// Its end will not be heard. No effect on an activity whose end has been heard or that was cancelled.
   virtual void cancel(Activity activity) = 0;
 
@@ -88,10 +91,8 @@ class Physics {
   virtual void link_down(LinkId link) = 0;
   virtual void link_up(LinkId link) = 0;
   virtual bool link_is_up(LinkId link) const = 0;
-  /// From now on it has `factor` times its bandwidth. REQUIRES: factor > 0.
+  /// From now on it has `factor` times its bandwidth. REQUIRES: 0 < factor <= its Link::factor_max.
   virtual void link_bandwidth(LinkId link, double factor) = 0;
-  /// Transfers that begin from now on wait this much longer; 0 ends it. Their shares stay as they are.
-  virtual void link_delay(LinkId link, Duration more) = 0;
 
   /// Cores at work now: as many as there are executions, at most all. For CPU credits.
   virtual std::uint32_t busy_cores(HostId host) const = 0;
@@ -115,7 +116,11 @@ class PlatformError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// `horizon`: no event lies later; SimGrid's clock is seconds in a double, and it takes at most 30 days.
+/// What SimGrid simulates at most, drain included: beyond that its clock, seconds in a double, would no
+/// longer tell nanoseconds apart.
+inline constexpr Duration simgrid_longest = std::chrono::hours{30 * 24};
+
+/// `horizon`: no event lies later.
 using Factory = std::function<std::unique_ptr<Physics>(const Platform& platform, Duration horizon,
                                                        sim::EventList& events, Listener& listener)>;
 

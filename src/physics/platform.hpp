@@ -28,6 +28,7 @@ struct Link {
   std::string name;
   double bandwidth = 0;  // bit/s, > 0, at most 1e15
   sim::Duration latency{};
+  double factor_max = 1;  // the largest factor that Physics::link_bandwidth may be given for it; >= 1
 };
 
 /// What a transfer from one host to another passes. There is at most one route for an ordered pair of hosts,
@@ -40,9 +41,8 @@ struct Route {
 
 /// How SimGrid shares links; the built-in physics always does it as cm02 (docs/physics.md).
 enum class NetworkModel : std::uint8_t {
-  cm02,      // max-min fair, weighted by 1/latency; without the cap by TCP's window and without cross traffic
-  cm02_tcp,  // SimGrid's own defaults for CM02: with the cap and with cross traffic
-  lv08,      // with the corrections of Legrand and Velho for TCP on a cluster
+  cm02,  // max-min fair, weighted by 1/latency; without the cap by TCP's window and without cross traffic
+  lv08,  // with the corrections of Legrand and Velho for TCP on a cluster
 };
 
 /// Hosts, links and routes, by number.

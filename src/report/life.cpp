@@ -39,6 +39,7 @@ const char* word(Spent spent) {
   switch (spent) {
     case Spent::work: return "work";
     case Spent::thread: return "waiting_for_thread";
+    case Spent::crossing: return "crossing_links";
     case Spent::call: return "waiting_for_answer";
     case Spent::backoff: return "backoff";
     case Spent::customer: return "customers_call";
@@ -140,6 +141,7 @@ std::string spent_text(const TimeSpent& spent, const scenario::Architecture& arc
     case Spent::thread:
       return is_function(architecture, at) ? "waiting until " + at + " runs"
                                            : "waiting for a thread of " + at;
+    case Spent::crossing: return "crossing " + at;
     case Spent::call: return "waiting for the answer of " + at;
     case Spent::backoff: return "pauses before calling " + at;
     case Spent::customer: return "the customer's call of " + at + ", on its way or unanswered";

@@ -7,6 +7,7 @@
 
 #include "report/humane.hpp"
 #include "report/life.hpp"
+#include "scenario/quantities.hpp"
 
 namespace couplet::report {
 
@@ -121,8 +122,31 @@ class Narrator {
       case TraceEvent::answer_cut:
         return fmt::format("the answer of {} to {} is lost on the way: a partition lies between them",
                            event.component, event.reason);
+      case TraceEvent::crossing: return begins_to_cross(event);
+      case TraceEvent::crossed: return crossed(event);
       default: return message(event);
     }
+  }
+
+  std::string begins_to_cross(const LifeEvent& event) {
+    crossing_[{event.component + " " + event.peer, event.copy}] = event.at;
+    const std::string size = scenario::size_text({event.amount});
+    if (event.reason == "answer")
+      return fmt::format("the answer of {}, {}, begins to cross {}", event.component, size, event.peer);
+    if (event.reason == "delivery")
+      return fmt::format("the message from {}, {}, begins to cross {}", event.component, size, event.peer);
+    return fmt::format("what goes to {}, {}, begins to cross {}", event.component, size, event.peer);
+  }
+
+  std::string crossed(const LifeEvent& event) {
+    const auto began = crossing_.find({event.component + " " + event.peer, event.copy});
+    const std::string after =
+        began == crossing_.end() ? "" : fmt::format(", after {}", seconds_of(event.at - began->second));
+    if (event.reason == "cut")
+      return fmt::format("{} loses it: something there is down{}", event.peer, after);
+    if (event.reason == "given_up")
+      return fmt::format("nobody waits any more for what crosses {}: it stays there{}", event.peer, after);
+    return fmt::format("it has crossed {}{}", event.peer, after);
   }
 
   /// What happens to several instances of a component at one instant is one line.
@@ -291,7 +315,7 @@ class Narrator {
   std::map<std::string, std::string> kinds_;
   std::map<std::string, std::uint32_t> instances_;
   std::size_t incidents_ = 0;  // of the same kind, held back
-  std::map<std::pair<std::string, std::uint64_t>, sim::Time> came_, began_;
+  std::map<std::pair<std::string, std::uint64_t>, sim::Time> came_, began_, crossing_;
   sim::Time called_at_{};
   std::vector<const LifeEvent*> held_back_;
   std::vector<LifeLine> lines_;

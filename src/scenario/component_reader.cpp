@@ -361,4 +361,16 @@ const char* kind_name(const Component& component) {
   return std::visit(Name{}, component.spec);
 }
 
+const GuardSpec* guard_of(const Component& component) {
+  if (const auto* cache = std::get_if<CacheSpec>(&component.spec)) return &cache->guard;
+  const auto* throttle = std::get_if<ThrottleSpec>(&component.spec);
+  return throttle == nullptr ? nullptr : &throttle->guard;
+}
+
+bool falls_with_zone(const Component& component) {
+  const auto* database = std::get_if<DatabaseSpec>(&component.spec);
+  return std::holds_alternative<ServiceSpec>(component.spec) ||
+         std::holds_alternative<WorkerSpec>(component.spec) || (database != nullptr && !database->key_value);
+}
+
 }  // namespace couplet::scenario

@@ -271,12 +271,13 @@ struct Machine {
   CpuCredits credits = CpuCredits::none;
 };
 
-/// A machine with a name: a place in the network, and the cores that all share who are placed there.
+/// A machine with a name: a place in the network, and the cores that all share who are placed there. With a
+/// platform file its `machine` says nothing.
 struct HostSpec {
   Machine machine;
 };
 
-/// A link between hosts.
+/// A link between hosts. With a platform file both are 0.
 struct LinkSpec {
   std::int64_t bits_per_second = 0;  // > 0, shared by all transfers
   sim::Duration latency{0};          // of each transfer, before its first byte
@@ -297,5 +298,10 @@ struct Component {
 
 /// "service", "queue", …: the word of the file.
 const char* kind_name(const Component& component);
+/// What a cache or throttle guards, and how; null of other kinds.
+const GuardSpec* guard_of(const Component& component);
+/// Whether its instances are each in a zone and go down with it. Of other kinds the provider keeps several,
+/// in all zones.
+bool falls_with_zone(const Component& component);
 
 }  // namespace couplet::scenario

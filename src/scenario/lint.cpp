@@ -22,6 +22,8 @@ constexpr Row rules[] = {
     {"dead-letter-retention", lint_dead_letter_retention},
     {"fifo-rate", lint_fifo_rate},
     {"function-visibility", lint_function_visibility},
+    {"host-overload", lint_host_overload},
+    {"link-overload", lint_link_overload},
     {"max-receives-one", lint_max_receives},
     {"no-dead-letter-queue", lint_no_dead_letter},
     {"not-idempotent", lint_not_idempotent},

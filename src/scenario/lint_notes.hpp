@@ -62,4 +62,7 @@ void lint_not_idempotent(const LintView& view, LintNotes& notes);
 void lint_payload(const LintView& view, LintNotes& notes);
 void lint_overload(const LintView& view, LintNotes& notes);
 
+void lint_host_overload(const LintView& view, LintNotes& notes);
+void lint_link_overload(const LintView& view, LintNotes& notes);
+
 }  // namespace couplet::scenario

@@ -4,6 +4,12 @@
 
 namespace couplet::scenario {
 
+bool has_steps(const Component& component) {
+  return std::holds_alternative<ServiceSpec>(component.spec) ||
+         std::holds_alternative<WorkerSpec>(component.spec) ||
+         std::holds_alternative<FunctionSpec>(component.spec);
+}
+
 const Steps& steps_of(const Component& component) {
   static const Steps none;
   if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) return service->steps;

@@ -97,6 +97,8 @@ class LintView {
   std::vector<std::vector<Inflow>> inflows_;                 // by class
 };
 
+/// Services, workers and functions have.
+bool has_steps(const Component& component);
 /// The steps of a service, worker or function; none of other kinds.
 const Steps& steps_of(const Component& component);
 

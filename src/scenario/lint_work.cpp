@@ -199,7 +199,7 @@ class Mean {
 
  private:
   Sum of(const Step& step, bool to_answer, int depth) const {
-    if (const auto* work = std::get_if<Work>(&step.action)) return {mean_of(*work), 1};
+    if (const auto* work = std::get_if<Work>(&step.action)) return {mean_ns(view_, *work, customer_), 1};
     if (std::holds_alternative<Fail>(step.action)) return {0, 0};
     if (std::holds_alternative<Respond>(step.action)) return {0, to_answer ? 0.0 : 1.0};
     Sum sum{0, 1};
@@ -223,13 +223,6 @@ class Mean {
       sum.ns = mean_of(step, *use_of(step), depth);
     }
     return sum;
-  }
-
-  double mean_of(const Work& work) const {
-    if (const auto* own = std::get_if<sim::DurationDistribution>(&work.duration)) return own->mean_ns();
-    const auto& need = view_.architecture.producers[customer_.producer]
-                           .needs[static_cast<std::size_t>(std::get<NeedIndex>(work.duration))];
-    return need ? need->mean_ns() : 0;
   }
 
   double mean_of(const Step& step, const Use& use, int depth) const {
@@ -324,6 +317,13 @@ std::optional<HandlingTimes> handling_times(const LintView& view, ComponentIndex
 
 double mean_handling_ns(const LintView& view, ComponentIndex consumer, const CustomerClass& customer) {
   return Mean(view, customer).of(steps_of(view.component(consumer)), false, 0).ns;
+}
+
+double mean_ns(const LintView& view, const Work& work, const CustomerClass& customer) {
+  if (const auto* own = std::get_if<sim::DurationDistribution>(&work.duration)) return own->mean_ns();
+  const auto& need = view.architecture.producers[customer.producer]
+                         .needs[static_cast<std::size_t>(std::get<NeedIndex>(work.duration))];
+  return need ? need->mean_ns() : 0;
 }
 
 }  // namespace couplet::scenario

@@ -30,4 +30,7 @@ std::optional<HandlingTimes> handling_times(const LintView& view, ComponentIndex
 /// What runs at the same time counts with its longest mean, so that the truth is not below it.
 double mean_handling_ns(const LintView& view, ComponentIndex consumer, const CustomerClass& customer);
 
+/// Mean of one such step for a customer of the class.
+double mean_ns(const LintView& view, const Work& work, const CustomerClass& customer);
+
 }  // namespace couplet::scenario

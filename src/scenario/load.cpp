@@ -64,7 +64,7 @@ class ScenarioReader {
     scenario_.needs = workload_.needs;
     scenario_.attributes = workload_.attributes;
     if (const Value* platform = fields_.find("platform"))
-      platform_ = read_platform(*platform, workload_, log_);
+      platform_ = read_platform(*platform, workload_, files_, log_);
     if (const Value* failures = fields_.find("failures")) failures_ = read_failures(*failures, log_);
     components_ = fields_.find("components");
     if (components_ != nullptr) check_components();

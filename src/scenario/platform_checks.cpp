@@ -14,12 +14,6 @@ std::size_t index_of(ComponentIndex index) {
   return static_cast<std::size_t>(index);
 }
 
-const GuardSpec* guard_of(const Component& component) {
-  if (const auto* cache = std::get_if<CacheSpec>(&component.spec)) return &cache->guard;
-  if (const auto* throttle = std::get_if<ThrottleSpec>(&component.spec)) return &throttle->guard;
-  return nullptr;
-}
-
 /// Fits the components of one architecture to the platform.
 class PlatformChecks {
  public:
@@ -29,14 +23,18 @@ class PlatformChecks {
 
   void run() {
     architecture_.network = platform_.network;
+    architecture_.platform_file = platform_.file;
     for (const RouteDraft& draft : platform_.routes) add_route(draft);
     for (std::size_t i = 0; i < merged_.size(); ++i) take_zones(i);
+    for (std::size_t i = 0; has_file() && i < merged_.size(); ++i) check_machine_of(i);
     for (std::size_t i = 0; i < merged_.size(); ++i) check_talks_of(i);
     for (std::size_t i = 0; i < architecture_.producers.size(); ++i) check_talks_of_producer(i);
   }
 
  private:
   using Places = std::vector<RouteEnd>;
+
+  bool has_file() const { return !platform_.file.empty(); }
 
   ComponentIndex number_of(std::size_t part) const {
     return static_cast<ComponentIndex>(merged_.size() + part);
@@ -69,10 +67,7 @@ class PlatformChecks {
       zones.insert(zones.end(), zone.begin(), zone.end());
     }
     const Value& place = place_of(i, "host");
-    const bool falls = std::holds_alternative<ServiceSpec>(placed.spec) ||
-                       std::holds_alternative<WorkerSpec>(placed.spec) ||
-                       std::holds_alternative<DatabaseSpec>(placed.spec);
-    if (!falls) return;  // in all zones at once, reached by way of this host
+    if (!falls_with_zone(placed)) return;  // in all zones at once, reached by way of this host
     if (!zones.empty() && zones.size() < placed.hosts.size()) {
       log_.add(place, "some of these hosts have a \"zone\" and some have none; give each of them one");
     } else if (!zones.empty() && !placed.zones.empty() && placed.zones != zones) {
@@ -83,12 +78,33 @@ class PlatformChecks {
     }
   }
 
+  /// SimGrid takes no machines besides those of its file.
+  void check_machine_of(std::size_t i) {
+    const Component& placed = architecture_.components[i];
+    if (!placed.hosts.empty() || std::holds_alternative<FunctionSpec>(placed.spec)) return;
+    bool computes = false;
+    for_each_step(steps_of(placed), [&](const Step& step, const std::string&) {
+      const auto* work = std::get_if<Work>(&step.action);
+      computes = computes || (work != nullptr && work->on_cpu);
+    });
+    if (!computes) return;
+    log_.add(place_of(i, "steps"),
+             fmt::format("'{}' has cpu steps but no \"host\"; with a platform file there are no machines but "
+                         "those of the file, so name one",
+                         placed.name));
+  }
+
   /// Where the instances of a component are; a guard without a host stands at the door of what it guards.
   Places places_of(ComponentIndex index) const {
     const Component& placed = component(index);
     const GuardSpec* guard = guard_of(placed);
     const Component& door = placed.hosts.empty() && guard != nullptr ? component(guard->guards) : placed;
     return {door.hosts.begin(), door.hosts.end()};
+  }
+
+  /// A platform file says what lies between any two of its hosts.
+  void connect(const RouteEnd& from, const RouteEnd& to) {
+    if (has_file() && !connected(from, to)) architecture_.routes.push_back({from, to, {}, true});
   }
 
   bool connected(const RouteEnd& from, const RouteEnd& to) const {
@@ -108,6 +124,7 @@ class PlatformChecks {
   void check_talk(const Places& callers, ComponentIndex target, const std::string& name, const Value& place) {
     for (const RouteEnd& from : callers) {
       for (const RouteEnd& to : places_of(target)) {
+        connect(from, to);
         if (connected(from, to) && connected(to, from)) continue;
         const bool there = connected(from, to);
         const std::string first = name_of(there ? to : from);
@@ -123,9 +140,9 @@ class PlatformChecks {
   }
 
   void check_talks_of(std::size_t i) {
-    const Places places = places_of(static_cast<ComponentIndex>(i));
-    if (places.empty()) return;
     const Component& talker = architecture_.components[i];
+    if (talker.hosts.empty()) return;  // a guard's door is wherever the call goes
+    const Places places = places_of(static_cast<ComponentIndex>(i));
     const Value& place = place_of(i, "host");
     for_each_target(talker, [&](ComponentIndex target) {
       check_talk(places, target, talker.name, place);

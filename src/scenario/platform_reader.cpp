@@ -39,10 +39,11 @@ CpuCredits read_credits(const Value& value, const Machine& machine, const Instan
 /// Reads the platform, whose hosts and links every architecture has.
 class PlatformReader {
  public:
-  PlatformReader(const Value& value, const Workload& workload, ProblemLog& log)
-      : fields_(value, "a platform", log), workload_(workload), log_(log) {}
+  PlatformReader(const Value& value, const Workload& workload, Files& files, ProblemLog& log)
+      : fields_(value, "a platform", log), workload_(workload), files_(files), log_(log) {}
 
   PlatformDraft read() {
+    read_file();
     if (const Value* hosts = fields_.find("hosts")) {
       read_parts(*hosts, "a host", R"({"app-host": {"cores": 2}})", &PlatformReader::read_host);
     }
@@ -57,12 +58,20 @@ class PlatformReader {
     }
     draft_.network = fields_.choice("network", draft_.network,
                                     {{"CM02", NetworkModel::cm02}, {"LV08", NetworkModel::lv08}});
-    fields_.later({"file"});
     fields_.finish();
     return std::move(draft_);
   }
 
  private:
+  /// What is in it only SimGrid knows, but the hash of the scenario tells when it has changed.
+  void read_file() {
+    const Value* name = fields_.find("file");
+    if (name == nullptr) return;
+    const std::optional<Files::File> file = files_.read(*name, log_);
+    draft_.file = file ? file->path : name->text;
+    has_file_ = true;
+  }
+
   using ReadPart = void (PlatformReader::*)(const Member&, PlatformPart&);
 
   void read_parts(const Value& parts, const char* what, const char* example, ReadPart read_part) {
@@ -100,9 +109,9 @@ class PlatformReader {
   }
 
   void read_host(const Member& member, PlatformPart& part) {
-    Fields fields(member.value, "a host", log_);
+    Fields fields(member.value, has_file_ ? "a host of a platform file" : "a host", log_);
     HostSpec host;
-    host.machine = read_machine(fields, true);
+    if (!has_file_) host.machine = read_machine(fields, true);
     if (const Value* zone = fields.find("zone")) {
       if (const auto name = read_name(*zone, log_)) part.component.zones.push_back(*name);
     }
@@ -111,6 +120,13 @@ class PlatformReader {
   }
 
   void read_link(const Member& member, PlatformPart& part) {
+    if (has_file_) {
+      part.component.spec = LinkSpec{};
+      if (member.value.kind == Value::Kind::object && member.value.members.empty()) return;
+      log_.add(member.value,
+               fmt::format("the file says what its links are like; write {}: {{}}", in_quotes(member.key)));
+      return;
+    }
     Fields fields(member.value, "a link", log_);
     LinkSpec link;
     link.bits_per_second = 1;
@@ -137,13 +153,13 @@ class PlatformReader {
   }
 
   void read_route(const Value& value) {
-    Fields fields(value, "a route", log_);
+    Fields fields(value, has_file_ ? "a route of a platform file" : "a route", log_);
     RouteDraft route;
     route.value = &value;
     const bool from = read_end(fields.require("from", R"("from": "visitors")"), route.from);
     const bool to = read_end(fields.require("to", R"("to": "app-host")"), route.to);
-    const bool links = read_links(fields.require("links", R"("links": ["uplink"])"), route);
-    route.both_ways = fields.flag("both_ways", true);
+    const bool links = has_file_ || read_links(fields.require("links", R"("links": ["uplink"])"), route);
+    if (!has_file_) route.both_ways = fields.flag("both_ways", true);
     fields.finish();
     if (!from || !to || !links) return;
     if (route.from == route.to) {
@@ -216,8 +232,10 @@ class PlatformReader {
 
   Fields fields_;
   const Workload& workload_;
+  Files& files_;
   ProblemLog& log_;
   PlatformDraft draft_;
+  bool has_file_ = false;
 };
 
 }  // namespace
@@ -241,8 +259,8 @@ Machine read_machine(Fields& fields, bool whole) {
   return machine;
 }
 
-PlatformDraft read_platform(const Value& value, const Workload& workload, ProblemLog& log) {
-  return PlatformReader(value, workload, log).read();
+PlatformDraft read_platform(const Value& value, const Workload& workload, Files& files, ProblemLog& log) {
+  return PlatformReader(value, workload, files, log).read();
 }
 
 }  // namespace couplet::scenario

@@ -104,8 +104,9 @@ struct PlatformDraft {
   std::size_t hosts = 0;            // how many of them are hosts
   std::vector<RouteDraft> routes;
   NetworkModel network = NetworkModel::cm02;
+  std::string file;  // path of a platform file; empty: none
 };
-PlatformDraft read_platform(const Value& value, const Workload& workload, ProblemLog& log);
+PlatformDraft read_platform(const Value& value, const Workload& workload, Files& files, ProblemLog& log);
 /// The keys "instance_type" and "credits", and, if `whole`, "cores" and "speed".
 Machine read_machine(Fields& fields, bool whole);
 

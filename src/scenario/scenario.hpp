@@ -231,7 +231,7 @@ using RouteEnd = std::variant<ComponentIndex, ProducerIndex>;
 struct Route {
   RouteEnd from;
   RouteEnd to;
-  std::vector<ComponentIndex> links;  // at least one
+  std::vector<ComponentIndex> links;  // at least one; none where a platform file says which they are
   bool both_ways = true;              // the same links backwards
 };
 
@@ -251,6 +251,9 @@ struct Architecture {
   std::vector<std::string> failures_not_applicable;  // those that name a component this architecture lacks
   std::vector<Route> routes;
   NetworkModel network = NetworkModel::cm02;
+  /// Path of a platform file of SimGrid, or empty. With one, hosts and links are names in it, and all else of
+  /// them comes from it.
+  std::string platform_file;
 };
 
 /// Whose limits and prices: today's, or those of the course texts.

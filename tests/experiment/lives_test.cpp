@@ -47,8 +47,9 @@ const char* const small = R"({"couplet": 1, "title": "small", "effects": "none",
 
 /// "2000 work at app, 500 thread at app", in milliseconds.
 std::string told(const std::vector<experiment::TimeSpent>& spent) {
-  static const char* const words[] = {"work",    "thread",   "call",    "backoff", "customer", "waiting",
-                                      "delayed", "delivery", "in hand", "hidden",  "pause",    "elsewhere"};
+  static const char* const words[] = {"work",     "thread",  "crossing", "call",     "backoff",
+                                      "customer", "waiting", "delayed",  "delivery", "in hand",
+                                      "hidden",   "pause",   "elsewhere"};
   std::string text;
   for (const auto& each : spent) {
     text += (text.empty() ? "" : ", ") + std::to_string(each.time.count() / 1'000'000) + " " +
@@ -139,6 +140,19 @@ TEST_CASE("a life has its times, its crashes and what they took") {
   std::string events;
   for (const auto& each : life.events) events += std::string(model::word(each.event)) + " ";
   CHECK(events == "issued called arrived started crashed interrupted answered failed ");
+}
+
+TEST_CASE("what crosses links, there and back, counts before the wait for the answer") {
+  const std::vector<experiment::LifeEvent> events = {
+      event(0, TraceEvent::started, "web"),
+      event(1, TraceEvent::called, "web", "store"),
+      event(2, TraceEvent::crossing, "store", "", "uplink"),
+      event(7, TraceEvent::crossed, "store", "", "uplink"),
+      event(8, TraceEvent::crossing, "store", "answer", "uplink"),
+      event(9, TraceEvent::crossed, "store", "answer", "uplink"),
+      event(9, TraceEvent::answered, "web", "ok", "store"),
+      event(10, TraceEvent::processed, "web")};
+  CHECK(spent(events, 10) == "6 crossing uplink, 2 work web, 2 call store");
 }
 
 TEST_CASE("what time is spent on, event by event") {

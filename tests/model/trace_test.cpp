@@ -11,7 +11,7 @@ using model::TraceEvent;
 
 TEST_CASE("every event has a word of its own") {
   std::set<std::string_view> words;
-  const int last = static_cast<int>(TraceEvent::answer_cut);
+  const int last = static_cast<int>(TraceEvent::crossed);
   for (int event = 0; event <= last; ++event) {
     const std::string_view word = model::word(static_cast<TraceEvent>(event));
     CHECK_FALSE(word.empty());

@@ -21,6 +21,7 @@ constexpr const char* campus = R"(<?xml version='1.0'?>
     <host id="server" speed="2Gf,1Gf" core="4"/>
     <link id="wire" bandwidth="1MBps" latency="100ms"/>
     <link id="backbone" bandwidth="10MBps" latency="0ms"/>
+    <host id="island" speed="1Gf"/>
     <route src="desk" dst="server"><link_ctn id="wire"/><link_ctn id="backbone"/></route>
   </zone>
 </platform>
@@ -59,10 +60,10 @@ std::string error_of(Implementation implementation, const Platform& platform, Du
 }  // namespace
 
 TEST_CASE("The built-in physics takes no platform file, and says what to do") {
-  CHECK(error_of(Implementation::builtin, from_file("there.xml")) ==
-        "the platform file there.xml needs SimGrid: leave out --physics builtin, or describe hosts, links "
-        "and routes "
-        "in the scenario");
+  CHECK(
+      error_of(Implementation::builtin, from_file("there.xml")) ==
+      "the platform file there.xml needs SimGrid: say --physics simgrid, or describe hosts, links and routes "
+      "in the scenario");
 }
 
 #ifdef COUPLET_SIMGRID
@@ -98,11 +99,15 @@ TEST_CASE("What a platform file lacks is said with its name") {
   Platform other_host = from_file(file.path);
   other_host.hosts[0].name = "laptop";
   CHECK(error_of(Implementation::simgrid, other_host) ==
-        "the platform file " + file.path + " has no host laptop");
+        "the platform file " + file.path + " has no host laptop; it has desk, island, server");
   Platform other_link = from_file(file.path);
   other_link.links[0].name = "cable";
   CHECK(error_of(Implementation::simgrid, other_link) ==
-        "the platform file " + file.path + " has no link cable");
+        "the platform file " + file.path + " has no link cable; it has backbone, wire");
+  Platform apart = from_file(file.path);
+  apart.hosts[1] = {"island", 1, 1, {}};
+  CHECK(error_of(Implementation::simgrid, apart) ==
+        "the platform file " + file.path + " has no route from desk to island");
   Platform slower = from_file(file.path);
   slower.hosts[1].factors = {0.25};
   CHECK(error_of(Implementation::simgrid, slower).find("gives it no such pstate") != std::string::npos);

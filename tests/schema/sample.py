@@ -28,6 +28,16 @@ SAMPLE = {
     "failures": [{"at": "5s", "for": "2s", "crash": "app"}],
     "architectures": {"tight": {}}}
 
+CAMPUS = """<?xml version='1.0'?>
+<platform version="4.1">
+  <zone id="campus" routing="Full">
+    <host id="machine" speed="1Gf"/>
+    <host id="visitors" speed="1Gf"/>
+    <link id="wire" bandwidth="1MBps" latency="1ms"/>
+    <route src="visitors" dst="machine"><link_ctn id="wire"/></route>
+  </zone>
+</platform>
+"""  # campus.xml
 TRACE = "seconds,bytes,tint\n0.5,100,red\n2,3000,blue\n"  # visitors.csv
 
 VISITORS = ("workload", "visitors")
@@ -140,6 +150,10 @@ SPECIAL = {
     "platform": lambda value: (("platform",), value, "/platform"),
     "host": lambda value: (("platform", "hosts", "machine"), {"instance_type": "t3.micro", **value},
                            "/platform/hosts/machine"),
+    "host_of_file": lambda value: (("platform",), {"file": "campus.xml", "hosts": {"machine": value}},
+                                   "/platform/hosts/machine"),
+    "route_of_file": lambda value: (("platform",), {"file": "campus.xml", "hosts": {"machine": {}}, "routes": [value]},
+                                    "/platform/routes/0"),
     "link": lambda value: (("platform", "links", "lan"), value, "/platform/links/lan"),
     "route": lambda value: (("platform", "routes"), [value], "/platform/routes/0"),
     "queue": _queue,

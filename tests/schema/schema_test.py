@@ -46,6 +46,7 @@ def run(folder, *words):
 
 def write(folder, scenario):
     (folder / "visitors.csv").write_text(sample.TRACE)
+    (folder / "campus.xml").write_text(sample.CAMPUS)
     (folder / "x.json").write_text(json.dumps(scenario))
 
 
@@ -262,6 +263,8 @@ TEXTS = {
     ("host", "instance_type"): ["m5.large", "m5.huge", 5],
     ("route", "links"): [["lan"], [], ["lan", "lan"], "lan"],
     ("platform", "network"): ["CM02", "LV08", "TCP"],
+    ("platform", "links"): [{"lan": {"bandwidth": "1Gbps"}}, {"lan": {}}, []],
+    ("platform", "file"): ["campus.xml", 5], ("route_of_file", "to"): ["machine", 5],
     ("service", "host"): ["machine", ["machine", "machine"], [], 5, "a b"],
     ("database", "host"): ["machine", ["machine", "machine"]],
     ("step_cpu", "cpu"): ["render", "1s", "1render", "", {}],

@@ -101,6 +101,8 @@ UNSEEN = {
     "partition_of_nobody": REFERENCE,
     "period_goes_back": ARITHMETIC,
     "platform_credits_of_m5": REFERENCE,
+    "platform_file_no_machine": REFERENCE,
+    "platform_file_not_there": OTHER_FILE,
     "platform_half_in_zones": REFERENCE,
     "platform_machine_besides_host": REFERENCE,
     "platform_missing_route": REFERENCE,

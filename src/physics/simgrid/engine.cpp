@@ -19,7 +19,7 @@ namespace {
 constexpr double flops_per_ns = 1;  // of a core of speed 1
 constexpr double flops_per_s = 1e9;
 constexpr double bits_per_byte = 8;
-constexpr Duration longest_horizon = std::chrono::hours{30 * 24};
+constexpr double lv08_latency_factor = 13.01;
 /// How far behind its instant the model's timer is. Ends that SimGrid works out as later than an instant by
 /// less than that, because its clock is a double, belong to it; half a nanosecond would be the next instant.
 constexpr double behind = 0.25e-9;
@@ -44,7 +44,6 @@ std::vector<std::string> settings(NetworkModel network) {
       words.insert(words.end(),
                    {"--cfg=network/model:CM02", "--cfg=network/TCP-gamma:0", "--cfg=network/crosstraffic:0"});
       break;
-    case NetworkModel::cm02_tcp: words.emplace_back("--cfg=network/model:CM02"); break;
     case NetworkModel::lv08: words.emplace_back("--cfg=network/model:LV08"); break;
   }
   return words;
@@ -78,8 +77,11 @@ SimgridEngine::~SimgridEngine() {
   give_up_all();
 }
 
-void SimgridEngine::make_platform() {
-  s4u::NetZone* zone = versions::make_zone(*engine_);
+/// Those that are at the end of a route in a zone whose table of routes grows with their square, the others
+/// in one that has none.
+void SimgridEngine::make_hosts(s4u::NetZone& zone, s4u::NetZone& apart) {
+  std::vector<bool> routed(platform().hosts.size());
+  for (const Route& route : platform().routes) routed[index(route.from)] = routed[index(route.to)] = true;
   for (const Host& host : platform().hosts) {
     std::vector<double> factors = {1};
     for (const double factor : host.factors) {
@@ -87,10 +89,16 @@ void SimgridEngine::make_platform() {
     }
     std::vector<double> speeds;
     for (const double factor : factors) speeds.push_back(factor * host.speed * flops_per_s);
-    hosts_.push_back(versions::make_host(*zone, host.name, speeds));
+    hosts_.push_back(versions::make_host(routed[hosts_.size()] ? zone : apart, host.name, speeds));
     hosts_.back()->set_core_count(static_cast<int>(host.cores))->seal();
     pstates_.push_back(std::move(factors));
   }
+}
+
+void SimgridEngine::make_platform() {
+  s4u::NetZone* apart = versions::make_zone_without_routes(*engine_);
+  s4u::NetZone* zone = versions::make_zone_in(*apart);
+  make_hosts(*zone, *apart);
   for (const Link& link : platform().links) {
     links_.push_back(versions::make_link(*zone, link.name, link.bandwidth / bits_per_byte));
     links_.back()->set_latency(sim::to_seconds(link.latency))->seal();
@@ -101,27 +109,47 @@ void SimgridEngine::make_platform() {
     versions::make_route(*zone, hosts_[index(route.from)], hosts_[index(route.to)], links);
   }
   zone->seal();
+  apart->seal();
 }
 
 void SimgridEngine::begin(std::uint32_t slot) {
   if (slot >= running_.size()) running_.resize(slot + 1);
   const Record& what = record(slot);
-  s4u::ActivityPtr activity;
-  if (what.is_transfer) {
-    const Route& way = route(what.target);
-    const auto bytes = static_cast<std::uint64_t>(what.amount);
-    s4u::CommPtr comm = s4u::Comm::sendto_init(hosts_[index(way.from)], hosts_[index(way.to)]);
-    comm->set_payload_size(bytes);
-    activity = comm;
-  } else {
-    s4u::ExecPtr exec = s4u::Exec::init();
-    exec->set_flops_amount(static_cast<double>(what.amount) * flops_per_ns);
-    exec->set_host(hosts_[what.target]);
-    activity = exec;
+  if (what.is_transfer) return start_transfer(slot);
+  s4u::ExecPtr exec = s4u::Exec::init();
+  exec->set_flops_amount(static_cast<double>(what.amount) * flops_per_ns);
+  exec->set_host(hosts_[what.target]);
+  running_[slot] = exec;
+  slots_.emplace(exec.get(), slot);
+  exec->start();
+}
+
+/// For good, SimGrid allows a transfer no more than the bandwidth that the links have when it begins: of
+/// links that are slow for a while that would be too little.
+void SimgridEngine::start_transfer(std::uint32_t slot) {
+  const Record& what = record(slot);
+  const Route& way = route(what.target);
+  s4u::CommPtr comm = s4u::Comm::sendto_init(hosts_[index(way.from)], hosts_[index(way.to)]);
+  comm->set_payload_size(static_cast<std::uint64_t>(what.amount));
+  running_[slot] = comm;
+  slots_.emplace(comm.get(), slot);
+  set_slowed_links(way, true);
+  comm->start();
+  set_slowed_links(way, false);
+}
+
+void SimgridEngine::set_slowed_links(const Route& way, bool to_most) {
+  for (const LinkId id : way.links) {
+    const Link& passed = link(index(id));
+    const double factor = link_factor(index(id));
+    if (factor == passed.factor_max) continue;
+    const double now = to_most ? passed.factor_max : factor;
+    links_[index(id)]->set_bandwidth(passed.bandwidth * now / bits_per_byte);
   }
-  running_[slot] = activity;
-  slots_.emplace(activity.get(), slot);
-  activity->start();
+}
+
+double SimgridEngine::latency_factor() const {
+  return platform().network == NetworkModel::lv08 ? lv08_latency_factor : 1;
 }
 
 void SimgridEngine::stop(std::uint32_t slot) {
@@ -213,7 +241,7 @@ void SimgridEngine::drive(const std::function<bool()>& step) {
 
 std::unique_ptr<Physics> make_simgrid(const Platform& platform, Duration horizon, sim::EventList& events,
                                       Listener& listener) {
-  if (horizon > longest_horizon) {
+  if (horizon > simgrid_longest) {
     throw PlatformError(
         "a run of more than 30 days is too long for SimGrid, whose clock would no longer tell nanoseconds "
         "apart; "

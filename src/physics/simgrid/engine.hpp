@@ -33,13 +33,19 @@ class SimgridEngine final : public Base {
   void stop(std::uint32_t slot) override;
   double bits_done(std::uint32_t slot) override;
   bool begins_after_latency() const override { return false; }
+  double latency_factor() const override;
   void speed_changed(std::size_t host) override;
   void bandwidth_changed(std::size_t link) override;
   void on_own_event(const sim::Event&) override {}
 
   void make_platform();
+  void make_hosts(versions::s4u::NetZone& zone, versions::s4u::NetZone& apart);
+  void start_transfer(std::uint32_t slot);
   void find_platform();
+  void find_route(Platform& found, Route& route);
   void make_pstates_known(std::size_t host);
+  /// Gives the slowed links of a route the bandwidth that they have at most, or what they have now.
+  void set_slowed_links(const Route& way, bool to_most);
   /// SimGrid has ended an activity, in its own good time.
   void ended(const versions::s4u::Activity& activity);
   void arm(Time at);

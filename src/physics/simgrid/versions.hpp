@@ -21,6 +21,12 @@ inline constexpr const char* amount_tolerance = "precision/work-amount";
 inline s4u::NetZone* make_zone(s4u::Engine& engine) {
   return engine.get_netzone_root()->add_netzone_full("#platform");
 }
+inline s4u::NetZone* make_zone_without_routes(s4u::Engine& engine) {
+  return engine.get_netzone_root()->add_netzone_empty("#apart");
+}
+inline s4u::NetZone* make_zone_in(s4u::NetZone& parent) {
+  return parent.add_netzone_full("#platform");
+}
 inline s4u::Host* make_host(s4u::NetZone& zone, const std::string& name, const std::vector<double>& speeds) {
   return zone.add_host(name, speeds);
 }
@@ -41,6 +47,12 @@ inline constexpr const char* amount_tolerance = "maxmin/precision";
 
 inline s4u::NetZone* make_zone(s4u::Engine&) {
   return s4u::create_full_zone("#platform");
+}
+inline s4u::NetZone* make_zone_without_routes(s4u::Engine&) {
+  return s4u::create_empty_zone("#apart");
+}
+inline s4u::NetZone* make_zone_in(s4u::NetZone& parent) {
+  return s4u::create_full_zone("#platform")->set_parent(&parent);
 }
 inline s4u::Host* make_host(s4u::NetZone& zone, const std::string& name, const std::vector<double>& speeds) {
   return zone.create_host(name, speeds);
