@@ -41,6 +41,7 @@ struct Message {
   GroupNumber group = no_group;
   std::uint32_t before = sim::nil;  // FIFO: neighbours in its group
   std::uint32_t after = sim::nil;
+  std::uint32_t bytes = 0;
 
   std::uint16_t receives_here() const { return static_cast<std::uint16_t>(receives - receives_elsewhere); }
 };

@@ -112,6 +112,7 @@ SendResult Queue::send(Time now, const SendRequest& request, QueueEffects& effec
   const std::uint32_t slot = store(now, request.payload, now, request.placement, request.group);
   ++counters_.sent;
   Message& message = messages_[slot];
+  message.bytes = request.bytes;
   const SendResult result{SendResult::Outcome::accepted, message.sequence, request.payload};
   if (fifo()) {
     if (request.deduplication.given()) {
@@ -152,6 +153,7 @@ void Queue::take_over(Time now, const QueueEffect& dead_letter, std::uint64_t pl
   const std::uint32_t slot = store(now, dead_letter.payload, sent, placement, dead_letter.group);
   ++counters_.moved_in;
   Message& message = messages_[slot];
+  message.bytes = dead_letter.bytes;
   message.receives = message.receives_elsewhere = dead_letter.receives;
   message.first_received = dead_letter.first_received;
   message.copy = dead_letter.copy;
@@ -171,6 +173,7 @@ void Queue::leave_copy(Time now, const Received& received, Duration after, std::
   ++counters_.copies;
   Message& message = messages_[slot];
   message.copy = true;
+  message.bytes = received.bytes;
   message.receives = received.receipt.receive;
   message.receives_elsewhere = received.receives_elsewhere;
   message.first_received = received.first_received;

@@ -15,6 +15,7 @@ inline void tell(QueueEffect::Kind kind, const Message& message, QueueEffects& e
   effect.sent = message.sent;
   effect.first_received = message.first_received;
   effect.group = message.group;
+  effect.bytes = message.bytes;
 }
 
 }  // namespace couplet::cloud

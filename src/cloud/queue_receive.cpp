@@ -174,6 +174,7 @@ bool Queue::repeat_attempt(Time now, const Poll& poll, QueueEffects& effects) {
 void Queue::describe(std::uint32_t slot, const Message& message, Received& received) {
   received.receipt = {slot, message.receives, message.sequence};
   received.payload = message.payload;
+  received.bytes = message.bytes;
   received.sent = message.sent;
   received.first_received = message.first_received;
   received.group = message.group;

@@ -75,6 +75,7 @@ struct SendRequest {
   Duration delay = queue_default;  // FIFO: always the queue's (2.2), whatever is said here
   std::uint64_t placement = 0;     // chooses its shard
   GroupNumber group = no_group;    // REQUIRES: given on a FIFO queue
+  std::uint32_t bytes = 0;         // its size, which receives tell
   Key128 deduplication{};          // FIFO: not given: the message is never a duplicate
   /// Standard: disorder. From the moment it is visible, it is in front of everything that waits in its shard
   /// (2.6: among the quiet or the noisy it belongs to), ones that overtook before it included.
@@ -106,6 +107,7 @@ struct Received {
   Time sent{};
   Time first_received{};
   GroupNumber group = no_group;
+  std::uint32_t bytes = 0;
   std::uint16_t receives_elsewhere = 0;  // before it came to this queue, included in receipt.receive
   bool copy = false;                     // see Queue::leave_copy
 };
@@ -168,6 +170,7 @@ struct QueueEffect {
   Time sent{};
   Time first_received{};  // if it was received
   GroupNumber group = no_group;
+  std::uint32_t bytes = 0;
 };
 
 struct QueueEffects {

@@ -63,11 +63,12 @@ void Queue::on_event(Time now, const sim::Event& event) {
 }
 
 void Queue::arrive(Time now, const Arrival& arrival) {
-  if (!arrival.joins) ++requests_;
+  bill_send(arrival);
   if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.size > spec_.max_message_size) return refuse(now, arrival, Reason::too_large, too_large_);
   cloud::SendRequest message;
   message.payload = {reference_of(arrival), arrival.lineage};
+  message.bytes = static_cast<std::uint32_t>(arrival.size.count);
   message.delay = arrival.delay < Duration{0} ? spec_.delay : arrival.delay;
   message.placement = placement(arrival.request, arrival.lineage);
   message.overtakes = strikes(spec_.disorder, disorder_key_, arrival.request, arrival.lineage);
@@ -127,6 +128,7 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
     return;
   }
   ++requests_;
+  ++billed_receives_;
   const bool throttled = !away() && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
   if (away() || throttled) {
     ++(throttled ? throttled_ : refused_);
@@ -285,6 +287,7 @@ inline void Queue::carry_out(Time now, const cloud::QueueEffect& effect) {
 inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
   received_ += effect.count;
   const cloud::Received* messages = carried_.messages.data() + effect.first;
+  bill_receive(messages, effect.count);
   redelivered_ += static_cast<std::uint64_t>(
       std::count_if(messages, messages + effect.count,
                     [](const cloud::Received& message) { return message.receipt.receive > 1; }));
