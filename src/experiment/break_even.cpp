@@ -81,7 +81,7 @@ class Search {
       const std::int64_t middle = low + (high - low) / 2;
       const auto* there = costs(middle);
       if (there == nullptr) return false;
-      (cheaper(*there, a, b) == before ? low : high) = middle;
+      (cheaper(*there, a, b) == after ? high : low) = middle;
     }
     crossings.push_back({*after ? b : a, *after ? a : b, tried_[low].value, tried_[high].value});
     return true;

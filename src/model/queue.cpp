@@ -128,7 +128,6 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
     return;
   }
   ++requests_;
-  ++billed_receives_;
   const bool throttled = !away() && fifo() && !queue_.admit(now, cloud::QueueAction::receive).admitted(0);
   if (away() || throttled) {
     ++(throttled ? throttled_ : refused_);

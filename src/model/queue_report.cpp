@@ -90,7 +90,7 @@ void Queue::bill_receive(const cloud::Received* messages, std::uint32_t count) {
     repeated = repeated && (message->receipt.receive > 1 || message->copy);
   }
   const std::uint64_t billed = chunks_of(bytes);
-  billed_receives_ += billed - 1;  // the call itself was counted when it came
+  billed_receives_ += billed;
   if (repeated) repeated_receives_ += billed;
 }
 

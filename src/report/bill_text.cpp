@@ -6,7 +6,6 @@
 
 #include "report/bill.hpp"
 #include "report/humane.hpp"
-#include "report/number.hpp"
 #include "report/table.hpp"
 
 namespace couplet::report {
@@ -43,10 +42,10 @@ std::string columns_text(const std::vector<Cells>& rows, std::size_t margin, std
   return text;
 }
 
-std::string price_words(double price, std::int64_t per, const std::string& unit) {
+std::string price_words(cost::PicoDollars price, std::int64_t per, const std::string& unit) {
   std::string one = unit;
   if (one.size() > 1 && one.back() == 's') one.pop_back();
-  const std::string amount = fmt::format("${}", number_text(price));
+  const std::string amount = "$" + cost::decimal_text(price, cost::pico_places);
   return per == 1 ? amount + " per " + one
                   : fmt::format("{} per {} {}", amount, count_text(static_cast<double>(per)), unit);
 }
@@ -54,8 +53,7 @@ std::string price_words(double price, std::int64_t per, const std::string& unit)
 std::string price_words(const cost::Line& line) {
   if (!line.known) return "no price known";
   if (line.free()) return "free";
-  const double price = static_cast<double>(line.price) / 1e12;
-  return price_words(price, line.per / line.base, line.unit) + (line.confirmed ? "" : " ?");
+  return price_words(line.price, line.per / line.base, line.unit) + (line.confirmed ? "" : " ?");
 }
 
 std::string what_words(const cost::Line& line) {
@@ -153,7 +151,7 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
           tier.from == 0 ? "" : "from " + count_text(static_cast<double>(tier.from / base));
       const bool confirmed = price.confirmed && tier.confirmed;
       rows.push_back({i == 0 ? price.item.name : "",
-                      price_words(static_cast<double>(tier.price) / 1e12, price.per / base, price.item.unit) +
+                      price_words(tier.price, price.per / base, price.item.unit) +
                           (confirmed ? "" : " ?"),
                       from, i == 0 ? source : ""});
     }

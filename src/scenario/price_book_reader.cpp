@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "scenario/fields.hpp"
 #include "scenario/json.hpp"
@@ -69,6 +70,8 @@ class BookReader {
       log_.add(*base, unknown_word("price book", name, embedded_book_names()));
     } else if (depth_ < extends_max) {
       book_ = embedded_book_of(*text, depth_ + 1);
+      book_.name.clear();
+      book_.title.clear();
     }
   }
 
@@ -286,9 +289,12 @@ std::vector<std::string> embedded_book_names() {
 }
 
 Book price_book_named(std::string_view name) {
+  static std::map<std::string, Book, std::less<>> books;  // read once: a sweep loads thousands of scenarios
+  const auto known = books.find(name);
+  if (known != books.end()) return known->second;
   const cost::BookText* text = embedded_book(name);
   if (text == nullptr) return nullptr;
-  return std::make_shared<const cost::PriceBook>(embedded_book_of(*text, 0));
+  return books[std::string(name)] = std::make_shared<const cost::PriceBook>(embedded_book_of(*text, 0));
 }
 
 Book read_price_book(const std::string& text, const std::string& path, Problems& problems) {

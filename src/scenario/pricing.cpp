@@ -134,7 +134,7 @@ class Listing {
         queue.type == QueueType::fifo ? "queue.fifo.requests" : "queue.standard.requests";
     const std::int64_t empty = count("empty_receives");
     repeated(add(item, "sends", count("billed.sends")), "billed.repeated_sends");
-    repeated(add(item, "receives", count("billed.receives") - empty), "billed.repeated_receives");
+    repeated(add(item, "receives", count("billed.receives")), "billed.repeated_receives");
     Usage& polls = add(item, "empty receives", empty);
     polls.driver = Driver::time;
     waste(polls, Waste::empty_receives, empty);

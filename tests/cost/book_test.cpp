@@ -107,8 +107,8 @@ TEST_CASE("mistakes in a book are all reported, each at its place") {
   CHECK(
       problems_in(
           R"({"couplet_prices": 1, "prices": {"bucket.puts": {"tiers": [{"from": 1, "usd": 1}, {"from": 1, "usd": 1}]}}})") ==
-      List{"mine.json:1:68: /prices/bucket.puts/tiers/0/from: the first tier begins at 0",
-           "mine.json:1:91: /prices/bucket.puts/tiers/1/from: a tier begins behind the one before it"});
+      List{"mine.json:1:69: /prices/bucket.puts/tiers/0/from: the first tier begins at 0",
+           "mine.json:1:92: /prices/bucket.puts/tiers/1/from: a tier begins behind the one before it"});
 }
 
 TEST_CASE("what a book lacks is an error that says what it has") {

@@ -94,7 +94,7 @@ TEST_CASE("a batch of ten is one request, as long as it has no more than 64 KiB"
         R"("run": {"duration": "1000s"}, )" +
         senders("10/s", R"(, "payload": ")" + std::string(size) + "\"", "web") +
         R"("components": {"web": {"kind": "service", "threads": 100, "steps": [{"send": "queue", "batch": 10, "linger": "10s"}]},
-                  "queue": {"kind": "queue", "receive_wait": "20s"}, "worker": {"kind": "worker", "polls": "queue", "batch": 10, "delete_batch": true}},
+                  "queue": {"kind": "queue", "receive_wait": "20s"}, "worker": {"kind": "worker", "polls": "queue", "batch": 10, "delete_batch": true, "wait": "0s", "pause": "1s"}},
                   "architectures": {"loose": {"goal": ["worker"]}})");
   };
   const auto small = batched("6KiB");
@@ -123,7 +123,7 @@ TEST_CASE("an application load balancer at 25 connections a second is one capaci
 TEST_CASE("functions pay for whole milliseconds and for memory") {
   const auto result =
       run(R"("run": {"duration": "1000s"}, )" + senders("1/s", "", "code") +
-          R"("components": {"code": {"kind": "function", "memory": 1024, "steps": [{"work": "99500us"}]}},
+          R"("components": {"code": {"kind": "function", "memory": "1024MB", "steps": [{"work": "99500us"}]}},
                              "architectures": {"tight": {}})");
   CHECK(of(result, "invocations") == 0.0002);
   CHECK(of(result, "duration") == Approx(1000 * 0.1 * 0.0000166667).margin(1e-9));
@@ -140,7 +140,7 @@ TEST_CASE("a table costs by its units, or by its capacity and the time") {
   const auto bought = table(R"(, "read_units": 5, "write_units": 20)");
   CHECK(of(bought, "write capacity") == 0.013);
   CHECK(of(bought, "read capacity") == 0.00065);
-  CHECK(bought.cost.idle == Approx((0.0065 + 0.00065) * 730).epsilon(1e-3));
+  CHECK(bought.cost.idle == Approx((0.0065 + 0.00065 + 0.0116) * 730).epsilon(1e-3));
 }
 
 TEST_CASE("totals are the sums of their lines, and parts of replications their means") {

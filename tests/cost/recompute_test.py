@@ -100,7 +100,7 @@ with tempfile.TemporaryDirectory() as folder:
         for name, part in (*scenario.get("components", {}).items(), *made.get("components", {}).items()):
             parts[name] = {**parts.get(name, {}), **part} if part else {}
         INSTANCES = {name: part.get("instances", 1) for name, part in parts.items()}
-        MEMORY = max([part.get("memory", 128) for part in parts.values() if part.get("kind") == "function"], default=0)
+        MEMORY = max([int(part.get("memory", "128MB")[:-2]) for part in parts.values() if part.get("kind") == "function"], default=0)
         lines = [line for line in bill if line["architecture"] == architecture]
         # The run ends between the last bin's start and its end; its length is that of what never stops.
         lasting = [line for line in lines if line["item"].startswith("instance.") and not
@@ -108,7 +108,7 @@ with tempfile.TemporaryDirectory() as folder:
         start = last_instant(rows[architecture])
         end = start
         if lasting:
-            end = Fraction(lasting[0]["quantity"]) * 3600 / INSTANCES[lasting[0]["component"]]
+            end = Fraction(round(Fraction(lasting[0]["quantity"]) * 3600), INSTANCES[lasting[0]["component"]])
             if not start <= end <= start + Fraction(rows[architecture][1]["time_s"]) + 1:
                 bad.append(f"{architecture}: instances for {float(end)} s, but the run ends after {float(start)} s")
         of_lines = sum(Fraction(line["amount_usd"] or 0) for line in lines)
