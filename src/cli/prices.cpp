@@ -6,6 +6,7 @@
 #include "cli/read_file.hpp"
 #include "cli/read_scenario.hpp"
 #include "report/bill.hpp"
+#include "report/json_writer.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::cli {
@@ -28,7 +29,7 @@ scenario::Book read_prices(const std::string& name_or_file, const std::string& o
     const std::string near = scenario::nearest(name_or_file, names);
     shell.err << "couplet: " << option << "there is no price book \"" << name_or_file << "\"; "
               << (near.empty() ? "there are " + scenario::listed(names) : "did you mean \"" + near + "\"?")
-              << " A file's name has a point in it\n";
+              << " (a file's name has a point in it)\n";
     exit_code = exit_usage;
     return nullptr;
   }
@@ -45,9 +46,12 @@ int settle_pricing(Arguments& arguments, Shell& shell) {
   if (arguments.free_tier) arguments.overrides.push_back({"/free_tier", "true"});
   if (!arguments.pricing) return exit_done;
   int code = exit_done;
-  if (read_prices(*arguments.pricing, "--pricing: ", shell, code) == nullptr) return code;
+  const scenario::Book book = read_prices(*arguments.pricing, "--pricing: ", shell, code);
+  if (book == nullptr) return code;
   const bool embedded = scenario::price_book_named(*arguments.pricing) != nullptr;
   arguments.overrides.push_back({"/pricing", embedded ? *arguments.pricing : read_file(*arguments.pricing)});
+  // The scenario does not know from which file it is.
+  if (!embedded) arguments.overrides.push_back({"/pricing/name", report::json_string(book->name)});
   return exit_done;
 }
 

@@ -123,4 +123,4 @@ with tempfile.TemporaryDirectory() as folder:
                 bad.append(f"{architecture}: {line['component']}, {line['what']}: {line['amount_usd']}, not {float(should):.9f}")
 if seen < 4:
     bad.append(f"only {seen} lines could be recomputed")
-sys.exit("\n".join(bad))
+sys.exit("\n".join(bad) or 0)
