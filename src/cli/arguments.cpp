@@ -46,6 +46,12 @@ void add_physics(CLI::App& app, Raw& raw, const std::string& usual = "simgrid wh
       ->check(CLI::IsMember({"simgrid", "builtin"}));
 }
 
+void add_pricing(CLI::App& app, Arguments& arguments) {
+  app.add_option("--pricing", arguments.pricing, "A price book's name, or a file (default: the scenario's)")
+      ->type_name("NAME|FILE");
+  app.add_flag("--free-tier", arguments.free_tier, "Bills begin with what is free each month");
+}
+
 void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   add_overrides(app, raw);
   app.add_option("--seed", raw.seed, "Seed of all that is random (default: the scenario's)")->type_name("N");
@@ -64,6 +70,7 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
   app.add_option("--trace", arguments.trace,
                  "Write every event of the first replication to a file of JSON lines")
       ->type_name("FILE");
+  add_pricing(app, arguments);
   add_physics(app, raw);
   app.add_flag("--quiet", arguments.quiet, "Say nothing but results and errors");
   app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
@@ -112,10 +119,15 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
         ->type_name("FORMAT")
         ->check(CLI::IsMember({"table", "json"}));
   }
-  if (own == OwnOptions::simulate) {
+  if (own == OwnOptions::simulate || own == OwnOptions::compare) {
     add_precision(app, raw);
     app.add_flag("--theory", arguments.theory,
                  "What queueing theory says beside what was measured, or why it says nothing");
+  }
+  if (own == OwnOptions::compare) {
+    app.add_option("--break-even", arguments.break_even,
+                   "Where another architecture becomes cheaper: a value of the scenario, and its range")
+        ->type_name("PTR=LO..HI");
   }
   if (own == OwnOptions::explain) add_explain(app, raw);
   if (own == OwnOptions::check) {
@@ -124,6 +136,14 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   }
   if (own == OwnOptions::sweep) add_sweep(app, arguments);
   if (own == OwnOptions::plan) add_plan(app, arguments);
+  if (own == OwnOptions::prices) {
+    app.add_option("book", arguments.book, "A name, or a file (default: aws-us-east-1)")
+        ->type_name("NAME|FILE");
+    app.add_flag("--list", arguments.list_books, "Say which books there are");
+    app.add_option("--format", raw.format, "What to print: table or json (default: table)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
+  }
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");

@@ -69,6 +69,11 @@ struct Arguments {
   bool list_templates = false;
   experiment::LifeChoice life;                         // explain
   std::optional<experiment::PrecisionGoal> precision;  // run, compare
+  std::optional<std::string> pricing;                  // a book's name or a file
+  bool free_tier = false;
+  std::string book = "aws-us-east-1";     // prices
+  std::optional<std::string> break_even;  // compare: "PTR=LO..HI"
+  bool list_books = false;                // prices
   CheckArguments check;
   SweepArguments sweep;
   PlanArguments plan;

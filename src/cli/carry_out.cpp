@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/pricing.hpp"
 #include "report/files.hpp"
 #include "sim/check.hpp"
 
@@ -12,11 +13,12 @@ namespace couplet::cli {
 namespace {
 
 int carry_out_unchecked(const std::vector<std::string>& words, Shell& shell) {
-  const Parsed parsed = parse_arguments(words);
+  Parsed parsed = parse_arguments(words);
   if (parsed.command == nullptr) {
     (parsed.exit_code == exit_done ? shell.out : shell.err) << parsed.text;
     return parsed.exit_code;
   }
+  if (const int code = settle_pricing(parsed.arguments, shell); code != exit_done) return code;
   return parsed.command->function(parsed.arguments, shell);
 }
 

@@ -8,7 +8,20 @@
 namespace couplet::cli {
 
 /// Options that only one command has.
-enum class OwnOptions { none, simulate, validate, schema, new_scenario, script, explain, check, sweep, plan };
+enum class OwnOptions {
+  none,
+  simulate,
+  compare,
+  validate,
+  schema,
+  new_scenario,
+  script,
+  explain,
+  check,
+  sweep,
+  plan,
+  prices
+};
 
 /// One row of the table of commands: all that is needed to offer it, explain it and run it.
 struct Command {

@@ -12,6 +12,7 @@ int explain(const Arguments& arguments, Shell& shell);
 int new_scenario(const Arguments& arguments, Shell& shell);
 int schema(const Arguments& arguments, Shell& shell);
 int script(const Arguments& arguments, Shell& shell);
+int prices(const Arguments& arguments, Shell& shell);
 int version(const Arguments& arguments, Shell& shell);
 
 namespace {
@@ -21,7 +22,7 @@ constexpr Command table[] = {
     {"run", "Simulate a scenario, or one architecture of it; print the table, write the results", true, true,
      true, OwnOptions::simulate, run},
     {"compare", "All architectures side by side, with what happened and why", true, true, false,
-     OwnOptions::simulate, compare},
+     OwnOptions::compare, compare},
     {"sweep", "One scenario at many points: lists and ranges of values, resumable, on all cores", true, true,
      false, OwnOptions::sweep, sweep},
     {"plan", "The cheapest configuration that meets requirements, found with few runs", true, true, false,
@@ -39,6 +40,8 @@ constexpr Command table[] = {
      false, false, OwnOptions::script, script},
     {"schema", "Print the JSON Schema of scenarios, with which editors complete and explain", false, false,
      false, OwnOptions::schema, schema},
+    {"prices", "Print a price book: what everything costs, since when, and who says so", false, false, false,
+     OwnOptions::prices, prices},
     {"version", "Print the version", false, false, false, OwnOptions::none, version},
 };
 

@@ -11,6 +11,7 @@
 #include "experiment/beside_theory.hpp"
 #include "experiment/results.hpp"
 #include "experiment/warmup.hpp"
+#include "report/bill.hpp"
 #include "report/csv.hpp"
 #include "report/files.hpp"
 #include "report/humane.hpp"
@@ -51,6 +52,8 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
   report::TextStyle style;
   style.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
   shell.out << report::table_text(result, style);
+  const std::string bill = report::bill_text(result, style);
+  if (!bill.empty()) shell.out << "\n" << bill;
   if (with_story) shell.out << "\n" << report::story_text(result, style);
   const std::string expectations = report::expectations_text(result, style);
   if (!expectations.empty()) shell.out << "\n" << expectations;
@@ -62,7 +65,8 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
 void write(const ExperimentResult& result, const std::string& folder) {
   report::write_files(folder, {{"summary.json", report::summary_json(result)},
                                {"timeseries.csv", report::timeseries_csv(result)},
-                               {"latency.csv", report::latency_csv(result)}});
+                               {"latency.csv", report::latency_csv(result)},
+                               {"bill.csv", report::bill_csv(result)}});
 }
 
 bool all_hold(const ExperimentResult& result) {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cost/bill.hpp"
 #include "model/result.hpp"
 #include "scenario/problem.hpp"
 #include "scenario/scenario.hpp"
@@ -75,9 +76,28 @@ struct Scalar {
   double mean() const { return stats::mean(replications); }
 };
 
-/// Total in US dollars; per_million is NaN when nothing was completed.
+/// A line of the bill: the mean over replications, and what a month of 730 hours comes to at this load.
+struct BillLine {
+  cost::Line line;
+  std::int64_t month_quantity = 0;  // base units
+  cost::NanoDollars month_amount = 0;
+  cost::NanoDollars month_wasted = 0;
+};
+struct ComponentCost {
+  std::string name;
+  double total = 0, per_month = 0;
+};
+
+/// What the run costs, in US dollars: `total` is the sum of its lines. per_million is NaN when nothing was
+/// completed, what is by the month where the run has no length.
 struct Cost {
-  double total = 0, per_million = 0, per_hour = 0;
+  double total = 0, per_million = 0, per_hour = 0, per_month = 0;
+  double wasted = 0, waste_share = 0;                // of a month
+  double empty_receives = 0, repeats = 0, idle = 0;  // of what is wasted
+  std::vector<BillLine> lines;
+  std::vector<ComponentCost> components;  // those that cost something, or may
+  std::string book;
+  bool free_tier = false;
 };
 
 /// One architecture, its replications taken together in order of their numbers.

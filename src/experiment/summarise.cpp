@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "experiment/batch_intervals.hpp"
+#include "experiment/bill.hpp"
 #include "experiment/remarks.hpp"
 #include "experiment/results.hpp"
 #include "sim/check.hpp"
@@ -116,15 +117,15 @@ void add_parts(const std::vector<RunResult>& runs, const std::string& prefix,
   }
 }
 
-/// Prices come with the bill; until then everything is free, and said to be so.
-void add_cost(ArchitectureResult& result, Scalars& scalars) {
-  result.cost.per_million = result.books.completed == 0 ? not_defined : 0;
-  const auto add = [&](const char* path, double value) {
-    scalars.add(path, Reported::sum, value, [value](const RunResult&) { return value; });
-  };
-  add("cost.total", result.cost.total);
-  add("cost.per_million", result.cost.per_million);
-  add("cost.per_hour", result.cost.per_hour);
+void add_cost(const Scenario& scenario, const scenario::Architecture& architecture,
+              const std::vector<RunResult>& runs, ArchitectureResult& result, Scalars& scalars) {
+  Bills bills(scenario, architecture, runs);
+  result.cost = bills.cost(result.books.completed);
+  for (const CostFigure& figure : bills.figures(result.cost)) {
+    std::size_t replication = 0;
+    scalars.add("cost." + figure.path, Reported::merged, figure.value,
+                [&](const RunResult&) { return figure.replications[replication++]; });
+  }
 }
 
 /// Runs end at different times: a bin is the mean over those runs that have a number for it.
@@ -161,7 +162,7 @@ ArchitectureResult take_together(const Scenario& scenario, const scenario::Archi
   add_rates(scenario, result, scalars);
   add_parts(runs, "components.", &RunResult::components, result.components, scalars);
   add_parts(runs, "periods.", &RunResult::periods, result.periods, scalars);
-  add_cost(result, scalars);
+  add_cost(scenario, architecture, runs, result, scalars);
   if (runs.size() == 1 && stationary(architecture)) {
     add_batch_intervals(runs.front(), scenario.run.duration - scenario.run.warmup, result);
   }
@@ -183,7 +184,8 @@ Comparison compare(const ArchitectureResult& first, const ArchitectureResult& ot
   for (const char* kind : {"response", "completion", "error_response"}) {
     for (const char* figure : {"mean", "p50", "p95", "p99"}) add(std::string(kind) + "." + figure);
   }
-  for (const char* path : {"throughput", "availability", "requests.failed_share", "requests.lost_share"})
+  for (const char* path : {"throughput", "availability", "requests.failed_share", "requests.lost_share",
+                           "cost.per_month", "cost.per_million"})
     add(path);
   return comparison;
 }

@@ -27,8 +27,11 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
   if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.operation == Operation::get) {
     ++gets_;
+    if (arrival.lineage != 0) ++repeated_gets_;
   } else {
     ++puts_;
+    if (arrival.lineage != 0) ++repeated_puts_;
+    stored_.add(now, arrival.size.count);
     put_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
     if (runtime_.tracer.on()) {
       const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
@@ -45,12 +48,21 @@ bool Bucket::look(RequestId request) {
   return !away() && holds(request);
 }
 
+double Bucket::mib_seconds() const {
+  const sim::Int128 unit = sim::Int128{1'000'000'000} << 20;
+  return static_cast<double>((byte_ns_ + unit / 2) / unit);
+}
+
 void Bucket::describe(Meters& meters) {
+  meters.figure("stored_mib_seconds", Unit::mib_seconds, [this] { return mib_seconds(); });
   meters.counter("puts", Unit::requests, puts_);
   meters.counter("gets", Unit::requests, gets_);
   meters.counter("probes", Unit::requests, probes_);
   meters.counter("refused", Unit::requests, refused_);
   meters.counter("put_bytes", Unit::bytes, put_bytes_);
+  meters.counter("repeated_puts", Unit::requests, repeated_puts_);
+  meters.counter("repeated_gets", Unit::requests, repeated_gets_);
+  meters.level("stored", Unit::bytes, stored_);
   meters.counter("notifications", Unit::messages, notifier_.delivered);
   meters.counter("notifications_duplicated", Unit::messages, notifier_.duplicated);
   meters.counter("notifications_filtered", Unit::messages, notifier_.filtered);

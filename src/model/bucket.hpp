@@ -14,6 +14,7 @@ class Bucket final : public ManagedService {
   void arrive(Time now, const Arrival& arrival) override;
   const sim::DurationDistribution& latency(Operation operation) const override;
   void describe(Meters& meters) override;
+  void end_run(Time end) override { byte_ns_ = stored_.integral_until(end); }
   std::string check_books() const override;
 
   /// A customer looks whether the result is there; false while the bucket is down too.
@@ -33,7 +34,12 @@ class Bucket final : public ManagedService {
   scenario::BucketSpec spec_;
   std::uint64_t sites_ = 0;
   Notifier notifier_;
-  Counter arrived_, puts_, gets_, probes_, refused_, put_bytes_;
+  /// What is stored times how long, in the window: mebibytes times seconds, rounded half up.
+  double mib_seconds() const;
+
+  Counter arrived_, puts_, gets_, probes_, refused_, put_bytes_, repeated_puts_, repeated_gets_;
+  stats::Gauge stored_;
+  sim::Int128 byte_ns_ = 0;
 };
 
 }  // namespace couplet::model

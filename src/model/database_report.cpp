@@ -29,6 +29,10 @@ void Table::describe(Meters& meters) {
                 [this] { return static_cast<double>(read_half_units_.measured()) / 2; });
   meters.figure("write_units", Unit::count,
                 [this] { return static_cast<double>(write_half_units_.measured()) / 2; });
+  meters.figure("repeated_read_units", Unit::count,
+                [this] { return static_cast<double>(repeated_reads_.measured()) / 2; });
+  meters.figure("repeated_write_units", Unit::count,
+                [this] { return static_cast<double>(repeated_writes_.measured()) / 2; });
   meters.counter("arrived", Unit::requests, arrived_);
   meters.counter("reads", Unit::requests, reads_);
   meters.counter("writes", Unit::requests, writes_);

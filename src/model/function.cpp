@@ -131,6 +131,7 @@ std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
   if (!spec_.cold_start.is_zero()) {
     sim::Draw draw(cold_start_key_, sim::machine_identity(0, admission.number));
     invocation.started = sim::add(now, spec_.cold_start.sample(draw));
+    init_ms_ += billed(invocation.started - now);
   }
   return slot;
 }
@@ -142,6 +143,10 @@ void Function::create_task(std::uint32_t slot, std::uint64_t reference, sim::Lin
       executor_.create(request_of(reference), lineage, reply, invocation.environment, overlay_of(reference));
   task.place = slot;
   invocation.task = task.slot;
+  if (invocation.named) return;
+  invocation.named = true;
+  invocation.repeated = lineage != 0;
+  if (invocation.repeated) ++repeated_;
 }
 
 void Function::launch(Time now, std::uint32_t slot) {
@@ -205,6 +210,7 @@ void Function::end(Time now, std::uint32_t slot, Reason reason) {
   Invocation& invocation = invocations_[slot];
   deadlines_.disarm(slot);
   billed_ms_ += billed(now - invocation.started);
+  if (invocation.repeated) repeated_ms_ += billed(now - invocation.started);
   if (reason != Reason::ok) ++errors_;
   environments_.end(now, invocation.environment);
   invocation.live = false;
@@ -286,7 +292,10 @@ void Function::describe(Meters& meters) {
   meters.counter("call_timeouts", Unit::requests, executor_.timeouts);
   meters.counter("call_retries", Unit::requests, executor_.retries);
   executor_.describe(meters);
+  meters.counter("repeated", Unit::requests, repeated_);
   meters.counter("billed_duration", Unit::milliseconds, billed_ms_);
+  meters.counter("repeated_duration", Unit::milliseconds, repeated_ms_);
+  meters.counter("init_duration", Unit::milliseconds, init_ms_);
   meters.figure("gb_seconds", Unit::gb_seconds,
                 [this] { return static_cast<double>(billed_ms_.measured() * spec_.memory) / 1'024'000; });
   meters.level("concurrency", Unit::instances, concurrency_);

@@ -87,6 +87,8 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
     std::uint32_t task = sim::nil;  // at work on a request, or waiting for the environment
     Time started{};
     bool live = false;
+    bool named = false;     // its first task is known
+    bool repeated = false;  // and done once more
   };
   /// Accepted asynchronously.
   struct Event {
@@ -212,6 +214,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   Counter called_, accepted_, received_;
   Counter invocations_begun_, cold_starts_, throttled_, refused_, handled_, errors_, timeouts_;
   Counter retried_, to_on_failure_, dropped_, receives_, deleted_, returned_, deletes_failed_, billed_ms_;
+  Counter init_ms_, repeated_, repeated_ms_;
   std::uint64_t calls_ended_ = 0;
   std::uint64_t events_handled_ = 0;
   stats::Gauge concurrency_, environment_count_, pending_, lane_count_;

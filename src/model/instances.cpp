@@ -12,6 +12,8 @@ namespace {
 /// What an event can hold of them.
 constexpr std::uint32_t numbers_max = std::uint32_t{1} << sim::Event::instance_bits;
 
+constexpr Duration billed_at_least = std::chrono::seconds{60};
+
 }  // namespace
 
 std::uint32_t crashing(const scenario::CrashFailure& failure, std::uint32_t instances) {
@@ -80,6 +82,7 @@ std::uint32_t Instances::launch(Time now, std::uint16_t zone, std::optional<Dura
   state.registered = false;
   state.up = false;
   state.zone = zone;
+  state.launched = now;
   states_.push_back(state);
   ++alive_;
   host_.instance_launched(instance);
@@ -142,6 +145,7 @@ void Instances::idle(Time now, std::uint32_t instance) {
 void Instances::finish(Time now, std::uint32_t instance) {
   State& state = states_[instance];
   if (state.up) running.add(now, -1);
+  billed_ += seconds_until(std::max(now, sim::add(state.launched, billed_at_least)), state);
   state.stage = Stage::gone;
   state.up = false;
   state.silent = false;
@@ -152,6 +156,25 @@ void Instances::finish(Time now, std::uint32_t instance) {
     for (InstanceWatcher* watcher : watchers_) watcher->instance_terminated(now, instance);
   }
   for (InstanceObserver* observer : observers_) observer->instance_terminated(now, instance);
+}
+
+std::uint64_t Instances::seconds_until(Time end, const State& state) const {
+  constexpr Duration second = std::chrono::seconds{1};
+  const Time from = std::max(state.launched, bill_from_);
+  return end <= from ? 0 : static_cast<std::uint64_t>((end - from + second - Duration{1}) / second);
+}
+
+void Instances::begin_bill(Time at) {
+  bill_from_ = at;
+  billed_ = 0;
+}
+
+std::uint64_t Instances::billed_seconds() const {
+  std::uint64_t sum = billed_;
+  for (const State& state : states_) {
+    if (state.stage != Stage::gone) sum += seconds_until(bill_until_, state);
+  }
+  return sum;
 }
 
 std::vector<std::uint32_t> Instances::crash(Time now, const scenario::CrashFailure& failure) {

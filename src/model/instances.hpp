@@ -119,6 +119,14 @@ class Instances {
   /// REQUIRES: event.kind() >= booted_event.
   void on_event(Time now, const sim::Event& event);
 
+  /// The end of the warm-up: what is billed begins anew.
+  void begin_bill(Time at);
+  /// The end of the run: nothing is billed behind it.
+  void end_bill(Time at) { bill_until_ = at; }
+  /// Seconds of all instances since begin_bill(), from launch to termination, each by itself rounded up; one
+  /// that goes counts for a minute at least. REQUIRES: end_bill().
+  std::uint64_t billed_seconds() const;
+
   stats::Gauge running;  // instances that take work, or finish what they hold
   Counter crashes;
   LoadMeter load;
@@ -136,6 +144,7 @@ class Instances {
     std::uint32_t failures = 0;  // that hold it down
     std::uint64_t event = 0;     // number of the event that ends its boot, or its draining
     std::uint64_t boots = 0;
+    Time launched{};
     std::optional<Duration> first_boot;  // of one that hold() has kept from it, if not as long as usual
   };
 
@@ -146,6 +155,7 @@ class Instances {
   /// Watchers and host: no new work. When it may be terminated at the latest.
   Time deregister(Time now, std::uint32_t instance);
   void finish(Time now, std::uint32_t instance);
+  std::uint64_t seconds_until(Time end, const State& state) const;
   void trace(Time now, TraceEvent event, std::uint32_t instance) const;
 
   Runtime& runtime_;
@@ -158,6 +168,9 @@ class Instances {
   std::vector<State> states_;
   std::uint32_t alive_;
   std::uint32_t kept_places_ = 0;
+  Time bill_from_{};
+  Time bill_until_{};
+  std::uint64_t billed_ = 0;  // of those that are gone
   std::vector<InstanceWatcher*> watchers_;
   std::vector<InstanceObserver*> observers_;
 };

@@ -25,7 +25,8 @@ LoadBalancer::LoadBalancer(Runtime& runtime, const scenario::Component& componen
       choice_key_(runtime.key(component.stream, "target")),
       node_key_(runtime.key(component.stream, "node")),
       latency_key_(runtime.key(component.stream, "target/latency")),
-      described_(component) {
+      described_(component),
+      units_(spec_.network ? cloud::CapacityUnit::network() : cloud::CapacityUnit::application()) {
   for (const scenario::BalancerRule& rule : spec_.rules) rules_.emplace_back(rule.only_if);
 }
 
@@ -67,8 +68,9 @@ void LoadBalancer::add_group(const std::vector<scenario::ComponentIndex>& target
         std::make_unique<TargetPool>(runtime_, *this, hosts_, described_, owner(), number, zone));
     for (const scenario::ComponentIndex target : targets) {
       const auto index = static_cast<std::size_t>(target);
-      pools_.back()->connect(*components[index],
-                             std::holds_alternative<scenario::FunctionSpec>(described[index].spec));
+      const bool function = std::holds_alternative<scenario::FunctionSpec>(described[index].spec);
+      to_function_ = to_function_ || function;
+      pools_.back()->connect(*components[index], function);
     }
   }
 }
@@ -145,6 +147,7 @@ std::size_t LoadBalancer::pool_of(Time now, const Arrival& arrival) const {
 
 void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
+  bill_arrival(now, arrival);
   if (away()) return reject(now, arrival);
   const std::size_t pool = pool_of(now, arrival);
   const std::uint64_t identity = runtime_.identity(arrival.request);
@@ -157,6 +160,7 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   if (!target) return reject(now, arrival);
   runtime_.ledger.hold(arrival.request);
   active_.add(now, 1);
+  units_.set_active(now, active_.value());
   if (++tokens_ == 0) ++tokens_;
   const std::uint32_t slot = flights_.allocate();
   Flight& flight = flights_[slot];
@@ -167,6 +171,7 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   flight.target = *target;
   flight.token = tokens_;
   flight.pool = static_cast<std::uint16_t>(pool);
+  flight.answer = arrival.answer >= sim::Bytes{0} ? arrival.answer.count : small_answer;
   if (arrival.cancel != 0) {
     flight.cancellable = true;
     cancellations_.add(arrival.cancel, slot);
@@ -252,10 +257,13 @@ void LoadBalancer::finish(Time now, std::uint32_t slot, const Verdict& verdict) 
   }
   const ReplyTo reply = flight.reply;
   const RequestId request = flight.request;
+  const std::int64_t answer = flight.answer;
   break_connection(runtime_, now, *this, slot, std::exchange(flight.token, 0));  // if nothing came back
   if (flight.cancellable) cancellations_.remove(slot);
   flights_.release(slot);
   active_.add(now, -1);
+  units_.set_active(now, active_.value());
+  bill_bytes(now, verdict.reason == Reason::ok ? answer : small_answer);
   ++(reply.abandoned() ? client_gone_ : *verdict.counter);
   reply.answer(now, verdict.reason);
   runtime_.ledger.drop(now, request);

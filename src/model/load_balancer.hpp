@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cloud/capacity_units.hpp"
 #include "cloud/zone_dns.hpp"
 #include "model/cancellations.hpp"
 #include "model/managed_service.hpp"
@@ -36,10 +37,13 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
   void describe(Meters& meters) override;
   void begin_window(Time at) override;
   void freeze_window(Time) override { response_frozen_ = true; }
+  void end_run(Time end) override { units_.end(end); }
   std::string check_books() const override;
 
  private:
   enum Kind : std::uint8_t { deadline = first_own_event, check_due, check_timeout, drained };
+
+  static constexpr std::int64_t small_answer = 1024;  // bytes
 
   /// A request on its way to a target, there, or on the way back.
   struct Flight {
@@ -53,6 +57,7 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
     std::uint16_t pool = 0;
     bool connecting = false;  // nobody answers the attempt to connect
     bool cancellable = false;
+    std::int64_t answer = 0;  // bytes of a good one
   };
 
   /// What becomes of a request, and what that tells of the target.
@@ -67,6 +72,9 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
                  const std::vector<scenario::Component>& described,
                  const std::vector<Component*>& components);
   std::size_t group_of(const Arrival& arrival) const;
+  /// For the bill: a new connection, and bytes on their way here or back.
+  void bill_arrival(Time now, const Arrival& arrival);
+  void bill_bytes(Time now, std::int64_t bytes);
   /// Of the group that its rules give it, that in the zone of the node to which it comes.
   std::size_t pool_of(Time now, const Arrival& arrival) const;
   std::size_t nodes() const { return zones_.empty() ? 1 : zones_.size(); }
@@ -100,11 +108,14 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
 
   Counter arrived_, target_2xx_, target_4xx_, target_5xx_, elb_502_, elb_503_, elb_504_, client_gone_,
       resets_;
+  cloud::CapacityUnits units_;
+  Counter processed_bytes_, rule_evaluations_;
   Counter connection_errors_;
   stats::Gauge active_;
   sim::Int128 response_sum_ = 0;  // nanoseconds that targets took for their answers, in the window
   std::uint64_t responses_ = 0;
   bool response_frozen_ = false;
+  bool to_function_ = false;
 };
 
 }  // namespace couplet::model

@@ -13,6 +13,25 @@ double real(std::uint64_t count) {
 
 }  // namespace
 
+void LoadBalancer::bill_bytes(Time now, std::int64_t bytes) {
+  processed_bytes_ += static_cast<std::uint64_t>(bytes);
+  // To a function a capacity unit carries 0.4 GB.
+  units_.add(now, 0, to_function_ ? bytes * 5 / 2 : bytes, 0);
+}
+
+void LoadBalancer::bill_arrival(Time now, const Arrival& arrival) {
+  std::size_t rules = rules_.size();
+  if (rules > cloud::CapacityUnit::free_rules) {
+    const std::size_t group = group_of(arrival);
+    if (group > 0) rules = group;
+  }
+  const auto paid = static_cast<std::int64_t>(
+      rules > cloud::CapacityUnit::free_rules ? rules - cloud::CapacityUnit::free_rules : 0);
+  rule_evaluations_ += static_cast<std::uint64_t>(paid);
+  units_.add(now, 1, 0, paid);
+  bill_bytes(now, arrival.size.count);
+}
+
 void LoadBalancer::describe(Meters& meters) {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   const auto spread = [this] {
@@ -37,6 +56,18 @@ void LoadBalancer::describe(Meters& meters) {
   });
   meters.figure("requests_per_target.min", Unit::requests, [spread] { return real(spread().least); });
   meters.figure("requests_per_target.max", Unit::requests, [spread] { return real(spread().most); });
+  using Units = cloud::CapacityUnits;
+  const auto used = [this](Units::Dimension dimension) {
+    return static_cast<double>(units_.used()[dimension]) / 1e9;
+  };
+  meters.figure("lcu_hours.billed", Unit::lcu_hours,
+                [this] { return static_cast<double>(units_.billed()) / 1e9; });
+  meters.figure("lcu_hours.new_connections", Unit::lcu_hours, [used] { return used(Units::connections); });
+  meters.figure("lcu_hours.active_connections", Unit::lcu_hours, [used] { return used(Units::active); });
+  meters.figure("lcu_hours.processed_bytes", Unit::lcu_hours, [used] { return used(Units::bytes); });
+  meters.figure("lcu_hours.rule_evaluations", Unit::lcu_hours, [used] { return used(Units::evaluations); });
+  meters.counter("processed_bytes", Unit::bytes, processed_bytes_);
+  meters.counter("rule_evaluations", Unit::count, rule_evaluations_);
   meters.counter("arrived", Unit::requests, arrived_);
   meters.counter("target_2xx", Unit::requests, target_2xx_);
   meters.counter("target_4xx", Unit::requests, target_4xx_);
@@ -54,7 +85,8 @@ void LoadBalancer::describe(Meters& meters) {
   meters.level("unhealthy", Unit::instances, hosts_.unhealthy);
 }
 
-void LoadBalancer::begin_window(Time) {
+void LoadBalancer::begin_window(Time at) {
+  units_.begin(at);
   response_sum_ = 0;
   responses_ = 0;
   hosts_.begin();

@@ -66,7 +66,7 @@ void Queue::on_event(Time now, const sim::Event& event) {
 }
 
 void Queue::arrive(Time now, const Arrival& arrival) {
-  if (!arrival.joins) ++requests_;
+  bill_send(arrival);
   if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.size > spec_.max_message_size) return refuse(now, arrival, Reason::too_large, too_large_);
   cloud::SendRequest message;
@@ -288,6 +288,7 @@ inline void Queue::carry_out(Time now, const cloud::QueueEffect& effect) {
 inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
   received_ += effect.count;
   const cloud::Received* messages = carried_.messages.data() + effect.first;
+  bill_receive(messages, effect.count);
   redelivered_ += static_cast<std::uint64_t>(
       std::count_if(messages, messages + effect.count,
                     [](const cloud::Received& message) { return message.receipt.receive > 1; }));

@@ -67,6 +67,7 @@ class Queue final : public ManagedService, private Sender {
   }
 
  private:
+  static constexpr std::int64_t chunk_bytes = 65'536;                     // 0.1 of the facts
   static constexpr Duration copies_after_max = std::chrono::seconds{60};  // 1.4 of the facts
 
   enum Kind : std::uint8_t { deadline = first_own_event, move_due };
@@ -97,7 +98,7 @@ class Queue final : public ManagedService, private Sender {
   void fail_waiting(Time now);
   /// One call of a poller about `count` messages; `carry_out` returns how many failed.
   template <typename Action>
-  QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Action carry_out);
+  QueueAnswer answer(std::uint32_t poller, std::uint32_t count, Counter& billed, Action carry_out);
   bool swallowed(std::uint32_t poller, Partitions::Way way) const {
     return runtime_.partitions != nullptr && cut_off(poller, way);
   }
@@ -154,6 +155,12 @@ class Queue final : public ManagedService, private Sender {
   /// Carries out what operations have brought about, and what that brings about.
   void carry_out(Time now);
   void carry_out(Time now, const cloud::QueueEffect& effect);
+  /// For the bill: an API call for each 64 KiB that it carries, at least one.
+  static std::uint64_t chunks_of(std::int64_t bytes) {
+    return bytes <= chunk_bytes ? 1 : static_cast<std::uint64_t>((bytes + chunk_bytes - 1) / chunk_bytes);
+  }
+  void bill_send(const Arrival& arrival);
+  void bill_receive(const cloud::Received* messages, std::uint32_t count);
   void note_levels(Time now);
   void set_levels(Time now, std::int64_t visible, std::int64_t in_flight, std::int64_t delayed);
   void trace_effect(Time now, const cloud::QueueEffect& effect) const;
@@ -182,6 +189,9 @@ class Queue final : public ManagedService, private Sender {
   Counter sent_, moved_in_, received_, deleted_, redelivered_, expired_, dead_lettered_, empty_receives_,
       requests_, refused_, too_large_, copies_, deduplicated_, throttled_, over_limit_, extended_, redriven_;
   Counter sent_bytes_;
+  // By 64 KiB of what goes over the line in one API call.
+  Counter billed_sends_, billed_receives_, billed_deletes_, billed_changes_;
+  Counter repeated_sends_, repeated_receives_, grouped_sends_;  // of these
   stats::Gauge visible_, in_flight_, delayed_, backlog_, groups_in_flight_, noisy_groups_;
   OldestAge age_;
   PeakWatch peak_;

@@ -21,6 +21,8 @@ void Queue::moves_due(Time now) {
         ++redriven_;
         // A receive here, a send there, a delete here (1.9).
         requests_ += 2;
+        billed_receives_ += chunks_of(message->payload.bytes);
+        ++billed_deletes_;
         move_->to->readmit(now, *message);
         after_operation(now);
         forget(now, static_cast<RequestId>(message->payload.reference));
@@ -40,11 +42,12 @@ void Queue::readmit(Time now, const cloud::Received& message) {
   // It is new here and is received for the first time again, but what is drawn for it must not repeat.
   const sim::Lineage lineage = sim::repeated(message.payload.lineage, sim::mix64(site_ + 1), 2);
   ++requests_;
+  billed_sends_ += chunks_of(message.payload.bytes);
   ++moved_in_;
   keep(request);
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::redriven, request, lineage, name(), 0);
   cloud::SendRequest sent;
-  sent.payload = {message.payload.reference, lineage};
+  sent.payload = {message.payload.reference, lineage, message.payload.bytes};
   sent.delay = spec_.delay;
   sent.placement = placement(request, lineage);
   if (fifo() || spec_.fair) sent.group = group_of(request);

@@ -26,6 +26,7 @@ bool Queue::cut_off(std::uint32_t poller, Way way) const {
 }
 
 void Queue::fail_receive(Time now, std::uint32_t poller) {
+  ++billed_receives_;
   const PollerSlot& slot = pollers_[poller];
   if (silent() || swallowed(poller, Way::back)) {
     slot.poller->unheard(now, slot.loop, slot.asked);
@@ -45,10 +46,11 @@ void Queue::answer_cut(Time now, std::uint32_t poller, const cloud::Received* me
 }
 
 template <typename Action>
-QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Action carry_out) {
+QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Counter& billed, Action carry_out) {
   ++pollers_[poller].calls;
   if (swallowed(poller, Way::there)) return {count, false};
   ++requests_;
+  ++billed;
   if (away()) {
     ++refused_;
     return {count, !silent() && !swallowed(poller, Way::back)};
@@ -60,12 +62,12 @@ QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Action carr
 
 QueueAnswer Queue::remove(Time now, std::uint32_t poller, const cloud::Received* messages,
                           std::uint32_t count) {
-  return answer(poller, count, [&] { return remove_all(now, messages, count); });
+  return answer(poller, count, billed_deletes_, [&] { return remove_all(now, messages, count); });
 }
 
 QueueAnswer Queue::change_visibility(Time now, std::uint32_t poller, const cloud::Received* messages,
                                      std::uint32_t count, Duration timeout) {
-  return answer(poller, count, [&] { return change_all(now, messages, count, timeout); });
+  return answer(poller, count, billed_changes_, [&] { return change_all(now, messages, count, timeout); });
 }
 
 }  // namespace couplet::model

@@ -56,6 +56,13 @@ void Queue::describe(Meters& meters) {
   meters.counter("extended", Unit::messages, extended_);
   meters.counter("redriven", Unit::messages, redriven_);
   meters.counter("sent_bytes", Unit::bytes, sent_bytes_);
+  meters.counter("billed.sends", Unit::requests, billed_sends_);
+  meters.counter("billed.receives", Unit::requests, billed_receives_);
+  meters.counter("billed.deletes", Unit::requests, billed_deletes_);
+  meters.counter("billed.changes", Unit::requests, billed_changes_);
+  meters.counter("billed.repeated_sends", Unit::requests, repeated_sends_);
+  meters.counter("billed.repeated_receives", Unit::requests, repeated_receives_);
+  meters.counter("billed.grouped_sends", Unit::requests, grouped_sends_);
   meters.level("visible", Unit::messages, visible_);
   meters.level("in_flight", Unit::messages, in_flight_);
   meters.level("delayed", Unit::messages, delayed_);
@@ -64,6 +71,27 @@ void Queue::describe(Meters& meters) {
   meters.level("noisy_groups", Unit::groups, noisy_groups_);
   meters.figure("age_of_oldest.mean", Unit::seconds, [this] { return age_.mean_seconds(); });
   meters.figure("age_of_oldest.max", Unit::seconds, [this] { return age_.max_seconds(); });
+}
+
+void Queue::bill_send(const Arrival& arrival) {
+  if (arrival.joins) return;
+  ++requests_;
+  const std::uint64_t billed = chunks_of(arrival.size.count + arrival.with_it.count);
+  billed_sends_ += billed;
+  if (arrival.lineage != 0) repeated_sends_ += billed;
+  if (spec_.fair && group_of(arrival.request) != cloud::no_group) grouped_sends_ += billed;
+}
+
+void Queue::bill_receive(const cloud::Received* messages, std::uint32_t count) {
+  std::int64_t bytes = 0;
+  bool repeated = true;
+  for (const cloud::Received* message = messages; message != messages + count; ++message) {
+    bytes += message->payload.bytes;
+    repeated = repeated && (message->receipt.receive > 1 || message->copy);
+  }
+  const std::uint64_t billed = chunks_of(bytes);
+  billed_receives_ += billed;
+  if (repeated) repeated_receives_ += billed;
 }
 
 void Queue::begin_window(Time at) {

@@ -74,6 +74,8 @@ enum class Unit {
   per_second,
   milliseconds,
   gb_seconds,
+  mib_seconds,
+  lcu_hours,
 };
 
 /// One figure of a component. The name is its path below the component: "sent", "visible.mean".

@@ -45,7 +45,11 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   void stop(Time) override { ++stopped_; }
   void resume(Time) override { --stopped_; }
   void describe(Meters& meters) override;
-  void begin_window(Time at) override { peak_.begin(at, waiting_.value()); }
+  void begin_window(Time at) override {
+    peak_.begin(at, waiting_.value());
+    instances_.begin_bill(at);
+  }
+  void end_run(Time end) override { instances_.end_bill(end); }
   void tell(Story& story) const override;
   std::string check_books() const override;
 

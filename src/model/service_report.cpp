@@ -10,6 +10,9 @@ double Service::utilization() const {
 
 void Service::describe(Meters& meters) {
   meters.figure("utilization", Unit::fraction, [this] { return utilization(); });
+  meters.figure("billed_seconds", Unit::seconds, [this] {
+    return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
+  });
   meters.counter("arrived", Unit::requests, arrived_);
   meters.counter("handled", Unit::requests, handled_);
   meters.counter("errors", Unit::requests, errors_);

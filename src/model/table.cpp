@@ -29,8 +29,9 @@ void Table::arrive(Time now, const Arrival& arrival) {
   const std::int64_t units = cloud::units_of(access, arrival.size.count, spec_.key_value->consistency);
   if (!capacity_.admit(now, access, units, runtime_.group(arrival.request)))
     return refuse(now, arrival, Reason::throttled, throttled_);
-  (write ? write_half_units_ : read_half_units_) +=
-      static_cast<std::uint64_t>(2 * units / cloud::TokenBucket::token);
+  const auto half_units = static_cast<std::uint64_t>(2 * units / cloud::TokenBucket::token);
+  (write ? write_half_units_ : read_half_units_) += half_units;
+  if (arrival.lineage != 0) (write ? repeated_writes_ : repeated_reads_) += half_units;
   runtime_.ledger.hold(arrival.request);
   busy_.add(now, 1);
   const std::uint32_t slot = queries_.allocate();

@@ -39,7 +39,8 @@ class Table final : public ManagedService {
   sim::Slab<Query> queries_;
   Slowness slowness_;
 
-  Counter arrived_, reads_, writes_, read_half_units_, write_half_units_, throttled_, too_large_, refused_;
+  Counter arrived_, reads_, writes_, read_half_units_, write_half_units_, repeated_reads_, repeated_writes_,
+      throttled_, too_large_, refused_;
   stats::Gauge busy_;
 };
 

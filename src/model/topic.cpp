@@ -97,8 +97,10 @@ cloud::Publication Topic::publication(const Arrival& arrival) {
 
 void Topic::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  requests_ += static_cast<std::uint64_t>((std::max<std::int64_t>(arrival.size.count, 1) + chunk_bytes - 1) /
-                                          chunk_bytes);
+  const auto chunks = static_cast<std::uint64_t>(
+      (std::max<std::int64_t>(arrival.size.count, 1) + chunk_bytes - 1) / chunk_bytes);
+  requests_ += chunks;
+  if (arrival.lineage != 0) repeated_ += chunks;
   const auto refused = [&](Reason reason) {
     ++refused_;
     turn_away(now, arrival, reason);
@@ -248,6 +250,7 @@ void Topic::finish(Time now, const cloud::TopicEffect& effect) {
   const Protocol protocol = routes_[effect.subscription].to.protocol;
   if (effect.kind == Effect::delivered) {
     ++delivered_;
+    delivered_bytes_ += static_cast<std::uint64_t>(effect.bytes);
     ++delivered_by(protocol);
   } else {
     if (!is_http(protocol)) ++failed_;
@@ -317,11 +320,13 @@ void Topic::describe(Meters& meters) {
   meters.counter("published", Unit::messages, published_);
   meters.counter("deduplicated", Unit::messages, deduplicated_);
   meters.counter("requests", Unit::requests, requests_);
+  meters.counter("repeated", Unit::requests, repeated_);
   meters.counter("refused", Unit::requests, refused_);
   meters.counter("published_bytes", Unit::bytes, published_bytes_);
   meters.counter("filtered", Unit::messages, filtered_);
   meters.counter("attempts", Unit::requests, attempts_made_);
   meters.counter("delivered", Unit::messages, delivered_);
+  meters.counter("delivered_bytes", Unit::bytes, delivered_bytes_);
   meters.counter("delivered_to_queues", Unit::messages, to_queues_);
   meters.counter("delivered_to_functions", Unit::messages, to_functions_);
   meters.counter("delivered_to_http", Unit::messages, to_http_);

@@ -92,6 +92,7 @@ class Topic final : public ManagedService, public Caller {
   sim::DelayLists<Attempt, &Attempt::deadline> answers_{attempts_};
   std::uint32_t tokens_ = 0;
 
+  Counter repeated_, delivered_bytes_;
   Counter arrived_, published_, deduplicated_, refused_, requests_, published_bytes_, copies_, filtered_,
       attempts_made_, delivered_, to_queues_, to_functions_, to_http_, to_email_, to_sms_, to_mobile_,
       failed_, dead_lettered_, dead_letters_lost_, dropped_;

@@ -39,6 +39,8 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   void slow(Time now, double factor) override { executor_.slow(now, factor); }
   void stop(Time now) override;
   void resume(Time now) override;
+  void begin_window(Time at) override { instances_.begin_bill(at); }
+  void end_run(Time end) override { instances_.end_bill(end); }
   void describe(Meters& meters) override;
   std::string check_books() const override;
 

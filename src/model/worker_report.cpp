@@ -8,6 +8,9 @@ void Worker::describe(Meters& meters) {
   meters.figure("utilization", Unit::fraction, [this] {
     return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
   });
+  meters.figure("billed_seconds", Unit::seconds, [this] {
+    return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
+  });
   meters.counter("receives", Unit::requests, receives_);
   meters.counter("received", Unit::messages, received_);
   meters.counter("handled", Unit::messages, handled_);

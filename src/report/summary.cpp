@@ -1,5 +1,6 @@
 #include "report/summary.hpp"
 
+#include "report/bill.hpp"
 #include "report/json_writer.hpp"
 #include "report/remarks.hpp"
 #include "report/story.hpp"
@@ -81,12 +82,12 @@ void write_periods(JsonWriter& json, const ArchitectureResult& architecture) {
   json.end();
 }
 
-void write_cost(JsonWriter& json, const ArchitectureResult& architecture) {
-  json.key("cost").begin_object();
-  json.key("total").value(architecture.cost.total);
-  json.key("per_million").value(architecture.cost.per_million);
-  json.key("per_hour").value(architecture.cost.per_hour);
-  json.key("lines").begin_array().end().end();
+void write_cost(JsonWriter& json, const experiment::Cost& cost) {
+  json.key("cost").begin_object().key("total").value(cost.total);
+  json.key("per_million").value(cost.per_million).key("per_hour").value(cost.per_hour);
+  json.key("per_month").value(cost.per_month);
+  write_bill(json, cost);
+  json.end();
 }
 
 void write_story(JsonWriter& json, const ArchitectureResult& architecture) {
@@ -117,7 +118,7 @@ void write_architecture(JsonWriter& json, const ArchitectureResult& architecture
   json.key("availability").value(architecture.availability);
   write_periods(json, architecture);
   write_components(json, architecture);
-  write_cost(json, architecture);
+  write_cost(json, architecture.cost);
   write_story(json, architecture);
   write_intervals(json, architecture);
   json.end();

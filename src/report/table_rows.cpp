@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "report/bill.hpp"
 #include "report/humane.hpp"
 
 namespace couplet::report {
@@ -71,6 +72,20 @@ class Rows {
     TableRow made = row(label, [&](const ArchitectureResult& architecture) {
       const auto* scalar = architecture.find(path);
       return std::isnan(scalar->value) ? no_figure : text(scalar->value, half_width(scalar->interval));
+    });
+    if (const auto* interval = difference(path)) {
+      made.difference = with_sign(interval->estimate, text(interval->estimate, half_width(*interval)));
+    }
+    return made;
+  }
+
+  TableRow money(const std::string& label, const std::string& path) const {
+    const auto text = [](double value, double width) {
+      return width > 0 ? fmt::format("{} ± {}", money_text(value), money_text(width)) : money_text(value);
+    };
+    TableRow made = row(label, [&](const ArchitectureResult& architecture) {
+      const auto* scalar = architecture.find(path);
+      return text(scalar->value, half_width(scalar->interval));
     });
     if (const auto* interval = difference(path)) {
       made.difference = with_sign(interval->estimate, text(interval->estimate, half_width(*interval)));
@@ -175,6 +190,19 @@ TableSection platform_section(const ExperimentResult& result) {
   return section;
 }
 
+bool any_cost(const ExperimentResult& result) {
+  return std::any_of(result.architectures.begin(), result.architectures.end(),
+                     [](const ArchitectureResult& each) { return each.cost.per_month > 0; });
+}
+
+TableSection cost_section(const ExperimentResult& result) {
+  const Rows rows(result);
+  return {"Cost",
+          "prices of " + result.architectures.front().cost.book,
+          {rows.money("a month like this", "cost.per_month"),
+           rows.money("a million completed", "cost.per_million"), rows.share("wasted", "cost.waste.share")}};
+}
+
 }  // namespace
 
 std::vector<TableSection> table_sections(const ExperimentResult& result) {
@@ -193,6 +221,7 @@ std::vector<TableSection> table_sections(const ExperimentResult& result) {
   if (!backlog.rows.empty()) sections.push_back(std::move(backlog));
   TableSection platform = platform_section(result);
   if (!platform.rows.empty()) sections.push_back(std::move(platform));
+  if (any_cost(result)) sections.push_back(cost_section(result));
   return sections;
 }
 

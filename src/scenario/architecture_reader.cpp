@@ -4,6 +4,7 @@
 #include <map>
 
 #include "scenario/merge.hpp"
+#include "scenario/pricing.hpp"
 #include "scenario/readers.hpp"
 
 namespace couplet::scenario {
@@ -39,6 +40,7 @@ class ArchitectureReader {
     read_coupling();
     read_producers();
     settle_platform(result_, merged_, around_.platform, around_.workload, log_);
+    check_prices();
     result_.goals = read_goals(fields_.find("goal"), around_.workload, scope_);
     result_.collects = read_collects(fields_.find("collect"), around_.workload, scope_);
     place_failures();
@@ -104,6 +106,17 @@ class ArchitectureReader {
     if (component >= merged_.size()) return *around_.platform.parts[component - merged_.size()].value;
     const Member* member = merged_[component].value.find(key);
     return member == nullptr ? merged_[component].value : member->value;
+  }
+
+  /// Of what is read without mistakes: the price of everything is in the book.
+  void check_prices() {
+    if (around_.prices == nullptr) return;
+    scenario::check_prices(
+        result_, *around_.prices,
+        [this](std::size_t component, std::string_view key) -> const Value& {
+          return place_of(component, key);
+        },
+        log_);
   }
 
   void check_streams() {

@@ -171,6 +171,7 @@ struct DatabaseSpec {
   sim::Duration connection_wait{0};
   std::optional<sim::DurationDistribution> failover;  // until a standby takes over; nullopt: there is none
   sim::DurationDistribution commit_latency;           // of a write, on top: the standby's; default 0s
+  std::string instance_type;  // relational, for the bill; empty: the price book's usual one
 };
 
 /// How guards treat what they let through.

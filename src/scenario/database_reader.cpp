@@ -69,7 +69,7 @@ void read_key_value(Fields& fields, DatabaseSpec& spec) {
                                      {"transactional", cloud::Consistency::transactional}});
   only_for(fields, "relational", "key_value",
            {"connections", "parallelism", "connection_wait", "deadlock_rate", "boot", "failover",
-            "commit_latency"});
+            "commit_latency", "instance_type"});
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ DatabaseSpec read_database(Fields& fields, const Scope& scope) {
   } else {
     read_relational(fields, spec);
   }
-  fields.later({"instance_type"});
+  if (engine == Engine::relational) spec.instance_type = fields.text("instance_type");
   return spec;
 }
 

@@ -6,6 +6,7 @@
 
 #include "scenario/json.hpp"
 #include "scenario/overrides.hpp"
+#include "scenario/pricing.hpp"
 #include "scenario/readers.hpp"
 #include "scenario/suggest.hpp"
 #include "sim/hash.hpp"
@@ -93,17 +94,20 @@ class ScenarioReader {
     scenario_.title = fields_.text("title");
     scenario_.about = fields_.text("about");
     scenario_.source = fields_.text("source");
-    const Value* pricing = fields_.find("pricing");
-    if (pricing != nullptr && pricing->kind == Value::Kind::object) {
-      log_.add(*pricing,
-               "a price book inside the scenario is not supported by this version yet; write its name, "
-               "such as \"aws-us-east-1\"");
-    } else {
-      scenario_.pricing = fields_.text("pricing", scenario_.pricing);
-    }
     scenario_.profile = fields_.choice("profile", scenario_.profile,
                                        {{"as_taught", Profile::as_taught}, {"aws_2026", Profile::aws_2026}});
     effects_ = fields_.choice("effects", true, {{"none", false}});
+    read_prices();
+  }
+
+  void read_prices() {
+    scenario_.free_tier = fields_.flag("free_tier");
+    if (const Value* pricing = fields_.find("pricing")) {
+      scenario_.prices = read_pricing(*pricing, files_, log_);
+    } else {
+      scenario_.prices =
+          price_book_named(scenario_.profile == Profile::as_taught ? "as-taught" : "aws-us-east-1");
+    }
   }
 
   /// A shared part that every architecture replaces or removes is still looked at.
@@ -131,8 +135,8 @@ class ScenarioReader {
                                 architectures_max));
       return;
     }
-    const Surroundings around{components_,      workload_, platform_,        failures_,
-                              scenario_.limits, effects_,  scenario_.profile};
+    const Surroundings around{components_,      workload_, platform_,         failures_,
+                              scenario_.limits, effects_,  scenario_.profile, scenario_.prices.get()};
     for (const Member& member : all.members) {
       if (!check_name(member, "an architecture", log_)) continue;
       scenario_.architectures.push_back(read_architecture(member, around, log_));

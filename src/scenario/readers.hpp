@@ -185,6 +185,7 @@ struct Surroundings {
   const ScenarioLimits& limits;
   bool effects = true;
   Profile profile = Profile::aws_2026;
+  const cost::PriceBook* prices = nullptr;  // null: wrong, and reported
 };
 Architecture read_architecture(const Member& member, const Surroundings& around, ProblemLog& log);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -8,6 +9,10 @@
 
 #include "scenario/components.hpp"
 #include "scenario/expectation.hpp"
+
+namespace couplet::cost {
+struct PriceBook;
+}
 
 namespace couplet::scenario {
 
@@ -276,7 +281,8 @@ struct Scenario {
   std::string
       hash;  // 16 hexadecimal digits, of the bytes of the file and of those it names, and the overrides
   std::string title, about, source;
-  std::string pricing = "aws-us-east-1";  // a price book's name
+  std::shared_ptr<const cost::PriceBook> prices;  // null: those of aws-us-east-1
+  bool free_tier = false;                         // the bill begins with what is free each month
   Profile profile = Profile::aws_2026;
   RunSettings run;
   std::vector<Period> periods;

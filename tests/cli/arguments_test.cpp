@@ -140,7 +140,7 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
         "couplet: there is no command \"frobnicate\"; the commands are run, compare, sweep, check, "
-        "validate, explain, new, script, schema and version\n");
+        "validate, explain, new, script, schema, prices and version\n");
 }
 
 TEST_CASE("what makes no sense is a usage error") {

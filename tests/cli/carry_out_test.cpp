@@ -68,7 +68,7 @@ TEST_CASE("results are the same bytes whatever the number of jobs") {
   program(
       {"compare", program.file(), "--out", program.folder.path("b"), "--jobs", "4", "--replications", "3"});
   CHECK(program.out.str() == table);
-  for (const char* file : {"summary.json", "timeseries.csv", "latency.csv"}) {
+  for (const char* file : {"summary.json", "timeseries.csv", "latency.csv", "bill.csv"}) {
     CHECK(program.folder.read(std::string("a/") + file) == program.folder.read(std::string("b/") + file));
   }
 }
@@ -325,7 +325,7 @@ TEST_CASE("replications that --precision adds are those that --replications woul
   program({"compare", program.file(), "--precision", "0.01%", "--max-replications", "7", "--out",
            program.folder.path("a"), "--jobs", "2"});
   program({"compare", program.file(), "--replications", "7", "--out", program.folder.path("b")});
-  for (const char* file : {"timeseries.csv", "latency.csv"}) {
+  for (const char* file : {"timeseries.csv", "latency.csv", "bill.csv"}) {
     CHECK(program.folder.read(std::string("a/") + file) == program.folder.read(std::string("b/") + file));
   }
 }

@@ -45,7 +45,7 @@ expect() {
 
 case_compare_writes_its_results() {
   expect 0 compare sample.json
-  for file in summary.json timeseries.csv latency.csv; do
+  for file in summary.json timeseries.csv latency.csv bill.csv; do
     [ -s "results/runs/sample/$file" ] || fail "no $file"
   done
   [ "$(ls -A results/runs/sample | wc -l)" -eq 3 ] || fail "more than three files"

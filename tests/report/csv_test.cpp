@@ -55,7 +55,7 @@ TEST_CASE("the comparison has a line for each figure, then the differences") {
   CHECK(lines[1] == "requests.issued,tight,1000,,");
   CHECK(std::count(lines.begin(), lines.end(), "components.queue.visible.max,loose,7204,,") == 1);
   CHECK(std::count(lines.begin(), lines.end(), "components.queue.age_of_oldest.max,loose,,,") == 1);
-  CHECK(lines.back() == "requests.lost_share,loose - tight,0,,");
+  CHECK(lines.back() == "cost.per_million,loose - tight,0,,");
 }
 
 TEST_CASE("a cell with a comma or a quote is quoted") {

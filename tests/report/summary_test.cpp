@@ -43,7 +43,11 @@ TEST_CASE("a summary is JSON with the parts that were promised, in their order")
   CHECK(tight["requests"]["failed_share"] == 0.1);
   CHECK(tight["availability"] == 0.9);
   CHECK(tight["throughput"] == 0.6);
-  CHECK(tight["cost"].dump() == R"({"total":0,"per_million":0,"per_hour":0,"lines":[]})");
+  CHECK(
+      tight["cost"].dump() ==
+      R"({"total":0,"per_million":0,"per_hour":null,"per_month":null,"book":"aws-us-east-1","free_tier":false,)"
+      R"("waste":{"per_month":null,"share":null,"empty_receives":null,"repeats":null,"idle":null},)"
+      R"("components":{},"lines":[]})");
   CHECK(tight["intervals"].empty());
 }
 

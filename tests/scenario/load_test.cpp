@@ -1,3 +1,4 @@
+#include "cost/price_book.hpp"
 #include "scenario/load.hpp"
 
 #include "catch.hpp"
@@ -13,7 +14,7 @@ constexpr const char* full = R"({
   "$schema": "../schema/scenario.schema.json", // comments are allowed
   "couplet": 1,
   "title": "Everything", "about": "All of it.", "source": "None.",
-  "pricing": "aws-as-taught", "profile": "as_taught",
+  "pricing": "as-taught", "profile": "as_taught",
   "run": { "duration": "2h", "warmup": "10m", "drain": "30m", "seed": 18446744073709551615, "replications": 5,
            "sample": "10s" },
   "workload": {
@@ -87,7 +88,7 @@ TEST_CASE("the head of a scenario is read back") {
   CHECK(scenario.title == "Everything");
   CHECK(scenario.about == "All of it.");
   CHECK(scenario.source == "None.");
-  CHECK(scenario.pricing == "aws-as-taught");
+  CHECK(scenario.prices->name == "as-taught");
   CHECK(scenario.profile == Profile::as_taught);
   CHECK(scenario.run.duration == 2h);
   CHECK(scenario.run.warmup == 10min);
@@ -254,7 +255,7 @@ TEST_CASE("what a scenario leaves out has its default") {
                         "app": {"kind": "worker", "polls": "queue"}})";
   const Scenario scenario = loaded(file.text());
   CHECK(scenario.title == "sample");
-  CHECK(scenario.pricing == "aws-us-east-1");
+  CHECK(scenario.prices->name == "aws-us-east-1");
   CHECK(scenario.profile == Profile::aws_2026);
   CHECK(scenario.run.warmup == 0s);
   CHECK(scenario.run.drain == 1h);

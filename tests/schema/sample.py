@@ -120,6 +120,10 @@ def _schedule(value):
 # What must be put where so that the loader looks at a value of this definition, and its JSON pointer then.
 SPECIAL = {
     "run": lambda value: (("run",), value, "/run"),
+    "price_book": lambda value: (("pricing",), {"extends": "aws-us-east-1", **value}, "/pricing"),
+    "price": lambda value: (
+        ("pricing",), {"couplet_prices": 1, "extends": "aws-us-east-1", "sources": {"price_list": "What the provider says"},
+                       "prices": {"instance.t2.micro": value}}, "/pricing/prices/instance.t2.micro"),
     "limits": lambda value: (("limits",), value, "/limits"),
     "lint": lambda value: (("lint",), value, "/lint"),
     "open_producer": lambda value: (VISITORS, {**SAMPLE["workload"]["visitors"], **value}, "/workload/visitors"),

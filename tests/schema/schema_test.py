@@ -18,7 +18,7 @@ PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 NEVER_A_KEY = "qqqqqqqqqq"
 UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
-    "groups", "per_second", "milliseconds", "gb_seconds")}
+    "groups", "per_second", "milliseconds", "gb_seconds", "mib_seconds", "lcu_hours")}
 KIND_FILES = {kind: ROOT / f"src/model/{file}.cpp" for kind, file in (
     ("service", "service_report"), ("queue", "queue_report"), ("worker", "worker_report"), ("bucket", "bucket"),
     ("database", "database_report"), ("topic", "topic"), ("endpoint", "endpoint"), ("function", "function"),
@@ -260,6 +260,9 @@ TEXTS = {
     ("host", "credits"): [True, False, "standard", "unlimited", "none", 1],
     ("host", "cores"): [1, 1024, 0, 1025, 1.5],
     ("host", "speed"): [0.5, 1000, 0, 1001],
+    ("", "pricing"): ["as-taught", "", 5, [], {}, {"couplet_prices": 1, "extends": "aws-us-east-1"}],
+    ("price", "per"): [1, 1000000, 0, 1.5, -1],
+    ("price", "usd"): [0, 0.4, None, -1, "1"],
     ("host", "instance_type"): ["m5.large", "m5.huge", 5],
     ("route", "links"): [["lan"], [], ["lan", "lan"], "lan"],
     ("platform", "network"): ["CM02", "LV08", "TCP"],
