@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenario/fields.hpp"
+#include "scenario/instance_types.hpp"
 #include "scenario/readers.hpp"
 #include "scenario/suggest.hpp"
 #include "sim/check.hpp"
@@ -289,7 +290,10 @@ void check_prices(const Architecture& architecture, const cost::PriceBook& book,
   const Figure none = [](std::string_view) { return 0.0; };
   for (std::size_t i = 0; i < architecture.components.size(); ++i) {
     for (const Usage& usage : usage_of(architecture, i, book, sim::Duration{0}, none)) {
-      if (book.find(usage.item) == nullptr) log.add(place(i, "instance_type"), lacks(book, usage.item));
+      const bool misspelt = usage.item.rfind("instance.", 0) == 0 && !usage.assumed &&
+                            instance_type_named(usage.what) == nullptr;  // reported already
+      if (!misspelt && book.find(usage.item) == nullptr)
+        log.add(place(i, "instance_type"), lacks(book, usage.item));
     }
   }
 }

@@ -102,7 +102,7 @@ TEST_CASE("the scenarios that ship get the advice that was looked at, and no oth
                               {"order_processing.json", {}},
                               {"photo_class_project.json", {"not-idempotent", "not-idempotent"}},
                               {"poison_message.json", {}},
-                              {"queue_as_shock_absorber.json", {}},
+                              {"queue_as_shock_absorber.json", {"overload"}},
                               {"request_offloading.json", {}},
                               {"retry_storm.json", {}},
                               {"rolling_deploy.json", {}},
