@@ -65,7 +65,7 @@ std::string relative(sim::Duration after, bool fine) {
   return fine ? fmt::format("+{:.3f} ms", seconds * 1e3) : fmt::format("+{:.3f} s", seconds);
 }
 
-std::string heading(const Life& life, const ArchitectureLives& of) {
+std::string head_line(const Life& life, const ArchitectureLives& of) {
   std::string text = fmt::format("{}: request {} of {}, issued at {}", of.architecture,
                                  count_text(life.name.number), life.name.producer, clock_text(life.issued));
   if (!life.measured) text += " (outside the measured window)";
@@ -110,7 +110,7 @@ std::string spent_table(const Life& life, const scenario::Architecture& architec
 
 std::string life_text(const Life& life, const ArchitectureLives& of,
                       const scenario::Architecture& architecture, const TextStyle& style) {
-  std::string text = wrapped(heading(life, of), style.width, 2) + "\n\n";
+  std::string text = wrapped(head_line(life, of), style.width, 2) + "\n\n";
   text += steps_text(life, architecture, style) + "\n";
   text += wrapped("  Why: " + why(life, of, architecture), style.width, 7) + "\n";
   return text + spent_table(life, architecture);
