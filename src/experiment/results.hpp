@@ -177,7 +177,7 @@ enum class Agreement {
 struct TheoryFigure {
   std::string path;
   double expected = 0;
-  double bias = 0;            // see theory::Figure
+  double bias = 0;             // see theory::Figure
   stats::Interval measured{};  // of theory's confidence for a single figure; NaN bounds: there is none
   Agreement agreement = Agreement::too_few;
 };
@@ -190,9 +190,9 @@ struct TheoryPart {
 };
 
 struct TheoryReport {
-  double confidence = 0;         // that all intervals together are right
-  double single_confidence = 0;  // that one of them is (Bonferroni)
-  std::uint64_t figures = 0;     // that have an interval
+  double confidence = 0;                               // that all intervals together are right
+  double single_confidence = 0;                        // that one of them is (Bonferroni)
+  std::uint64_t figures = 0;                           // that have an interval
   std::vector<std::vector<TheoryPart>> architectures;  // in file order
 };
 

@@ -151,8 +151,7 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
           tier.from == 0 ? "" : "from " + count_text(static_cast<double>(tier.from / base));
       const bool confirmed = price.confirmed && tier.confirmed;
       rows.push_back({i == 0 ? price.item.name : "",
-                      price_words(tier.price, price.per / base, price.item.unit) +
-                          (confirmed ? "" : " ?"),
+                      price_words(tier.price, price.per / base, price.item.unit) + (confirmed ? "" : " ?"),
                       from, i == 0 ? source : ""});
     }
   }

@@ -44,7 +44,8 @@ TEST_CASE("LV08 stretches latencies 13.01 times and leaves 97 % of the bandwidth
 }
 
 TEST_CASE("LV08 caps what a transfer gets by the window of TCP") {
-  // A window of 4 MiB for each round trip of twice 100 ms, on a link of 1 Gbit/s; of this, too, 97 % are left.
+  // A window of 4 MiB for each round trip of twice 100 ms, on a link of 1 Gbit/s; of this, too, 97 % are
+  // left.
   const Outcome outcome = play(Implementation::simgrid, lv08(1e9, 100ms), 1min,
                                [](Play& p) { p.at(0s, [&p]() { p.transfer(route0, 100 * megabyte); }); });
   check_at(outcome, 0, 1.301 + 100e6 / (0.97 * 4'194'304 / 0.2));

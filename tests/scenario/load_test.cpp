@@ -1,5 +1,5 @@
-#include "cost/price_book.hpp"
 #include "scenario/load.hpp"
+#include "cost/price_book.hpp"
 
 #include "catch.hpp"
 #include "scenario/sample_file.hpp"
