@@ -123,7 +123,7 @@ Station Network::solve(Index index) {
   if (!broken.empty()) return broken_station(broken);
   if (node.in.closed) return solve_closed(index);
   if (!node.in.broken.empty()) return broken_station(node.in.broken);
-  if (!(node.in.rate() > 0)) return unknown_station("nobody comes to it");
+  if (!(node.in.rate() > 0)) return unknown_station("nobody whose rate is known comes to it");
   if (std::holds_alternative<DatabaseSpec>(component.spec)) return solve_database(index);
   std::vector<const Producer*> producers;
   for (Index p = 0; p < node.in.rates.size(); ++p) {
