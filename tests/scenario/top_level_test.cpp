@@ -16,7 +16,7 @@ TEST_CASE("mistakes at top level") {
            {R"(x.json:7:37: /platform/hosts: expected an object by name, such as {"app-host": {"cores": 2}}, found a list)"}},
           {"a platform file that cannot be read",
            R"(, "platform": {"file": "platform.xml"})",
-           {R"(x.json:7:28: /platform/file: "platform.xml" cannot be read: there are no files here)"}},
+           {R"(x.json:7:36: /platform/file: "platform.xml" cannot be read: there are no files here)"}},
           {"a price book of another format",
            R"(, "pricing": {"couplet_prices": 2, "extends": "aws-us-east-1"})",
            {R"(x.json:7:45: /pricing/couplet_prices: expected 1, the version of the format that this program reads, found 2)"}},
