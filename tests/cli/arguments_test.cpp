@@ -139,7 +139,7 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
   CHECK(usage_error({"comapre", "x.json"}) ==
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
-        "couplet: there is no command \"frobnicate\"; the commands are run, compare, sweep, check, "
+        "couplet: there is no command \"frobnicate\"; the commands are run, compare, sweep, plan, check, "
         "validate, explain, new, script, schema, prices and version\n");
 }
 

@@ -48,7 +48,7 @@ case_compare_writes_its_results() {
   for file in summary.json timeseries.csv latency.csv bill.csv; do
     [ -s "results/runs/sample/$file" ] || fail "no $file"
   done
-  [ "$(ls -A results/runs/sample | wc -l)" -eq 3 ] || fail "more than three files"
+  [ "$(ls -A results/runs/sample | wc -l)" -eq 4 ] || fail "more than four files"
   grep -q 'What happened' out || fail "no story"
   grep -q 'Results in results/runs/sample' err || fail "the folder is not named"
 }
