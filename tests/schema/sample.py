@@ -80,9 +80,15 @@ def _database(value):
 def _burstable(name):
     """Only some types of instance have CPU credits, and on a host it is the host that has them."""
     def place(value):
-        own = {"instance_type": "t3.micro"} if "credits" in value else {}
+        own = {} if "host" in value else {"instance_type": "t3.micro"}
         return ("components", name), {**own, **value}, f"/components/{name}"
     return place
+
+
+def _platform(value):
+    """What a file says of machines and links is not said again."""
+    own = {"hosts": {"machine": {}}, "links": {"wire": {}}} if "file" in value else {}
+    return ("platform",), {**value, **own}, "/platform"
 
 
 def _autoscaler(value):
@@ -151,7 +157,7 @@ SPECIAL = {
     "period": lambda value: (("periods",), {"after": value}, "/periods/after"),
     "branch": lambda value: (STEPS, [{"choose": [value]}], "/components/web/steps/0/choose/0"),
     "service": _burstable("app"),
-    "platform": lambda value: (("platform",), value, "/platform"),
+    "platform": _platform,
     "host": lambda value: (("platform", "hosts", "machine"), {"instance_type": "t3.micro", **value},
                            "/platform/hosts/machine"),
     "host_of_file": lambda value: (("platform",), {"file": "campus.xml", "hosts": {"machine": value}},
