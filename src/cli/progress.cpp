@@ -17,12 +17,12 @@ constexpr const char* clear_line = "\r\033[K";
 }  // namespace
 
 std::string progress_line(double share, double elapsed_seconds) {
-  constexpr int width = 30;
+  constexpr int bar = 30;
   const double done = std::clamp(share, 0.0, 1.0);
-  const int filled = static_cast<int>(done * width);
+  const int filled = static_cast<int>(done * bar);
   std::string line =
       fmt::format("{:3.0f} %  {}{}", done * 100, std::string(static_cast<std::size_t>(filled), '#'),
-                  std::string(static_cast<std::size_t>(width - filled), '-'));
+                  std::string(static_cast<std::size_t>(bar - filled), '-'));
   if (done >= 0.02 && done < 1) {
     const double left = elapsed_seconds * (1 - done) / done;
     line +=
