@@ -1,0 +1,14 @@
+import type { ReportData } from "../src/data";
+export const SLOT: string;
+export const HOSTILE: string;
+export const RTL: string;
+export const LONG: string;
+export function page_of(template: string, data: unknown): string;
+export function compare_data(points?: number, step?: number): ReportData;
+export function run_data(): ReportData;
+export function large_data(): ReportData;
+export function hostile_data(): ReportData;
+export function break_even_data(): ReportData;
+export function sweep_data(): ReportData;
+export function heat_data(): ReportData;
+export function plan_data(): ReportData;
