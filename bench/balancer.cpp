@@ -16,7 +16,7 @@
 namespace couplet::bench {
 namespace {
 
-constexpr double slowdown_max = 3;
+constexpr double many_targets_slowdown_max = 3;
 
 scenario::Scenario load(std::uint64_t divisor) {
   const std::string file = fmt::format("{}/balancer.json", COUPLET_BENCH_FOLDER);
@@ -58,7 +58,7 @@ bool measure_balancer(const Size& size) {
                static_cast<double>(result.books.issued) / seconds.back() / 1e6, probes);
   }
   fmt::print("\n");
-  if (seconds.back() <= slowdown_max * seconds.front()) return true;
+  if (seconds.back() <= many_targets_slowdown_max * seconds.front()) return true;
   fmt::print(stderr, "couplet_bench: a thousand targets make a load balancer {:.1f} times slower than ten\n",
              seconds.back() / seconds.front());
   return false;

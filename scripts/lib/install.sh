@@ -3,7 +3,7 @@
 # Sourced by ./couplet (only when something may be missing) and by scripts/test.
 # REQUIRES: say, from build.sh.
 
-# Rows of: kind of test, what to look for, package. Names are looked for, not packages, so that what
+# Rows of: kind of test, what to look for, packages. Names are looked for, not packages, so that what
 # was installed by other means counts.
 # shellcheck disable=SC2034  # read by ./couplet and scripts/test
 build_needs=(
@@ -17,6 +17,11 @@ build_needs=(
   "header simgrid/s4u.hpp libsimgrid-dev"
   "header sqlite3.h libsqlite3-dev"
 )
+# What ./couplet goes on without: the pages it writes are without interaction then.
+# shellcheck disable=SC2034  # read by ./couplet
+build_wants=(
+  "command npm nodejs npm"
+)
 # shellcheck disable=SC2034  # read by scripts/test
 test_needs=(
   "header catch2/catch.hpp|catch2/catch_all.hpp catch2"
@@ -25,6 +30,19 @@ test_needs=(
   "command git git"
   "command /usr/bin/python3 python3"
   "module jsonschema python3-jsonschema"
+  "command npm nodejs npm"
+  "command chromium chromium"
+  "module pandas python3-pandas"
+  "module matplotlib python3-matplotlib"
+  "module distributed.cli python3-distributed"
+  "module ensurepip python3-venv"
+  "module pip python3-pip"
+  "module setuptools python3-setuptools"
+  "module wheel python3-wheel"
+  "module nbconvert python3-nbconvert"
+  "module nbformat python3-nbformat"
+  "module ipykernel python3-ipykernel"
+  "module PIL python3-pil"
 )
 # shellcheck disable=SC2034  # read by scripts/test
 check_needs=(
@@ -58,11 +76,17 @@ has() {
 
 # missing_packages ROW...: prints the packages that the rows ask for and the machine lacks.
 missing_packages() {
-  local row kind name package
+  local row kind name packages
   for row in "$@"; do
-    read -r kind name package <<<"$row"
-    has "$kind" "$name" || printf '%s\n' "$package"
+    read -r kind name packages <<<"$row"
+    has "$kind" "$name" || tr ' ' '\n' <<<"$packages"
   done
+}
+
+# want ROW...: installs what the rows ask for if that can be done; never fails.
+want() {
+  [ -z "$(missing_packages "$@")" ] || install_missing "$@" ||
+    say "going on without: the pages it writes will be without interaction"
 }
 
 # run_apt ARG...: apt-get without questions; waits for another apt-get to end; its talk goes to stderr.

@@ -7,6 +7,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/page.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::cli {
@@ -59,9 +60,7 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
                  "Independent repetitions (default: the scenario's)")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
-  app.add_option("--jobs", arguments.jobs, "Processes at a time (default: one for each core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
+  add_jobs(app, arguments);
   app.add_option("--out", arguments.out, "Folder of the results (default: results/runs/NAME)")
       ->type_name("DIR");
   app.add_option("--format", raw.format, "What to print: table, json or csv (default: table)")
@@ -72,8 +71,7 @@ void add_common(CLI::App& app, Arguments& arguments, Raw& raw) {
       ->type_name("FILE");
   add_pricing(app, arguments);
   add_physics(app, raw);
-  app.add_flag("--quiet", arguments.quiet, "Say nothing but results and errors");
-  app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
+  add_quiet(app, arguments, "Say nothing but results and errors");
 }
 
 void add_precision(CLI::App& app, Raw& raw) {
@@ -113,6 +111,13 @@ void add_explain(CLI::App& app, Raw& raw) {
   add("--pending", By::pending, "The first K that were under way when the run ended");
 }
 
+void add_diagram(CLI::App& app, Arguments& arguments, Raw& raw) {
+  app.add_option("--format", raw.format, "What to draw it as: svg, dot or mermaid (default: svg)")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"svg", "dot", "mermaid"}));
+  app.add_option("--out", arguments.out, "Write it to a file (default, and -: print it)")->type_name("FILE");
+}
+
 void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   if (own == OwnOptions::validate) {
     app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
@@ -130,9 +135,18 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
         ->type_name("PTR=LO..HI");
   }
   if (own == OwnOptions::explain) add_explain(app, raw);
+  if (own == OwnOptions::diagram) add_diagram(app, arguments, raw);
   if (own == OwnOptions::check) {
     add_check(app, arguments);
     add_physics(app, raw, "builtin, and baselines of each version of simgrid's own");
+  }
+  if (own == OwnOptions::chart) add_chart(app, arguments.chart);
+  if (own == OwnOptions::grade) {
+    add_grade(app, arguments);
+    app.add_option("--seed", raw.seed, "Other runs than everybody knows (default: 1)")->type_name("N");
+    app.add_option("--format", raw.format, "What to print: table (lines for people) or json (default: table)")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"table", "json"}));
   }
   if (own == OwnOptions::sweep) add_sweep(app, arguments);
   if (own == OwnOptions::plan) add_plan(app, arguments);
@@ -146,7 +160,9 @@ void add_own(CLI::App& app, OwnOptions own, Arguments& arguments, Raw& raw) {
   }
   if (own == OwnOptions::schema) {
     app.add_flag("--summary", arguments.of_summary, "That of summary.json, instead of that of scenarios");
+    app.add_flag("--plan", arguments.of_plan, "That of plan.json");
     app.add_flag("--script", arguments.of_script, "That of a line of a script");
+    app.add_flag("--rubric", arguments.of_rubric, "That of the rubric of an exercise");
   }
   if (own == OwnOptions::script) {
     app.add_option("file", arguments.script, "JSON lines, one operation each; - reads the standard input")
@@ -229,8 +245,8 @@ std::optional<double> read_share(const std::string& text) {
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
   if (percent) value /= 100;
-  if (!(value > 0 && value < 1)) return std::nullopt;
-  return value;
+  const bool is_share = value > 0 && value < 1;
+  return is_share ? std::optional<double>(value) : std::nullopt;
 }
 
 /// False, and the message of a usage error, if it is unclear.
@@ -284,6 +300,9 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
   arguments.physics = raw.physics == "simgrid"   ? PhysicsChoice::simgrid
                       : raw.physics == "builtin" ? PhysicsChoice::builtin
                                                  : PhysicsChoice::automatic;
+  arguments.picture = raw.format == "dot"       ? Picture::dot
+                      : raw.format == "mermaid" ? Picture::mermaid
+                                                : Picture::svg;
   Parsed parsed;
   parsed.command = &command;
   parsed.arguments = std::move(arguments);
@@ -339,6 +358,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
   }
   std::size_t chosen = 0;
   while (!apps[chosen]->parsed()) ++chosen;
+  arguments.command = command_text(words);
   return finished(commands()[chosen], std::move(arguments), raw);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/chart.hpp"
 #include "experiment/life.hpp"
 #include "experiment/precision.hpp"
 #include "scenario/load.hpp"
@@ -14,6 +15,9 @@ namespace couplet::cli {
 struct Command;
 
 enum class Format { table, json, csv };
+
+/// Of diagram.
+enum class Picture { svg, dot, mermaid };
 
 /// Who simulates hosts and links.
 enum class PhysicsChoice { automatic, builtin, simgrid };
@@ -45,23 +49,35 @@ struct PlanArguments {
   bool exhaustive = false;
 };
 
+/// Of grade.
+struct GradeArguments {
+  std::string exercise;                   // a folder, or its name below exercises/
+  std::string submission;                 // a file
+  std::optional<std::string> junit;       // file
+  std::optional<std::string> time_limit;  // "30s"
+};
+
 /// What the user asked for.
 struct Arguments {
+  std::string command;   // the whole of it, as cli::command_text() has it
   std::string scenario;  // a file
   std::optional<std::string> architecture;
   std::vector<scenario::Override> overrides;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> replications;
   std::optional<std::uint32_t> jobs;
-  std::optional<std::string> out;  // folder of the results
+  std::optional<std::string> out;  // folder of the results; diagram: a file
   Format format = Format::table;
+  Picture picture = Picture::svg;  // diagram
   std::optional<std::string> trace;
   PhysicsChoice physics = PhysicsChoice::automatic;
   bool quiet = false;
   bool no_colour = false;
   bool theory = false;      // run, compare
   bool of_summary = false;  // schema
+  bool of_plan = false;     // schema
   bool of_script = false;   // schema
+  bool of_rubric = false;   // schema
   std::string script;       // script: a file, or "-" for the standard input
   bool strict = false;      // script
   std::string new_name;     // new
@@ -74,9 +90,11 @@ struct Arguments {
   std::string book = "aws-us-east-1";     // prices
   std::optional<std::string> break_even;  // compare: "PTR=LO..HI"
   bool list_books = false;                // prices
+  ChartArguments chart;
   CheckArguments check;
   SweepArguments sweep;
   PlanArguments plan;
+  GradeArguments grade;
 };
 
 /// Either a command with its arguments, or a text to show and an exit code.

@@ -2,6 +2,7 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/page.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_axes.hpp"
 #include "cli/read_scenario.hpp"
@@ -34,20 +35,36 @@ class Costs {
       exit_code = exit_invalid;
       return std::nullopt;
     }
-    if (const auto pilot = settle_warmup(*scenario, arguments_, shell_)) return ended_with(*pilot);
-    experiment::PointsOptions options;
-    options.jobs = arguments_.jobs.value_or(0);
-    options.progress = [this](double share) { progress_.update(share); };
-    const auto points = experiment::run_points(*scenario, shell_.run, options);
-    if (points.ending != experiment::Ending::done) return ended_with(points);
+    const auto points = run(*scenario, false);
+    if (!points) return std::nullopt;
     std::vector<double> costs;
-    for (const auto& architecture : experiment::summarise(*scenario, points.results).architectures)
+    for (const auto& architecture : experiment::summarise(*scenario, points->results).architectures)
       costs.push_back(architecture.cost.per_month);
     return costs;
   }
 
+  /// The comparison at the scenario's own value, which the page begins with.
+  std::optional<report::PageRun> compare(ReadScenario& read) {
+    auto points = run(*read.scenario, true);
+    if (!points) return std::nullopt;
+    auto result = experiment::summarise(*read.scenario, points->results);
+    experiment::judge(*read.scenario, read.left_out, result);  // what is wrong with them a comparison tells
+    return report::page_run(*read.scenario, std::move(result), std::move(points->replays));
+  }
+
  private:
-  std::optional<std::vector<double>> ended_with(const experiment::Points& points) {
+  std::optional<experiment::Points> run(scenario::Scenario& scenario, bool replays) {
+    if (const auto pilot = settle_warmup(scenario, arguments_, shell_)) return ended_with(*pilot);
+    experiment::PointsOptions options;
+    options.jobs = arguments_.jobs.value_or(0);
+    options.replays = replays;
+    options.progress = [this](double share) { progress_.update(share); };
+    auto points = experiment::run_points(scenario, shell_.run, options);
+    if (points.ending != experiment::Ending::done) return ended_with(points);
+    return points;
+  }
+
+  std::nullopt_t ended_with(const experiment::Points& points) {
     exit_code = ended(points, shell_);
     return std::nullopt;
   }
@@ -59,19 +76,44 @@ class Costs {
   Progress progress_;
 };
 
+/// Options that do not go with it; empty: none of them was given.
+std::string what_it_does_not_take(const Arguments& arguments) {
+  if (arguments.trace) return "--break-even writes no trace; run one value of it with --set";
+  if (arguments.precision) return "--break-even does not take --precision; give it more --replications";
+  if (arguments.theory) return "--break-even does not take --theory; run one value of it with --set";
+  return "";
+}
+
+/// The axis that is asked for, which has a range that goes up; nullopt: `wrong` tells why not.
+std::optional<experiment::Axis> read_question(const Arguments& arguments, std::string& wrong) {
+  wrong = what_it_does_not_take(arguments);
+  if (!wrong.empty()) return std::nullopt;
+  const std::string& asked = *arguments.break_even;
+  std::string error;
+  auto axis = experiment::read_axis(asked, error);
+  const bool goes_up = axis && axis->range && axis->range->step == 0 && axis->range->low < axis->range->high;
+  if (goes_up) return axis;
+  wrong =
+      "--break-even: expected a pointer and a range, such as /workload/visitors/arrivals/rate=1/s..200/s; "
+      "got \"" +
+      asked + "\"";
+  if (!axis) {
+    const std::string other = "--vary " + asked + ": ";
+    if (error.starts_with(other))  // and then goes on with how to write a list
+      wrong += ": " + error.substr(other.size(), error.find(';') - other.size());
+  } else if (axis->range) {
+    wrong += axis->range->step != 0 ? ": it takes no step" : ": the range is one value";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 int break_even(const Arguments& arguments, Shell& shell) {
-  std::string error;
-  const auto axis = experiment::read_axis(*arguments.break_even, error);
-  if (!axis || !axis->range || axis->range->step != 0 || axis->range->low >= axis->range->high) {
-    return wrong_usage(
-        "--break-even: expected a pointer and a range, such as /workload/visitors/arrivals/rate=1/s..200/s; "
-        "got \"" +
-            *arguments.break_even + "\"",
-        shell);
-  }
-  const ReadScenario read = read_scenario(arguments, shell);
+  std::string wrong;
+  const auto axis = read_question(arguments, wrong);
+  if (!axis) return wrong_usage(wrong, shell);
+  ReadScenario read = read_scenario(arguments, shell);
   if (!read.scenario) return read.exit_code;
   std::vector<std::string> names;
   for (const auto& architecture : read.scenario->architectures) names.push_back(architecture.name);
@@ -87,8 +129,16 @@ int break_even(const Arguments& arguments, Shell& shell) {
                                                   : report::break_even_text(*found, names, axis->pointer));
   shell.out.flush();
   const std::string folder = arguments.out.value_or("results/runs/" + read.scenario->name);
+  // What is found is kept, even if the scenario's own value cannot be run.
   report::write_files(folder, {{"break_even.csv", csv}});
-  if (!arguments.quiet) shell.err << "Every value in " << folder << "/break_even.csv.\n";
+  report::Page page;
+  page.head = page_head("compare", arguments, read);
+  page.run = costs.compare(read);
+  if (!page.run) return costs.exit_code;
+  page.break_even = report::PageBreakEven{*found, names, axis->pointer};
+  report::write_files(folder, run_files(page));
+  if (!arguments.quiet)
+    shell.err << "Every value in " << folder << "/break_even.csv" << open_page(folder) << "\n";
   return exit_done;
 }
 

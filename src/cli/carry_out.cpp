@@ -5,6 +5,7 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/pricing.hpp"
+#include "experiment/point_store.hpp"
 #include "report/files.hpp"
 #include "sim/check.hpp"
 
@@ -29,6 +30,9 @@ int carry_out(const std::vector<std::string>& words, Shell& shell) {
   try {
     code = carry_out_unchecked(words, shell);
   } catch (const report::FileError& error) {
+    shell.err << "couplet: " << error.what() << "\n";
+    return exit_file;
+  } catch (const experiment::StoreError& error) {
     shell.err << "couplet: " << error.what() << "\n";
     return exit_file;
   } catch (const std::bad_alloc&) {

@@ -244,8 +244,8 @@ class Checker {
       if (result.recorded == Recorded::trouble) here = exit_file;
       if (!result.problems.empty()) here = exit_invalid;
       if (result.failure) here = exit_code_of(*result.failure);
-      const auto found = std::find(by_rank.begin(), by_rank.end(), here);
-      worst = std::max(worst, static_cast<std::size_t>(found - by_rank.begin()));
+      const auto rank = std::distance(by_rank.begin(), std::find(by_rank.begin(), by_rank.end(), here));
+      worst = std::max(worst, static_cast<std::size_t>(rank));
     }
     return by_rank.at(worst);
   }

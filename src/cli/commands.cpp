@@ -2,19 +2,6 @@
 
 namespace couplet::cli {
 
-int run(const Arguments& arguments, Shell& shell);
-int compare(const Arguments& arguments, Shell& shell);
-int sweep(const Arguments& arguments, Shell& shell);
-int plan(const Arguments& arguments, Shell& shell);
-int check(const Arguments& arguments, Shell& shell);
-int validate(const Arguments& arguments, Shell& shell);
-int explain(const Arguments& arguments, Shell& shell);
-int new_scenario(const Arguments& arguments, Shell& shell);
-int schema(const Arguments& arguments, Shell& shell);
-int script(const Arguments& arguments, Shell& shell);
-int prices(const Arguments& arguments, Shell& shell);
-int version(const Arguments& arguments, Shell& shell);
-
 namespace {
 
 constexpr Command table[] = {
@@ -25,14 +12,20 @@ constexpr Command table[] = {
      OwnOptions::compare, compare},
     {"sweep", "One scenario at many points: lists and ranges of values, resumable, on all cores", true, true,
      false, OwnOptions::sweep, sweep},
-    {"plan", "The cheapest configuration that meets requirements, found with few runs", true, true, false,
+    {"plan", "The cheapest configuration that meets requirements, found with few runs", true, true, true,
      OwnOptions::plan, plan},
     {"check", "Whether scenarios still meet their expectations and equal their recorded baselines", false,
      false, false, OwnOptions::check, check},
+    {"grade", "Points for a submission to an exercise, on customers that it has not seen, with reasons",
+     false, false, false, OwnOptions::grade, grade},
     {"validate", "Check a scenario without running it: every mistake at once, or advice on its design", true,
      false, false, OwnOptions::validate, validate},
     {"explain", "The life of single requests, step by step, and why they ended as they did", true, false,
      true, OwnOptions::explain, explain},
+    {"diagram", "Draw the architectures: what uses what, as SVG, for Graphviz or for Mermaid", true, false,
+     true, OwnOptions::diagram, diagram},
+    {"chart", "A figure of results as SVG, PNG or PDF, by the Python package", false, false, false,
+     OwnOptions::chart, chart},
     {"new", "Write a scenario to begin with, from a template", false, false, false, OwnOptions::new_scenario,
      new_scenario},
     {"script",

@@ -1,11 +1,10 @@
 # Writes a source file that holds other files: cmake -DFILES=A;B -DROOT=FOLDER -DOUTPUT=FILE -P embed.cmake
+include(${CMAKE_CURRENT_LIST_DIR}/../../cmake/embed_bytes.cmake)
 set(contents "")
 set(rows "")
 set(number 0)
 foreach(file ${FILES})
-  file(READ ${ROOT}/${file} bytes HEX)
-  string(REGEX REPLACE "(............................)" "\\1\n    " bytes "${bytes}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  embed_bytes(${ROOT}/${file} bytes)
   string(APPEND contents "constexpr char file_${number}[] = {\n    ${bytes}};\n")
   string(APPEND rows "    {\"${file}\", {file_${number}, sizeof file_${number}}},\n")
   math(EXPR number "${number} + 1")

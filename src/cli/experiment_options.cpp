@@ -4,6 +4,17 @@
 
 namespace couplet::cli {
 
+void add_jobs(CLI::App& app, Arguments& arguments) {
+  app.add_option("--jobs", arguments.jobs, "Processes at a time (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+}
+
+void add_quiet(CLI::App& app, Arguments& arguments, const std::string& what) {
+  app.add_flag("--quiet", arguments.quiet, what);
+  app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
+}
+
 void add_check(CLI::App& app, Arguments& arguments) {
   CheckArguments& check = arguments.check;
   app.add_option("path", check.paths, "Scenarios, or folders of them (default: scenarios)")
@@ -16,11 +27,23 @@ void add_check(CLI::App& app, Arguments& arguments) {
                "A scenario without a baseline, or a baseline without a scenario, is a failure");
   app.add_option("--baselines", check.baselines, "Folder of the baselines (default: results/baselines)")
       ->type_name("DIR");
-  app.add_option("--jobs", arguments.jobs, "Processes at a time (default: one for each core)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
-  app.add_flag("--quiet", arguments.quiet, "Only what is not as it should be");
-  app.add_flag("--no-color", arguments.no_colour, "No colours (also: the variable NO_COLOR)");
+  add_jobs(app, arguments);
+  add_quiet(app, arguments, "Only what is not as it should be");
+}
+
+void add_grade(CLI::App& app, Arguments& arguments) {
+  GradeArguments& grade = arguments.grade;
+  app.add_option("exercise", grade.exercise, "The exercise's folder, or its name in the folder exercises")
+      ->required()
+      ->type_name("EXERCISE");
+  app.add_option("submission", grade.submission, "What was handed in")->required()->type_name("FILE");
+  app.add_option("--junit", grade.junit, "Write the points as JUnit XML, too, one case for each criterion")
+      ->type_name("FILE");
+  app.add_option("--time-limit", grade.time_limit,
+                 "How long it may take in all (default: the rubric's, or 60s)")
+      ->type_name("TIME");
+  add_jobs(app, arguments);
+  add_quiet(app, arguments, "No progress bar");
 }
 
 void add_sweep(CLI::App& app, Arguments& arguments) {

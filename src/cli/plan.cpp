@@ -4,10 +4,13 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/page.hpp"
+#include "cli/point_failures.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_axes.hpp"
 #include "cli/read_scenario.hpp"
 #include "cli/simulate.hpp"
+#include "cost/money.hpp"
 #include "report/files.hpp"
 #include "report/humane.hpp"
 #include "report/plan.hpp"
@@ -20,10 +23,6 @@ using experiment::PlanQuestion;
 
 namespace {
 
-/// A plan's points are a sweep's: each finds what the other has run.
-constexpr const char* plan_store_name = "sweep.sqlite";
-constexpr std::size_t plan_failures_shown = 20;
-
 class PlanCommand {
  public:
   PlanCommand(const Arguments& arguments, Shell& shell)
@@ -33,11 +32,11 @@ class PlanCommand {
     const ReadScenario read = read_scenario(arguments_, shell_);
     if (!read.scenario) return read.exit_code;
     base_ = &*read.scenario;
+    head_ = page_head("plan", arguments_, read);
     if (arguments_.physics == PhysicsChoice::automatic) varied_.keep_physics_of(*base_);
     if (const int code = make_question()) return code;
     folder_ = arguments_.out.value_or("results/runs/" + base_->name);
-    experiment::PointStore store(folder_ + "/" + plan_store_name,
-                                 std::string(experiment::results_version()) + " " + shell_.physics);
+    experiment::PointStore store = open_store(folder_, shell_);
     const Plan plan = run(store);
     if (plan.ending == experiment::Ending::interrupted) {
       shell_.err << fmt::format(
@@ -93,15 +92,16 @@ class PlanCommand {
     return exit_done;
   }
 
-  /// Between whole ends: what lies between them may be impossible.
+  /// Between whole ends: what lies between them may be impossible. One of the ends may be, too.
   bool only_whole(const Axis& axis) const {
     if (axis.range->places > 0) return false;
-    scenario::Problems problems;
-    const std::string low = experiment::decimal_text(axis.range->low, 0) + axis.range->unit;
-    const std::vector<scenario::Override> whole{{axis.pointer, low}};
-    const std::vector<scenario::Override> part{{axis.pointer, first_part(axis)}};
-    if (!varied_.load(whole, problems)) return false;
-    return !varied_.load(part, problems);
+    const auto possible = [&](const std::string& value) {
+      scenario::Problems problems;
+      return varied_.load({{axis.pointer, value}}, problems).has_value();
+    };
+    const auto whole = [&](auto end) { return cost::decimal_text(end, 0) + axis.range->unit; };
+    return (possible(whole(axis.range->low)) || possible(whole(axis.range->high))) &&
+           !possible(first_part(axis));
   }
 
   bool values_possible() {
@@ -149,18 +149,23 @@ class PlanCommand {
       shell_.out << report::plan_text(plan, style);
     }
     shell_.out.flush();
-    report::write_files(folder_, {{"plan.csv", csv}, {"plan.json", json}});
+    report::Page page;
+    page.head = std::move(head_);
+    page.plan = &plan;
+    report::write_files(folder_, {{"plan.csv", csv}, {"plan.json", json}, page_file(page)});
     if (arguments_.quiet) return;
-    shell_.err << fmt::format("{} computed in {}, {} found; all of it is in {}/plan.json and plan.csv\n",
+    shell_.err << fmt::format("{} computed in {}, {} found; all of it is in {}/plan.json and plan.csv{}\n",
                               report::counted(static_cast<double>(plan.runs - plan.found), "run", "runs"),
-                              report::plain_duration(seconds_), report::count_text(plan.found), folder_);
+                              report::plain_duration(seconds_), report::count_text(plan.found), folder_,
+                              open_page(folder_));
   }
 
   /// A combination that the scenario does not allow is no failure, but no configuration either. The exit code
   /// of the first failure.
   int tell_failures(const Plan& plan) {
-    std::size_t impossible = 0, told = 0;
+    std::size_t impossible = 0;
     int code = exit_done;
+    PointFailures failures(question_.axes, shell_);
     const experiment::PlanFailure* first_impossible = nullptr;
     for (const auto& failed : plan.failures) {
       const auto& [number, failure] = failed;
@@ -169,13 +174,9 @@ class PlanCommand {
         continue;
       }
       if (code == exit_done) code = exit_code_of(failure);
-      if (told++ >= plan_failures_shown) continue;
-      shell_.err << "couplet: at " << about(question_.axes, question_.values(plan.search.place(number)))
-                 << "\n";
-      tell(failure, shell_);
+      failures.tell(question_.values(plan.search.place(number)), failure);
     }
-    if (told > plan_failures_shown)
-      shell_.err << "couplet: and " << told - plan_failures_shown << " more failures\n";
+    failures.tell_rest();
     if (impossible > 0 && !arguments_.quiet) {
       shell_.err << fmt::format(
           "{} that the scenario does not allow passed over, such as {}: {}\n",
@@ -191,6 +192,7 @@ class PlanCommand {
   VariedScenario varied_;
   const scenario::Scenario* base_ = nullptr;
   PlanQuestion question_;
+  report::PageHead head_;
   std::string folder_;
   double seconds_ = 0;
 };
@@ -198,12 +200,7 @@ class PlanCommand {
 }  // namespace
 
 int plan(const Arguments& arguments, Shell& shell) {
-  try {
-    return PlanCommand(arguments, shell).carry_out();
-  } catch (const experiment::StoreError& error) {
-    shell.err << "couplet: " << error.what() << "\n";
-    return exit_file;
-  }
+  return PlanCommand(arguments, shell).carry_out();
 }
 
 }  // namespace couplet::cli

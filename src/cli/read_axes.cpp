@@ -16,6 +16,13 @@ namespace {
 /// Point by point is for the sweep itself to find out; here it is about spelling.
 constexpr std::size_t values_looked_at = 200;
 
+/// Runs of one architecture are kept under a hash of their own: those of all are other runs.
+void keep_only(const std::string& name, scenario::Scenario& scenario) {
+  const auto left_out =
+      std::erase_if(scenario.architectures, [&](const auto& each) { return each.name != name; });
+  if (left_out > 0) scenario.hash += "/" + name;
+}
+
 std::vector<scenario::Override> alone(const Axis& axis, const std::string& value) {
   return {{axis.pointer, value}};
 }
@@ -38,6 +45,7 @@ std::optional<scenario::Scenario> VariedScenario::load(const std::vector<scenari
                             "one sweep has one physics; say --physics builtin or --physics simgrid"});
     return std::nullopt;
   }
+  if (arguments_.architecture) keep_only(*arguments_.architecture, *scenario);
   if (arguments_.seed) scenario->run.seed = *arguments_.seed;
   if (arguments_.replications) scenario->run.replications = *arguments_.replications;
   return scenario;
@@ -62,6 +70,11 @@ std::optional<std::vector<Axis>> read_axes(const std::vector<std::string>& vary,
     axes.push_back(std::move(*axis));
   }
   return axes;
+}
+
+experiment::PointStore open_store(const std::string& folder, const Shell& shell) {
+  return experiment::PointStore(folder + "/" + store_name,
+                                std::string(experiment::results_version()) + " " + shell.physics);
 }
 
 bool all_possible(const std::vector<Axis>& axes, const std::vector<AxisValues>& points,

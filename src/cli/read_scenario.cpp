@@ -16,25 +16,33 @@ namespace {
 /// Of a recorded trace: ten million rows of a hundred bytes.
 constexpr std::size_t recorded_size_max = std::size_t{1} << 30;
 
-/// Keeps one architecture. False, and said, if there is none of that name.
-bool keep_only(const std::string& wanted, ReadScenario& read, Shell& shell) {
-  auto& architectures = read.scenario->architectures;
+std::vector<std::string> names_of(const std::vector<scenario::Architecture>& architectures) {
   std::vector<std::string> names;
   for (const auto& architecture : architectures) names.push_back(architecture.name);
-  if (std::find(names.begin(), names.end(), wanted) == names.end()) {
-    const std::string near = scenario::nearest(wanted, names);
-    shell.err << "couplet: --arch: there is no architecture \"" << wanted << "\"; "
-              << (near.empty() ? "there are " + scenario::listed(names) : "did you mean \"" + near + "\"?")
-              << "\n";
-    return false;
-  }
+  return names;
+}
+
+/// Keeps one architecture. False, and said, if there is none of that name.
+bool keep_only(const std::string& wanted, ReadScenario& read, Shell& shell) {
+  if (!has_architecture(*read.scenario, wanted, shell)) return false;
+  auto& architectures = read.scenario->architectures;
+  read.left_out = names_of(architectures);
+  std::erase(read.left_out, wanted);
   std::erase_if(architectures, [&](const auto& architecture) { return architecture.name != wanted; });
-  std::erase(names, wanted);
-  read.left_out = std::move(names);
   return true;
 }
 
 }  // namespace
+
+bool has_architecture(const scenario::Scenario& scenario, const std::string& wanted, Shell& shell) {
+  const std::vector<std::string> names = names_of(scenario.architectures);
+  if (std::find(names.begin(), names.end(), wanted) != names.end()) return true;
+  const std::string near = scenario::nearest(wanted, names);
+  shell.err << "couplet: --arch: there is no architecture \"" << wanted << "\"; "
+            << (near.empty() ? "there are " + scenario::listed(names) : "did you mean \"" + near + "\"?")
+            << "\n";
+  return false;
+}
 
 void show(const scenario::Problems& problems, Shell& shell) {
   for (const auto& problem : problems) shell.err << problem.text() << "\n";
@@ -66,7 +74,8 @@ std::optional<scenario::Scenario> load_scenario(const Arguments& arguments, scen
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell) {
   ReadScenario read;
   scenario::Problems problems;
-  read.scenario = load_scenario(arguments, problems);
+  read.text = read_file(arguments.scenario);
+  read.scenario = load_text(read.text, arguments.scenario, arguments.overrides, problems);
   if (!read.scenario) {
     show(problems, shell);
     read.exit_code = exit_invalid;

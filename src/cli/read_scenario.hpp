@@ -13,6 +13,7 @@ namespace couplet::cli {
 /// The scenario as the user wants it: overridden, with another seed, reduced to one architecture.
 struct ReadScenario {
   std::optional<scenario::Scenario> scenario;
+  std::string text;                   // the file's, as it was read
   std::vector<std::string> left_out;  // architectures not to be run
   int exit_code = 0;                  // if there is no scenario; why has been said
 };
@@ -27,6 +28,9 @@ std::optional<scenario::Scenario> load_text(const std::string& text, const std::
 
 /// For a run: the physics is chosen too (see choose_physics).
 ReadScenario read_scenario(const Arguments& arguments, Shell& shell);
+
+/// Whether there is an architecture of this name; if not, that is said.
+bool has_architecture(const scenario::Scenario& scenario, const std::string& wanted, Shell& shell);
 
 /// Every problem on a line of its own, and how many there are.
 void show(const scenario::Problems& problems, Shell& shell);

@@ -7,7 +7,9 @@ namespace couplet::cli {
 
 int schema(const Arguments& arguments, Shell& shell) {
   const std::string_view wanted = arguments.of_script    ? "schema/script.schema.json"
+                                  : arguments.of_rubric  ? "schema/rubric.schema.json"
                                   : arguments.of_summary ? "schema/summary.schema.json"
+                                  : arguments.of_plan    ? "schema/plan.schema.json"
                                                          : "schema/scenario.schema.json";
   for (const EmbeddedFile& file : embedded_files()) {
     if (file.path != wanted) continue;

@@ -16,6 +16,7 @@ struct Shell {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool colour_allowed = true;  // the environment has no NO_COLOR
+  bool utf8 = true;            // the environment names no locale of another encoding
   experiment::RunFunction run;
   std::string physics = "builtin";            // whose hosts and links `run` has
   experiment::RunFunction simgrid_run = {};   // the same with SimGrid's physics; empty: this program has none

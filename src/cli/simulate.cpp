@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "cli/exit_code.hpp"
+#include "cli/page.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_scenario.hpp"
 #include "experiment/beside_theory.hpp"
@@ -20,6 +21,7 @@
 #include "report/table.hpp"
 #include "report/theory.hpp"
 #include "report/trace_writer.hpp"
+#include "report/verdict.hpp"
 #include "scenario/lint.hpp"
 
 namespace couplet::cli {
@@ -51,7 +53,8 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
   }
   report::TextStyle style;
   style.colour = shell.out_is_terminal && shell.colour_allowed && !arguments.no_colour;
-  shell.out << report::table_text(result, style);
+  style.bars = shell.utf8;
+  shell.out << report::verdict_text(result, style) << "\n" << report::table_text(result, style);
   const std::string bill = report::bill_text(result, style);
   if (!bill.empty()) shell.out << "\n" << bill;
   if (with_story) shell.out << "\n" << report::story_text(result, style);
@@ -60,13 +63,6 @@ void print(const ExperimentResult& result, const Arguments& arguments, bool with
   if (result.theory) shell.out << "\n" << report::theory_text(result, style);
   const std::string remarks = report::remarks_text(result, style);
   if (!remarks.empty()) shell.out << "\n" << remarks;
-}
-
-void write(const ExperimentResult& result, const std::string& folder) {
-  report::write_files(folder, {{"summary.json", report::summary_json(result)},
-                               {"timeseries.csv", report::timeseries_csv(result)},
-                               {"latency.csv", report::latency_csv(result)},
-                               {"bill.csv", report::bill_csv(result)}});
 }
 
 bool all_hold(const ExperimentResult& result) {
@@ -97,6 +93,7 @@ PreciseRun run_all(scenario::Scenario& scenario, const Arguments& arguments, She
   Progress progress(shell.err, shell.err_is_terminal && !arguments.quiet);
   experiment::PointsOptions options;
   options.jobs = arguments.jobs.value_or(0);
+  options.replays = true;
   options.progress = [&](double share) { progress.update(share); };
   PreciseRun run;
   if (arguments.precision) {
@@ -164,7 +161,7 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
                            "\"; write a path of summary.json, such as completion.p99 or loose.completion.p99",
                        shell);
   }
-  const auto& [points, precision] = std::get<experiment::PreciseRun>(run);
+  auto& [points, precision] = std::get<experiment::PreciseRun>(run);
   if (points.ending != experiment::Ending::done) return ended(points, shell);
 
   ExperimentResult result = experiment::summarise(scenario, points.results);
@@ -175,12 +172,16 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
   print(result, arguments, with_story, shell);
   shell.out.flush();
   const std::string folder = arguments.out.value_or("results/runs/" + scenario.name);
-  write(result, folder);
-  if (!arguments.quiet) {
-    shell.err << fmt::format("Results in {}; it took {}.\n", folder, report::plain_duration(seconds));
-    mention_advice(scenario, arguments.scenario, shell);
-  }
+  report::Page page;
+  page.head = page_head(with_story ? "compare" : "run", arguments, read);
+  page.run = report::page_run(scenario, std::move(result), std::move(points.replays));
+  report::write_files(folder, run_files(page));
   show(problems, shell);
+  if (!arguments.quiet) {
+    mention_advice(scenario, arguments.scenario, shell);
+    shell.err << fmt::format("Results in {}; it took {}{}\n", folder, report::plain_duration(seconds),
+                             open_page(folder));
+  }
   return code;
 }
 

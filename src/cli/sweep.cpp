@@ -7,6 +7,8 @@
 
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/page.hpp"
+#include "cli/point_failures.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_axes.hpp"
 #include "cli/read_scenario.hpp"
@@ -29,15 +31,13 @@ using experiment::SweepTable;
 
 namespace {
 
-constexpr const char* store_name = "sweep.sqlite";
-constexpr std::size_t failures_shown = 20;
-
 /// Nullopt: it is not a share above 0, or not a time above 0.
 std::optional<experiment::RecoveryGoal> read_goal(const SweepArguments& arguments) {
   const auto share = experiment::constant(arguments.until_recovered);
   const auto seconds = experiment::constant(arguments.within);
-  if (!share || !seconds || !(*share > 0 && *share <= 10) || !(*seconds >= 1e-6 && *seconds <= 1e9))
-    return std::nullopt;
+  if (!share || !seconds) return std::nullopt;
+  const bool in_range = *share > 0 && *share <= 10 && *seconds >= 1e-6 && *seconds <= 1e9;
+  if (!in_range) return std::nullopt;
   return experiment::RecoveryGoal{*share, sim::Duration{static_cast<std::int64_t>(*seconds * 1e9 + 0.5)}};
 }
 
@@ -67,12 +67,12 @@ class SweepCommand {
     const ReadScenario read = read_scenario(arguments_, shell_);
     if (!read.scenario) return read.exit_code;
     base_ = &*read.scenario;
+    head_ = page_head("sweep", arguments_, read);
     if (arguments_.physics == PhysicsChoice::automatic) varied_.keep_physics_of(*base_);
     if (const int code = make_plan()) return code;
     if (!all_possible(plan_.axes, plan_.points, varied_, shell_)) return exit_invalid;
     folder_ = arguments_.out.value_or("results/runs/" + base_->name);
-    experiment::PointStore store(folder_ + "/" + store_name,
-                                 std::string(experiment::results_version()) + " " + shell_.physics);
+    experiment::PointStore store = open_store(folder_, shell_);
     merge(store);
     const SweepOutcome outcome = run(store);
     if (outcome.ending == experiment::Ending::interrupted) return interrupted(outcome, store);
@@ -179,19 +179,9 @@ class SweepCommand {
   }
 
   void tell_failures(const SweepOutcome& outcome) {
-    std::size_t told = 0;
-    for (const auto& [point, failure] : outcome.failures) {
-      if (told++ == failures_shown) break;
-      const std::string at = about(plan_.axes, plan_.points[point]);
-      if (failure.kind == experiment::FailureKind::invalid) {
-        shell_.err << fmt::format("couplet: {}: {}\n", at, failure.message);
-      } else {
-        shell_.err << "couplet: at " << at << "\n";
-        tell(failure, shell_);
-      }
-    }
-    if (outcome.failures.size() > failures_shown)
-      shell_.err << "couplet: and " << outcome.failures.size() - failures_shown << " more failures\n";
+    PointFailures failures(plan_.axes, shell_);
+    for (const auto& [point, failure] : outcome.failures) failures.tell(plan_.points[point], failure);
+    failures.tell_rest();
   }
 
   /// That of the first point that failed.
@@ -258,7 +248,7 @@ class SweepCommand {
         metrics_ = columns(*result);
         table.columns.insert(table.columns.end(), metrics_.begin(), metrics_.end());
       }
-      for (auto& cell : cells_of(*result, metrics_)) cells.push_back(std::move(cell));
+      for (const auto& cell : cells_of(*result, metrics_)) cells.push_back(cell);
     }
   }
 
@@ -289,10 +279,26 @@ class SweepCommand {
       shell_.out << text_of(table);
     }
     shell_.out.flush();
-    report::write_files(folder_, {{"sweep.csv", csv}});
+    report::write_files(folder_, {{"sweep.csv", csv}, page_file(page_of(std::move(table), outcome))});
     tell_done(outcome);
-    if (!arguments_.quiet) shell_.err << fmt::format("the table is in {}/sweep.csv\n", folder_);
+    if (!arguments_.quiet)
+      shell_.err << fmt::format("the table is in {}/sweep.csv{}\n", folder_, open_page(folder_));
     return exit_code(outcome);
+  }
+
+  /// Of several replications that fail at a point the first one is told.
+  report::Page page_of(SweepTable table, const SweepOutcome& outcome) {
+    report::Page page;
+    page.head = std::move(head_);
+    page.sweep = report::PageSweep{std::move(table), {}, {}};
+    std::optional<std::size_t> last;
+    for (const auto& [point, failure] : outcome.failures) {
+      if (last == point) continue;
+      last = point;
+      page.sweep->failed.emplace_back(plan_.points[point], failure.message);
+    }
+    if (goal_) page.sweep->recovery = report::PageRecovery{goal_->share, sim::to_seconds(goal_->within)};
+    return page;
   }
 
   const Arguments& arguments_;
@@ -303,6 +309,7 @@ class SweepCommand {
   Shard shard_;
   std::optional<experiment::RecoveryGoal> goal_;  // --until-recovered
   std::vector<experiment::SweepColumn> metrics_;  // of the table, but for recovery
+  report::PageHead head_;
   std::string folder_;
   double seconds_ = 0;
   bool metrics_looked_at_ = false;
@@ -312,12 +319,7 @@ class SweepCommand {
 }  // namespace
 
 int sweep(const Arguments& arguments, Shell& shell) {
-  try {
-    return SweepCommand(arguments, shell).carry_out();
-  } catch (const experiment::StoreError& error) {
-    shell.err << "couplet: " << error.what() << "\n";
-    return exit_file;
-  }
+  return SweepCommand(arguments, shell).carry_out();
 }
 
 }  // namespace couplet::cli

@@ -5,7 +5,7 @@ namespace couplet::cloud {
 namespace {
 
 constexpr std::int64_t nanos = 1'000'000'000;
-constexpr std::int64_t hour_seconds = 3600;
+constexpr sim::Int128 hour_seconds = 3600;
 
 /// count / per in billionths, rounded half up.
 std::int64_t units(sim::Int128 count, sim::Int128 per) {
@@ -31,8 +31,7 @@ void CapacityUnits::advance(Time now) {
 void CapacityUnits::close() {
   Amounts amounts;
   amounts[connections] = units(hour_[connections], unit_.connections_per_second * hour_seconds);
-  amounts[active] =
-      units(active_ns_, static_cast<sim::Int128>(unit_.active_connections) * hour_seconds * nanos);
+  amounts[active] = units(active_ns_, unit_.active_connections * hour_seconds * nanos);
   amounts[bytes] = units(hour_[bytes], unit_.bytes_per_hour);
   amounts[evaluations] = units(hour_[evaluations], unit_.evaluations_per_second * hour_seconds);
   std::int64_t greatest = 0;

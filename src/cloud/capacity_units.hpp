@@ -34,17 +34,15 @@ class CapacityUnits {
 
   explicit CapacityUnits(const CapacityUnit& unit) : unit_(unit) {}
 
-  /// Something has come: a connection with its evaluations of rules, or bytes alone.
-  void add(Time now, std::int64_t new_connections, std::int64_t more_bytes, std::int64_t more_evaluations) {
+  /// Something has come or gone: new connections, bytes, and evaluations of rules. So many connections are
+  /// active from now on.
+  void add(Time now, std::int64_t new_connections, std::int64_t more_bytes, std::int64_t more_evaluations,
+           std::int64_t now_active) {
     advance(now);
     hour_[connections] += new_connections;
     hour_[bytes] += more_bytes;
     hour_[evaluations] += more_evaluations;
-  }
-  /// So many connections are active from now on.
-  void set_active(Time now, std::int64_t count) {
-    advance(now);
-    active_ = count;
+    active_ = now_active;
   }
 
   /// The end of the warm-up: forgets what was used, but not what is active.

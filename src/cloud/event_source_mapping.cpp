@@ -8,7 +8,6 @@ namespace couplet::cloud {
 namespace {
 
 constexpr Duration cut_period = std::chrono::minutes{1};
-constexpr std::uint32_t lanes_per_poller = 10;
 
 }  // namespace
 

@@ -42,7 +42,8 @@ struct MappingConfig {
 /// minute.
 class EventSourceMapping {
  public:
-  static constexpr std::uint32_t receive_max = 10;  // messages in one receive
+  static constexpr std::uint32_t receive_max = 10;       // messages in one receive
+  static constexpr std::uint32_t lanes_per_poller = 10;  // of provisioned ones
   static constexpr Duration poll_wait = std::chrono::seconds{20};
   static constexpr sim::Bytes payload_max{6'000'000};
   /// Before a throttled batch is tried again: AWS publishes no curve.

@@ -18,13 +18,14 @@ class Month {
     for (const FreeTier& free : book.free) left_.emplace_back(&free, free.quantity);
   }
 
-  /// False: beyond 63 bits.
+  /// False: beyond measure.
   bool add(const Usage& usage, std::size_t number) {
     number_ = number;
     const Price* price = book_.find(usage.item);
     COUPLET_CHECK(price != nullptr && usage.quantity >= 0 && 0 <= usage.wasted);
     COUPLET_CHECK(usage.wasted <= usage.quantity);
     if (usage.quantity == 0) return true;
+    if (usage.quantity >= beyond_measure) return false;
     std::int64_t rest = usage.quantity;
     if (price->whole) {
       const std::int64_t base = price->item.base;
@@ -110,14 +111,12 @@ std::optional<Bill> price(const std::vector<Usage>& usage, const PriceBook& book
   return std::move(month.bill);
 }
 
-std::optional<std::vector<Usage>> month_of(std::vector<Usage> usage, std::int64_t load, std::int64_t time) {
-  if (load <= 0 || time <= 0) return std::nullopt;
+std::optional<std::vector<Usage>> month_of(std::vector<Usage> usage) {
   constexpr std::int64_t month = seconds_per_month * 1'000'000'000;
   for (Usage& each : usage) {
-    const std::int64_t span = each.driver == Driver::load ? load : time;
-    const auto quantity = times_ratio(each.quantity, month, span);
-    const auto wasted = times_ratio(each.wasted, month, span);
-    if (!quantity || !wasted) return std::nullopt;
+    const auto quantity = times_ratio(each.quantity, month, each.span);
+    const auto wasted = times_ratio(each.wasted, month, each.span);
+    if (!quantity || !wasted || std::max(each.quantity, *quantity) >= beyond_measure) return std::nullopt;
     each.quantity = *quantity;
     each.wasted = *wasted;
   }

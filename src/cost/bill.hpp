@@ -10,20 +10,23 @@
 
 namespace couplet::cost {
 
-/// What is paid for nothing: receives that find no message, work that is done once more (retries,
+/// What is paid for nothing: receives that find no message or fail, work that is done once more (retries,
 /// redeliveries, copies), machines that wait.
 enum class Waste { none, empty_receives, repeats, idle };
+
+/// A quantity that is too large to be counted: no price can be given for it, nor for more.
+inline constexpr std::int64_t beyond_measure = 9'200'000'000'000'000'000;
 
 /// So much of an item.
 struct Usage {
   std::string component;
   std::string item;
   std::string what;           // "sends", "empty receives": which part of the component's use it is
-  std::int64_t quantity = 0;  // base units, >= 0
+  std::int64_t quantity = 0;  // base units, >= 0; beyond_measure and more: not known
   std::int64_t wasted = 0;    // of these
   Waste waste = Waste::none;
-  Driver driver = Driver::load;
-  bool assumed = false;  // the scenario does not name the type
+  std::int64_t span = 0;  // nanoseconds in which so much is used: what is rounded up lasts longer for it
+  bool assumed = false;   // the scenario does not name the type
 };
 
 /// A line of a bill: some usage at one price.
@@ -54,12 +57,12 @@ struct Bill {
 };
 
 /// The bill of one month in which nothing else is used: tiers and free tiers are filled in the order of the
-/// usage. A line for each price that applies; none for what was not used at all. Nullopt: a quantity or an
-/// amount is beyond 63 bits. REQUIRES: the book has every item, known or not.
+/// usage. A line for each price that applies; none for what was not used at all. Nullopt: a quantity is
+/// beyond measure, or an amount beyond 63 bits. REQUIRES: the book has every item, known or not.
 std::optional<Bill> price(const std::vector<Usage>& usage, const PriceBook& book, bool free_tier);
 
-/// What a month of 730 hours uses if it goes on like this: what came with the load in `load`, and the rest in
-/// `time`, both nanoseconds. Nullopt: one of them is zero, or a quantity beyond 63 bits.
-std::optional<std::vector<Usage>> month_of(std::vector<Usage> usage, std::int64_t load, std::int64_t time);
+/// What a month of 730 hours uses if it goes on like this. Nullopt: a quantity is beyond measure. REQUIRES:
+/// all spans are above zero.
+std::optional<std::vector<Usage>> month_of(std::vector<Usage> usage);
 
 }  // namespace couplet::cost

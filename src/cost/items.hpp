@@ -17,9 +17,9 @@ inline constexpr std::int64_t seconds_per_month = hours_per_month * 3600;
 
 /// Something that a bill may list. Quantities are whole numbers of a base unit so small that nothing is lost.
 struct Item {
-  std::string name;   // "queue.standard.requests", "instance.t2.micro"
-  std::string unit;   // "requests", "hours": in which prices and bills speak of it
-  std::int64_t base;  // base units in one unit: 3,600 for seconds in an hour
+  std::string name;       // "queue.standard.requests", "instance.t2.micro"
+  std::string unit;       // "requests", "hours": in which prices and bills speak of it
+  std::int64_t base = 1;  // base units in one unit: 3,600 for seconds in an hour
   Driver driver = Driver::load;
   std::string text;  // what it is
 };

@@ -77,14 +77,15 @@ double dollars(NanoDollars amount) {
 }
 
 std::string decimal_text(std::int64_t value, int places) {
-  COUPLET_CHECK(value >= 0);
-  std::string digits = std::to_string(value);
+  const std::uint64_t size =
+      value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  std::string digits = std::to_string(size);
   const auto behind = static_cast<std::size_t>(places);
   if (digits.size() <= behind) digits.insert(0, behind + 1 - digits.size(), '0');
   digits.insert(digits.size() - behind, ".");
   digits.erase(digits.find_last_not_of('0') + 1);
   if (digits.back() == '.') digits.pop_back();
-  return digits;
+  return value < 0 ? "-" + digits : digits;
 }
 
 std::string ratio_text(std::int64_t numerator, std::int64_t denominator) {

@@ -28,7 +28,7 @@ std::optional<std::int64_t> sum(std::int64_t a, std::int64_t b);
 /// The nearest double: "0.4" for 400,000,000.
 double dollars(NanoDollars amount);
 
-/// `value` · 10^-places, exactly, without zeros at the end: "0.0116".
+/// `value` · 10^-places, exactly, without zeros at the end: "0.0116", "12", "-3".
 std::string decimal_text(std::int64_t value, int places);
 
 /// `numerator` / `denominator` as a decimal with at most nine places, rounded half up.

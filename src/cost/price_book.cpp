@@ -13,8 +13,7 @@ std::vector<std::string> PriceBook::below(std::string_view prefix) const {
   std::vector<std::string> names;
   for (const Price& price : prices) {
     const std::string& item = price.item.name;
-    if (item.size() > prefix.size() && item.compare(0, prefix.size(), prefix) == 0)
-      names.push_back(item.substr(prefix.size()));
+    if (item.size() > prefix.size() && item.starts_with(prefix)) names.push_back(item.substr(prefix.size()));
   }
   return names;
 }

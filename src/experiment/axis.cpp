@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cost/money.hpp"
+
 namespace couplet::experiment {
 
 namespace {
@@ -58,7 +60,7 @@ bool scale(Decimal& number, int places) {
 }
 
 std::string value_at(const Range& range, std::int64_t units) {
-  return decimal_text(units, range.places) + range.unit;
+  return cost::decimal_text(units, range.places) + range.unit;
 }
 
 std::vector<std::string> values_of(const Range& range) {
@@ -177,21 +179,6 @@ void read_list(const std::string& text, const std::string& values, Axis& axis, s
 }
 
 }  // namespace
-
-std::string decimal_text(std::int64_t units, int places) {
-  std::uint64_t size = units < 0 ? 0 - static_cast<std::uint64_t>(units) : static_cast<std::uint64_t>(units);
-  while (places > 0 && size % 10 == 0) {
-    size /= 10;
-    --places;
-  }
-  std::string text = std::to_string(size);
-  const auto fraction = static_cast<std::size_t>(places);
-  if (fraction > 0) {
-    if (text.size() <= fraction) text.insert(0, fraction + 1 - text.size(), '0');
-    text.insert(text.size() - fraction, 1, '.');
-  }
-  return units < 0 ? "-" + text : text;
-}
 
 std::string_view Axis::bare(std::string_view value) const {
   if (numeric) value.remove_suffix(std::min(unit.size(), value.size()));

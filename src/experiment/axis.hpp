@@ -10,9 +10,6 @@
 
 namespace couplet::experiment {
 
-/// units · 10^-places as people write it: "0.5", "12", "-3".
-std::string decimal_text(std::int64_t units, int places);
-
 /// "10/s..50/s:5/s": from low to high, both included where the step leads there.
 struct Range {
   std::int64_t low = 0, high = 0;

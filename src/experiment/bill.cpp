@@ -24,17 +24,15 @@ double figure_of(const model::ComponentResult& component, std::string_view name)
   for (const model::Metric& metric : component.metrics) {
     if (metric.name == name) return metric.value;
   }
-  return 0;
+  COUPLET_CHECK(false);  // it reports nothing of that name
 }
 
-std::vector<Usage> usage_of_run(const scenario::Scenario& scenario,
-                                const scenario::Architecture& architecture, const cost::PriceBook& book,
-                                const RunResult& run) {
-  const sim::Duration billed = run.end - (sim::start_of_run + scenario.run.warmup);
+std::vector<Usage> usage_of_run(const scenario::Architecture& architecture, const cost::PriceBook& book,
+                                const RunResult& run, sim::Duration load, sim::Duration time) {
   std::vector<Usage> usage;
   for (std::size_t i = 0; i < std::min(run.components.size(), architecture.components.size()); ++i) {
     const scenario::Figure figure = [&](std::string_view name) { return figure_of(run.components[i], name); };
-    for (Usage& each : scenario::usage_of(architecture, i, book, std::max(billed, sim::Duration{0}), figure))
+    for (Usage& each : scenario::usage_of(architecture, i, book, {load, time}, figure))
       usage.push_back(std::move(each));
   }
   return usage;
@@ -85,10 +83,14 @@ NanoDollars amount_of(const cost::Bill& bill, const std::string& component) {
 Bills::Bills(const scenario::Scenario& scenario, const scenario::Architecture& architecture,
              const std::vector<RunResult>& runs)
     : free_tier_(scenario.free_tier) {
-  const scenario::Book book = scenario.prices ? scenario.prices : scenario::price_book_named("aws-us-east-1");
-  book_ = book->name;
+  COUPLET_CHECK(scenario.prices != nullptr);
+  const cost::PriceBook& book = *scenario.prices;
+  book_ = book.name;
   for (const RunResult& run : runs) {
-    const std::vector<Usage> usage = usage_of_run(scenario, architecture, *book, run);
+    const sim::Duration load = std::max(scenario.run.duration - scenario.run.warmup, sim::Duration{0});
+    const sim::Duration time =
+        std::max(run.end - (sim::start_of_run + scenario.run.warmup), sim::Duration{0});
+    const std::vector<Usage> usage = usage_of_run(architecture, book, run, load, time);
     if (replications_.empty()) {
       for (const Usage& each : usage) {
         if (components_.empty() || components_.back() != each.component)
@@ -97,14 +99,13 @@ Bills::Bills(const scenario::Scenario& scenario, const scenario::Architecture& a
     }
     Replication& replication = replications_.emplace_back();
     replication.completed = run.books.completed;
-    if (auto bill = cost::price(usage, *book, free_tier_)) {
+    if (auto bill = cost::price(usage, book, free_tier_)) {
       replication.run = std::move(*bill);
       replication.priced = true;
     }
-    const sim::Duration time = run.end - (sim::start_of_run + scenario.run.warmup);
-    const sim::Duration load = scenario.run.duration - scenario.run.warmup;
-    const auto month = cost::month_of(usage, load.count(), time.count());
-    auto bill = month ? cost::price(*month, *book, free_tier_) : std::nullopt;
+    const bool measured = load > sim::Duration{0} && time > sim::Duration{0};
+    const auto month = measured ? cost::month_of(usage) : std::nullopt;
+    auto bill = month ? cost::price(*month, book, free_tier_) : std::nullopt;
     if (!bill) continue;
     replication.month = std::move(*bill);
     replication.month_priced = true;

@@ -1,8 +1,11 @@
 #include "experiment/break_even.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <utility>
 
+#include "cost/money.hpp"
 #include "sim/check.hpp"
 #include "sim/math.hpp"
 
@@ -40,15 +43,17 @@ class Search {
     for (const std::int64_t value : values) {
       if (costs(value) == nullptr) return std::nullopt;
     }
-    BreakEven result;
     const std::size_t count = tried_.begin()->second.costs.size();
-    for (std::size_t i = 1; i < values.size(); ++i) {
-      for (std::size_t a = 0; a < count; ++a) {
-        for (std::size_t b = a + 1; b < count; ++b) {
-          if (!between(values[i - 1], values[i], a, b, result.crossings)) return std::nullopt;
-        }
+    for (std::size_t a = 0; a < count; ++a) {
+      for (std::size_t b = a + 1; b < count; ++b) {
+        if (!of_pair(values, a, b)) return std::nullopt;
       }
     }
+    BreakEven result;
+    // Pairs are in the order of architectures, which those that cross at the same value keep.
+    std::stable_sort(crossings_.begin(), crossings_.end(),
+                     [](const auto& one, const auto& other) { return one.first < other.first; });
+    for (const auto& [value, crossing] : crossings_) result.crossings.push_back(crossing);
     for (const auto& [value, point] : tried_) result.points.push_back(point);
     return result;
   }
@@ -57,7 +62,7 @@ class Search {
   const std::vector<double>* costs(std::int64_t units) {
     const auto known = tried_.find(units);
     if (known != tried_.end()) return &known->second.costs;
-    CostPoint point{units, decimal_text(units, range_.places) + range_.unit, {}};
+    CostPoint point{units, cost::decimal_text(units, range_.places) + range_.unit, {}};
     auto found = costs_at_(point.value);
     if (!found) return nullptr;
     point.costs = std::move(*found);
@@ -72,24 +77,37 @@ class Search {
   }
 
   /// False: a value has no costs.
-  bool between(std::int64_t low, std::int64_t high, std::size_t a, std::size_t b,
-               std::vector<Crossing>& crossings) {
-    const auto before = cheaper(*costs(low), a, b);
+  bool of_pair(const std::vector<std::int64_t>& values, std::size_t a, std::size_t b) {
+    std::optional<std::int64_t> differed;  // the last value at which one was the cheaper
+    for (const std::int64_t value : values) {
+      const std::vector<double>& here = *costs(value);
+      if (std::isnan(here[a]) || std::isnan(here[b])) differed.reset();  // not defined: nothing is known
+      const auto now = cheaper(here, a, b);
+      if (!now) continue;
+      if (differed && cheaper(*costs(*differed), a, b) != now && !between(*differed, value, a, b))
+        return false;
+      differed = value;
+    }
+    return true;
+  }
+
+  /// Finds the place. REQUIRES: another is the cheaper at `high` than at `low`. False: a value has no costs.
+  bool between(std::int64_t low, std::int64_t high, std::size_t a, std::size_t b) {
     const auto after = cheaper(*costs(high), a, b);
-    if (!before || !after || *before == *after) return true;
     while (high - low > std::max<std::int64_t>(1, low / resolution)) {
       const std::int64_t middle = low + (high - low) / 2;
       const auto* there = costs(middle);
       if (there == nullptr) return false;
       (cheaper(*there, a, b) == after ? high : low) = middle;
     }
-    crossings.push_back({*after ? b : a, *after ? a : b, tried_[low].value, tried_[high].value});
+    crossings_.push_back({low, {*after ? b : a, *after ? a : b, tried_[low].value, tried_[high].value}});
     return true;
   }
 
   const Range& range_;
   const CostsAt& costs_at_;
   std::map<std::int64_t, CostPoint> tried_;
+  std::vector<std::pair<std::int64_t, Crossing>> crossings_;  // with the value below
 };
 
 }  // namespace

@@ -33,9 +33,9 @@ struct BreakEven {
 using CostsAt = std::function<std::optional<std::vector<double>>(const std::string& value)>;
 
 /// Looks at some values from low to high, in equal ratios where low is above zero, and between those at which
-/// another architecture is cheaper halves the way until it is a hundredth of the value or one unit of the
-/// range's last decimal place. Two crossings between neighbours of the first look remain unseen.
-/// REQUIRES: low < high.
+/// another architecture is cheaper (over values of equal cost, if there are) halves the way until it is a
+/// hundredth of the value or one unit of the range's last decimal place. Two crossings between neighbours of
+/// the first look remain unseen. REQUIRES: low < high.
 std::optional<BreakEven> find_break_even(const Range& range, const CostsAt& costs_at);
 
 }  // namespace couplet::experiment

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cost/money.hpp"
 #include "experiment/axis.hpp"
 #include "sim/draws.hpp"
 
@@ -40,7 +41,7 @@ std::string value_of(const Axis& axis, double u) {
     width *= 10;
     ++places;
   }
-  return decimal_text(low + chosen(u, width + 1), places) + range.unit;
+  return cost::decimal_text(low + chosen(u, width + 1), places) + range.unit;
 }
 
 }  // namespace

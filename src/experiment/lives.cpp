@@ -133,7 +133,7 @@ class Recorder {
   void read(const model::TraceRecord& record) {
     if (record.request == model::no_request) {
       if (record.event == TraceEvent::crashed || record.event == TraceEvent::recovered) {
-        incidents_.push_back(kept(record));
+        incidents_.push_back(LifeEvent::of(record));
       }
       return;
     }
@@ -142,7 +142,7 @@ class Recorder {
     Life& life = found->second;
     life.measured = record.measured;
     life.attempts = std::max(life.attempts, record.attempt);
-    life.events.push_back(kept(record));
+    life.events.push_back(LifeEvent::of(record));
     switch (record.event) {
       case TraceEvent::issued: life.issued = record.at; break;
       case TraceEvent::answered:
@@ -167,18 +167,6 @@ class Recorder {
   }
 
  private:
-  static LifeEvent kept(const model::TraceRecord& record) {
-    return {record.at,
-            record.event,
-            record.lineage,
-            record.attempt,
-            std::string(record.component),
-            record.instance,
-            std::string(record.reason),
-            std::string(record.peer),
-            record.amount};
-  }
-
   static const LifeEvent* last(const Life& life, TraceEvent event) {
     const auto found = std::find_if(life.events.rbegin(), life.events.rend(),
                                     [event](const LifeEvent& each) { return each.event == event; });

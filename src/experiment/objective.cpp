@@ -53,9 +53,8 @@ std::optional<Objective> read_objective(const std::string& text, bool maximise, 
     const Axis* axis = axis_of(path, axes);
     if (axis == nullptr) {
       const std::string near = scenario::nearest(path, pointers);
-      error =
-          path + " is not varied" +
-          (near.empty() ? "; what is varied: " + scenario::listed(pointers) : "; did you mean " + near + "?");
+      error = path + " is not varied; ";
+      error += near.empty() ? "what is varied: " + scenario::listed(pointers) : "did you mean " + near + "?";
       return std::nullopt;
     }
     for (const std::string& value : axis->values) {

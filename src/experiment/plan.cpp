@@ -20,23 +20,14 @@ PlanSpace space_of(const PlanQuestion& question) {
   space.maximise = question.objective.maximise;
   if (!question.objective.known()) return space;
   const AxisValues first(question.axes.size());
-  const PlanSearch numbering({space.sizes, 0, {}, false, true});
   for (std::uint64_t number = 0; number < size; ++number) {
-    const AxisValues values = question.values(numbering.place(number));
+    const AxisValues values = question.values(place_of(number, space.sizes));
     const double value = scenario::evaluate(question.objective.expression, [&](const std::string& pointer) {
       return pointer_value(pointer, question.axes, values);
     });
     space.scores.push_back(question.objective.maximise ? -value : value);
   }
   return space;
-}
-
-/// Of an expression that is one metric; else `other`.
-MetricUnit unit_of(const Expression& expression, const ExperimentResult& result) {
-  if (expression.kind != Expression::Kind::path) return MetricUnit::other;
-  std::string error;
-  const auto columns = columns_of(result, {expression.path}, error);
-  return columns.size() == 1 ? columns.front().unit : MetricUnit::other;
 }
 
 std::vector<std::string> all_paths(const PlanQuestion& question) {

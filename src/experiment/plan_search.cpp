@@ -34,6 +34,15 @@ Trend opposite(Trend trend) {
 
 }  // namespace
 
+std::vector<std::uint32_t> place_of(std::uint64_t number, const std::vector<std::uint32_t>& sizes) {
+  Place place(sizes.size());
+  for (std::size_t i = place.size(); i-- > 0;) {
+    place[i] = static_cast<std::uint32_t>(number % sizes[i]);
+    number /= sizes[i];
+  }
+  return place;
+}
+
 bool PlanPoint::meets_all() const {
   return has_result && std::all_of(requirements.begin(), requirements.end(), [](const Standing& standing) {
            return standing.outcome == Outcome::holds;
@@ -51,15 +60,6 @@ PlanSearch::PlanSearch(PlanSpace space) : space_(std::move(space)) {
   open_.resize(size_);
   std::iota(open_.begin(), open_.end(), std::uint64_t{0});
   evidence_.assign(space_.requirements + 1, std::vector<Evidence>(space_.sizes.size()));
-}
-
-Place PlanSearch::place(std::uint64_t number) const {
-  Place place(space_.sizes.size());
-  for (std::size_t i = place.size(); i-- > 0;) {
-    place[i] = static_cast<std::uint32_t>(number % space_.sizes[i]);
-    number /= space_.sizes[i];
-  }
-  return place;
 }
 
 std::uint64_t PlanSearch::number_of(const Place& place) const {
@@ -180,7 +180,11 @@ std::uint64_t PlanSearch::most_telling() const {
   return chosen;
 }
 
-Trend PlanSearch::trend_of(const Evidence& evidence, bool of_requirement) const {
+Trend PlanSearch::trend_of(std::size_t of, std::size_t axis) const {
+  const Evidence& evidence = evidence_[of][axis];
+  const bool of_requirement = of < space_.requirements;
+  // Where no two points along the axis could be compared, as they were impossible, it may do anything.
+  if (!evidence.seen) return space_.sizes[axis] == 1 ? Trend::none : Trend::mixed;
   if (evidence.contradicted) return Trend::mixed;
   const bool missed = evidence.up_missed || evidence.down_missed;
   const bool up = of_requirement && missed ? evidence.up_missed : evidence.up;
@@ -193,17 +197,16 @@ Trend PlanSearch::trend_of(const Evidence& evidence, bool of_requirement) const 
 
 std::vector<Trend> PlanSearch::trends(std::size_t of) const {
   std::vector<Trend> trends;
-  for (const Evidence& evidence : evidence_[of])
-    trends.push_back(trend_of(evidence, of < space_.requirements));
+  for (std::size_t axis = 0; axis < space_.sizes.size(); ++axis) trends.push_back(trend_of(of, axis));
   return trends;
 }
 
 Trend PlanSearch::requirement_trend(std::size_t requirement, std::size_t axis) const {
-  return trend_of(evidence_[requirement][axis], true);
+  return trend_of(requirement, axis);
 }
 
 Trend PlanSearch::score_trend(std::size_t axis) const {
-  return trend_of(evidence_.back()[axis], false);
+  return trend_of(space_.requirements, axis);
 }
 
 void PlanSearch::tell(PlanPoint point) {
@@ -223,7 +226,9 @@ void PlanSearch::note(Evidence& evidence, const Estimate& low, const Estimate& h
   evidence.up_missed = evidence.up_missed || (missed && direction > 0);
   evidence.down_missed = evidence.down_missed || (missed && direction < 0);
   const double difference = high.value - low.value;
-  if (!std::isnan(difference)) evidence.sum += difference;
+  if (std::isnan(difference)) return;
+  evidence.seen = true;
+  evidence.sum += difference;
 }
 
 void PlanSearch::compare(const PlanPoint& one, const PlanPoint& other) {

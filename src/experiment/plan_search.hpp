@@ -9,7 +9,7 @@
 namespace couplet::experiment {
 
 /// How a figure changes along an axis, as far as the points that have been run show. None: it is the same
-/// everywhere. Mixed: it rises and falls.
+/// everywhere. Mixed: it rises and falls, or nothing has shown what it does.
 enum class Trend { none, rises, falls, mixed };
 
 /// A point of a plan's grid that has been run.
@@ -33,6 +33,9 @@ struct PlanSpace {
   bool maximise = false;       // scores are objectives with the sign changed
   bool exhaustive = false;     // run every point, and take nothing for granted
 };
+
+/// Where the point of a number lies on each axis of a grid, the last axis fastest.
+std::vector<std::uint32_t> place_of(std::uint64_t number, const std::vector<std::uint32_t>& sizes);
 
 /// Finds the eligible point of the smallest score with few runs: a bisection, in as many dimensions as there
 /// are axes.
@@ -71,12 +74,13 @@ class PlanSearch {
   Trend score_trend(std::size_t axis) const;  // REQUIRES: scores are not known beforehand
 
   /// Where a point lies on each axis.
-  std::vector<std::uint32_t> place(std::uint64_t number) const;
+  std::vector<std::uint32_t> place(std::uint64_t number) const { return place_of(number, space_.sizes); }
 
  private:
   /// What pairs of points that differ in one axis alone have shown.
   struct Evidence {
-    bool up = false, down = false;                // seen
+    bool seen = false;  // a pair of which both have the figure
+    bool up = false, down = false;
     bool up_missed = false, down_missed = false;  // seen with a point that misses the requirement
     bool contradicted = false;
     double sum = 0;  // of all differences, for want of anything certain
@@ -93,7 +97,8 @@ class PlanSearch {
   std::uint64_t most_telling() const;
   bool told(std::uint64_t number) const { return told_[number]; }
   bool known() const { return !space_.scores.empty(); }
-  Trend trend_of(const Evidence& evidence, bool of_requirement) const;
+  /// REQUIRES: of <= requirements; the last of them is the score.
+  Trend trend_of(std::size_t of, std::size_t axis) const;
   std::vector<Trend> trends(std::size_t of) const;
 
   void compare(const PlanPoint& one, const PlanPoint& other);

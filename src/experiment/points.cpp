@@ -7,19 +7,41 @@
 #include "experiment/interrupt.hpp"
 #include "experiment/parcels.hpp"
 #include "experiment/pool.hpp"
+#include "experiment/replay_recorder.hpp"
 #include "experiment/wire.hpp"
 
 namespace couplet::experiment {
 
 namespace {
 
+/// What a point yields.
+struct PointYield {
+  model::RunResult result;
+  std::optional<Replay> replay;
+};
+
 /// What a point does, given somewhere to report its progress.
-using Task = std::function<model::RunResult(const std::function<void(double)>& progress)>;
+using Task = std::function<PointYield(const std::function<void(double)>& progress)>;
+
+std::string encode_yield(const PointYield& yield) {
+  WireWriter out;
+  out.text(encode(yield.result));
+  if (yield.replay) out.text(encode(*yield.replay));
+  return out.bytes();
+}
+
+PointYield decode_yield(std::string_view bytes) {
+  WireReader in(bytes);
+  PointYield yield{decode(in.text()), {}};
+  if (!in.at_end()) yield.replay = decode_replay(in.text());
+  return yield;
+}
 
 /// All points of a scenario in order: architecture by architecture, replication by replication.
 class AllPoints {
  public:
-  AllPoints(const scenario::Scenario& scenario, const RunFunction& run) : scenario_(scenario), run_(run) {}
+  AllPoints(const scenario::Scenario& scenario, const RunFunction& run, bool replays)
+      : scenario_(scenario), run_(run), replays_(replays) {}
 
   std::size_t size() const { return scenario_.architectures.size() * scenario_.run.replications; }
 
@@ -29,7 +51,14 @@ class AllPoints {
       options.seed = scenario_.run.seed;
       options.replication = replication(point);
       options.progress = progress;
-      return run_(scenario_, architecture(point), options);
+      if (!replays_ || replication(point) != 0)
+        return PointYield{run_(scenario_, architecture(point), options), {}};
+      ReplayRecorder recorder(architecture(point));
+      options.trace = &recorder;
+      options.trace_requests = ReplayRecorder::requests_max(architecture(point));
+      PointYield yield{run_(scenario_, architecture(point), options), {}};
+      yield.replay = recorder.finish(yield.result.end);
+      return yield;
     };
   }
 
@@ -40,12 +69,13 @@ class AllPoints {
     return static_cast<std::uint32_t>(point % scenario_.run.replications);
   }
 
-  std::vector<std::vector<model::RunResult>> by_architecture(std::vector<model::RunResult> results) const {
-    std::vector<std::vector<model::RunResult>> grouped(scenario_.architectures.size());
-    for (std::size_t point = 0; point < results.size(); ++point) {
-      grouped[point / scenario_.run.replications].push_back(std::move(results[point]));
+  /// Of all points.
+  void group(std::vector<PointYield> yields, Points& points) const {
+    points.results.resize(scenario_.architectures.size());
+    for (std::size_t point = 0; point < yields.size(); ++point) {
+      points.results[point / scenario_.run.replications].push_back(std::move(yields[point].result));
+      if (yields[point].replay) points.replays.push_back(std::move(*yields[point].replay));
     }
-    return grouped;
   }
 
   PointFailure placed(PointFailure failure, std::size_t point) const {
@@ -58,18 +88,19 @@ class AllPoints {
  private:
   const scenario::Scenario& scenario_;
   const RunFunction& run_;
+  bool replays_;
 };
 
 /// What a point comes to in this process; whatever is thrown becomes a failure.
 struct PointOutcome {
-  std::optional<model::RunResult> result;
+  std::optional<PointYield> yield;
   std::optional<PointFailure> failure;
 };
 
 PointOutcome attempt(const Task& task, const std::function<void(double)>& progress) {
   PointOutcome outcome;
   try {
-    outcome.result = task(progress);
+    outcome.yield = task(progress);
   } catch (...) {
     outcome.failure = caught_failure();
   }
@@ -78,19 +109,19 @@ PointOutcome attempt(const Task& task, const std::function<void(double)>& progre
 
 Job job_of(Task task) {
   return [task = std::move(task)](const std::function<void(double)>& progress) {
-    return encode(task(progress));
+    return encode_yield(task(progress));
   };
 }
 
 /// Points come home in any order; of failures the first one in the order of points counts.
 class Collected {
  public:
-  explicit Collected(const AllPoints& plan) : plan_(plan), results_(plan.size()), missing_(plan.size()) {}
+  explicit Collected(const AllPoints& plan) : plan_(plan), yields_(plan.size()), missing_(plan.size()) {}
 
   void take(std::size_t point, JobOutcome outcome) {
     --missing_;
     if (outcome.bytes) {
-      results_[point] = decode(*outcome.bytes);
+      yields_[point] = decode_yield(*outcome.bytes);
     } else if (!failure_ || point < failed_) {
       failed_ = point;
       failure_ = plan_.placed(std::move(*outcome.failure), point);
@@ -104,13 +135,13 @@ class Collected {
     Points points;
     points.ending = failure_ ? Ending::failed : Ending::done;
     points.failure = std::move(failure_);
-    if (points.ending == Ending::done) points.results = plan_.by_architecture(std::move(results_));
+    if (points.ending == Ending::done) plan_.group(std::move(yields_), points);
     return points;
   }
 
  private:
   const AllPoints& plan_;
-  std::vector<model::RunResult> results_;
+  std::vector<PointYield> yields_;
   std::size_t missing_;
   std::optional<PointFailure> failure_;
   std::size_t failed_ = 0;
@@ -144,7 +175,7 @@ Points work_together(const AllPoints& plan, std::size_t jobs, const std::functio
 
 /// One point after the other, here.
 Ending work_alone(const AllPoints& plan, const std::function<void(double)>& progress,
-                  std::vector<model::RunResult>& results, std::optional<PointFailure>& failure) {
+                  std::vector<PointYield>& yields, std::optional<PointFailure>& failure) {
   const InterruptGuard guard{InterruptGuard::Action::leave};
   const auto total = static_cast<double>(plan.size());
   for (std::size_t point = 0; point < plan.size(); ++point) {
@@ -157,7 +188,7 @@ Ending work_alone(const AllPoints& plan, const std::function<void(double)>& prog
       failure = plan.placed(std::move(*outcome.failure), point);
       return Ending::failed;
     }
-    results.push_back(std::move(*outcome.result));
+    yields.push_back(std::move(*outcome.yield));
   }
   return Ending::done;
 }
@@ -165,13 +196,13 @@ Ending work_alone(const AllPoints& plan, const std::function<void(double)>& prog
 }  // namespace
 
 Points run_points(const scenario::Scenario& scenario, const RunFunction& run, const PointsOptions& options) {
-  const AllPoints plan(scenario, run);
+  const AllPoints plan(scenario, run, options.replays);
   const std::size_t jobs = std::min(processes(options.jobs), plan.size());
   if (jobs > 1) return work_together(plan, jobs, options.progress);
   Points points;
-  std::vector<model::RunResult> results;
-  points.ending = work_alone(plan, options.progress, results, points.failure);
-  if (points.ending == Ending::done) points.results = plan.by_architecture(std::move(results));
+  std::vector<PointYield> yields;
+  points.ending = work_alone(plan, options.progress, yields, points.failure);
+  if (points.ending == Ending::done) plan.group(std::move(yields), points);
   return points;
 }
 
@@ -182,7 +213,7 @@ Ending run_scenarios(const std::vector<const scenario::Scenario*>& scenarios, co
   std::deque<Collected> collected;
   std::vector<std::pair<std::size_t, std::size_t>> jobs;  // scenario and point
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    collected.emplace_back(plans.emplace_back(*scenarios[i], run));
+    collected.emplace_back(plans.emplace_back(*scenarios[i], run, options.replays));
     for (std::size_t point = 0; point < plans[i].size(); ++point) jobs.emplace_back(i, point);
   }
   std::size_t next = 0;
@@ -214,7 +245,7 @@ std::optional<PointFailure> run_traced(const scenario::Scenario& scenario, const
     options.seed = scenario.run.seed;
     options.trace = &trace;
     const auto task = [&](const std::function<void(double)>&) {
-      return run(scenario, architecture, options);
+      return PointYield{run(scenario, architecture, options), {}};
     };
     PointOutcome outcome = attempt(task, {});
     if (!outcome.failure) continue;

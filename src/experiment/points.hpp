@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiment/replay.hpp"
 #include "model/run.hpp"
 
 namespace couplet::experiment {
@@ -17,6 +18,7 @@ using RunFunction = std::function<model::RunResult(const scenario::Scenario&, co
 struct PointsOptions {
   std::uint32_t jobs = 0;  // processes at a time; 0: one for each core; 1: no other process at all
   std::function<void(double)> progress;  // share of all the work done, 0..1; may be empty
+  bool replays = false;  // whether replication 0 leaves a replay; it does not change what comes of it
 };
 
 /// Why a point has no result. Invalid: there is no such scenario, or no such platform.
@@ -41,6 +43,7 @@ enum class Ending { done, failed, interrupted };
 struct Points {
   Ending ending = Ending::done;
   std::vector<std::vector<model::RunResult>> results;  // [architecture][replication]; complete only if done
+  std::vector<Replay> replays;                         // by architecture, if they were asked for and done
   std::optional<PointFailure> failure;                 // if failed: of the first point, in order, that failed
 };
 

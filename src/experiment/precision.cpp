@@ -22,7 +22,9 @@ Points run_more(const scenario::Scenario& scenario, const RunFunction& run, cons
     moved.replication += first;
     return run(what, architecture, moved);
   };
-  Points points = run_points(part, shifted, options);
+  PointsOptions these = options;
+  these.replays = options.replays && first == 0;
+  Points points = run_points(part, shifted, these);
   if (points.failure) points.failure->replication += first;
   return points;
 }
@@ -106,6 +108,7 @@ std::variant<PreciseRun, UnknownMetric> run_to_precision(scenario::Scenario& sce
     for (std::size_t a = 0; a < more.results.size(); ++a) {
       std::move(more.results[a].begin(), more.results[a].end(), std::back_inserter(done.points.results[a]));
     }
+    if (there == 0) done.points.replays = std::move(more.replays);
     there = scenario.run.replications = replications;
     const ExperimentResult result = summarise(scenario, done.points.results);
     const auto figures = all_figures(goal, result);

@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "experiment/axis.hpp"
+#include "cost/money.hpp"
 #include "sim/check.hpp"
 
 namespace couplet::experiment {
@@ -18,7 +18,7 @@ using scenario::Scenario;
 
 /// No period of a file is called so: names have no blanks.
 constexpr const char* before_name = "recovery before";
-constexpr std::string_view prefix = "periods.recovery ";
+constexpr std::string_view period_prefix = "periods.recovery ";
 
 std::string window_name(int window) {
   return "recovery " + std::to_string(window);
@@ -62,7 +62,7 @@ bool join_bursts(const Architecture& architecture, std::optional<Trigger>& trigg
 
 std::string seconds_text(sim::Time time) {
   const std::int64_t milliseconds = time.time_since_epoch().count() / 1'000'000;
-  return decimal_text(milliseconds, 3) + "s";
+  return cost::decimal_text(milliseconds, 3) + "s";
 }
 
 const std::vector<double>& goodputs(const ArchitectureResult& architecture, const std::string& period) {
@@ -133,9 +133,10 @@ std::vector<Recovery> recoveries_of(const ExperimentResult& result, const Recove
 
 void forget_recovery(ExperimentResult& result) {
   for (ArchitectureResult& architecture : result.architectures) {
-    std::erase_if(architecture.scalars, [](const Scalar& scalar) { return scalar.path.starts_with(prefix); });
+    std::erase_if(architecture.scalars,
+                  [](const Scalar& scalar) { return scalar.path.starts_with(period_prefix); });
     std::erase_if(architecture.periods,
-                  [](const auto& period) { return ("periods." + period.name).starts_with(prefix); });
+                  [](const auto& period) { return ("periods." + period.name).starts_with(period_prefix); });
   }
 }
 

@@ -111,7 +111,7 @@ double mean_over(const RunResult& run, std::size_t kind, std::size_t from, std::
 
 /// How far the first eighth of the measured window is below its second half, with 99 % confidence.
 struct Rise {
-  stats::Interval difference;
+  stats::Interval difference{};
   double late = 0;  // the mean of the second half
 };
 

@@ -119,7 +119,7 @@ void add_parts(const std::vector<RunResult>& runs, const std::string& prefix,
 
 void add_cost(const Scenario& scenario, const scenario::Architecture& architecture,
               const std::vector<RunResult>& runs, ArchitectureResult& result, Scalars& scalars) {
-  Bills bills(scenario, architecture, runs);
+  const Bills bills(scenario, architecture, runs);
   result.cost = bills.cost(result.books.completed);
   for (const CostFigure& figure : bills.figures(result.cost)) {
     std::size_t replication = 0;
@@ -133,6 +133,7 @@ model::Series mean_series(const std::vector<RunResult>& runs) {
   model::Series mean = runs.front().series;
   for (const RunResult& run : runs) {
     COUPLET_CHECK(run.series.columns == mean.columns);
+    mean.end = std::max(mean.end, run.series.end);
     if (run.series.values.size() > mean.values.size())
       mean.values.resize(run.series.values.size(), not_defined);
   }

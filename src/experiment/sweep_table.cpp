@@ -107,10 +107,17 @@ std::vector<std::optional<SweepCell>> cells_of(const ExperimentResult& result,
     if (scalar == nullptr) {
       cells.emplace_back();
     } else {
-      cells.push_back(SweepCell{scalar->value, scalar->interval});
+      cells.emplace_back(SweepCell{scalar->value, scalar->interval});
     }
   }
   return cells;
+}
+
+MetricUnit unit_of(const scenario::Expression& expression, const ExperimentResult& result) {
+  if (expression.kind != scenario::Expression::Kind::path) return MetricUnit::other;
+  std::string error;
+  const auto columns = columns_of(result, {expression.path}, error);
+  return columns.size() == 1 ? columns.front().unit : MetricUnit::other;
 }
 
 }  // namespace couplet::experiment

@@ -48,6 +48,9 @@ struct SweepTable {
 std::vector<SweepColumn> columns_of(const ExperimentResult& result, const std::vector<std::string>& metrics,
                                     std::string& error);
 
+/// Of an expression that is one metric; else `other`.
+MetricUnit unit_of(const scenario::Expression& expression, const ExperimentResult& result);
+
 /// The cells of a point's result.
 std::vector<std::optional<SweepCell>> cells_of(const ExperimentResult& result,
                                                const std::vector<SweepColumn>& columns);

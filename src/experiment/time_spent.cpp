@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace couplet::experiment {
 namespace {
@@ -42,6 +43,21 @@ class Activities {
     }
     if (best == nullptr) return {Spent::elsewhere, "", {}};
     return {best->what, best->what == Spent::pause ? "" : best->where, {}};
+  }
+
+  /// Where it is now; nullopt: nothing is to be seen of it.
+  std::optional<std::string> place() const {
+    const Open* best = nullptr;
+    bool with_customer = false;
+    for (const Open& each : open_) {
+      const bool customers = each.what == Spent::customer || each.what == Spent::pause;
+      with_customer = with_customer || customers;
+      if (customers || (each.what == Spent::work && calls_out(each.where))) continue;
+      if (best == nullptr || each.what <= best->what) best = &each;
+    }
+    if (best == nullptr) return with_customer ? std::optional<std::string>("") : std::nullopt;
+    const bool named_by = best->what == Spent::crossing || best->what == Spent::backoff;
+    return named_by ? best->by : best->where;
   }
 
  private:
@@ -220,7 +236,29 @@ class Activities {
   std::map<std::string, std::size_t> last_delivery_;
 };
 
+/// Goes to a place, unless it has just come from there.
+void go(std::vector<Whereabouts>& places, sim::Time at, const std::string& component) {
+  auto here = places.end() - 1;
+  while (here != places.begin() && here->component != component && here->from == at) --here;
+  if (here->component == component) {
+    places.erase(here + 1, places.end());
+  } else {
+    places.push_back({at, component});
+  }
+}
+
 }  // namespace
+
+std::vector<Whereabouts> whereabouts(const std::vector<LifeEvent>& events, sim::Time from, sim::Time to) {
+  Activities activities(events);
+  std::vector<Whereabouts> places{{from, ""}};
+  for (std::size_t i = 0; i < events.size() && events[i].at <= to; ++i) {
+    activities.read(events[i], i);
+    const auto place = activities.place();
+    if (place) go(places, events[i].at, *place);
+  }
+  return places;
+}
 
 std::vector<TimeSpent> time_spent(const std::vector<LifeEvent>& events, sim::Time from, sim::Time to) {
   Activities activities(events);

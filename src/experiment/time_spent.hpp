@@ -10,6 +10,18 @@ namespace couplet::experiment {
 
 /// A line of a trace, with texts of its own.
 struct LifeEvent {
+  static LifeEvent of(const model::TraceRecord& record) {
+    return {record.at,
+            record.event,
+            record.lineage,
+            record.attempt,
+            std::string(record.component),
+            record.instance,
+            std::string(record.reason),
+            std::string(record.peer),
+            record.amount};
+  }
+
   sim::Time at{};
   model::TraceEvent event{};
   std::uint64_t copy = 0;
@@ -44,6 +56,18 @@ struct TimeSpent {
   std::string component;  // empty for pause and elsewhere; of crossing the links
   sim::Duration time{};
 };
+
+/// Where a request is from an instant on: at a component; empty: with its customer.
+struct Whereabouts {
+  sim::Time from{};
+  std::string component;
+};
+
+/// Where it is from its issue at `from` to `to`, as Spent goes through what is under way, except that a
+/// customer's own waiting comes last. It begins with its customer; each place differs from the one before,
+/// and ways there and back that take no time are left out. While nothing of it is to be seen it stays where
+/// it was; a call is where it goes, a pause before a call where it comes from.
+std::vector<Whereabouts> whereabouts(const std::vector<LifeEvent>& events, sim::Time from, sim::Time to);
 
 /// What the time from `from` to `to` went into: adds up to all of it, the longest first.
 std::vector<TimeSpent> time_spent(const std::vector<LifeEvent>& events, sim::Time from, sim::Time to);

@@ -193,6 +193,7 @@ void put(WireWriter& out, const model::Series& series) {
   for (const auto& column : series.columns) out.text(column);
   out.number(series.values.size());
   for (const double value : series.values) out.real(value);
+  out.signed_number(series.end.time_since_epoch().count());
 }
 
 model::Series get_series(WireReader& in) {
@@ -202,6 +203,7 @@ model::Series get_series(WireReader& in) {
   for (auto& column : series.columns) column = in.text();
   series.values.resize(in.length());
   for (double& value : series.values) value = in.real();
+  series.end = sim::Time{sim::Duration{in.signed_number()}};
   return series;
 }
 

@@ -22,7 +22,7 @@ sim::Time ArrivalProcess::next(std::uint64_t index) {
 }
 
 void ArrivalProcess::draw_gaps(std::uint64_t first) {
-  std::array<std::uint64_t, gaps_at_once> identities;
+  std::array<std::uint64_t, gaps_at_once> identities{};
   for (std::size_t i = 0; i < gaps_at_once; ++i) {
     identities[i] = sim::identity_of(producer_hash_, first + i);
   }

@@ -283,6 +283,7 @@ class Assembler {
     const std::size_t entry = index_of(spec.entry);
     parts_.producers.back()->connect(*fronts_[entry], operation_at(behind_guard(architecture_, spec.entry)),
                                      sites_.entry_puts[i]);
+    if (spec.reply) parts_.producers.back()->count_answers(*parts_.by_index[entry]);
     parts_.producers.back()->set_goal_conditions(goal_conditions(i));
     parts_.owners[owner] = parts_.producers.back().get();
   }

@@ -27,10 +27,10 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
   if (away()) return refuse(now, arrival, Reason::unavailable, refused_);
   if (arrival.operation == Operation::get) {
     ++gets_;
-    if (arrival.lineage != 0) ++repeated_gets_;
+    if (sim::is_repeat(arrival.lineage)) ++repeated_gets_;
   } else {
     ++puts_;
-    if (arrival.lineage != 0) ++repeated_puts_;
+    if (sim::is_repeat(arrival.lineage)) ++repeated_puts_;
     stored_.add(now, arrival.size.count);
     put_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
     if (runtime_.tracer.on()) {
@@ -50,7 +50,8 @@ bool Bucket::look(RequestId request) {
 
 double Bucket::mib_seconds() const {
   const sim::Int128 unit = sim::Int128{1'000'000'000} << 20;
-  return static_cast<double>((byte_ns_ + unit / 2) / unit);
+  const sim::Int128 whole = (byte_ns_ + unit / 2) / unit;
+  return static_cast<double>(whole);
 }
 
 void Bucket::describe(Meters& meters) {

@@ -111,7 +111,19 @@ struct Arrival {
   sim::Bytes with_it{};                   // what joins its API call, and crosses the network with it
   sim::Bytes answer{-1};                  // size of the answer; negative: the usual one
   bool carried = false;                   // it has crossed the network already
+  bool with_first_tries = false;          // not all that joins its API call is done once more
 };
+
+/// Requests for something, references, and answers that bring nothing back.
+inline constexpr sim::Bytes small_size{1024};
+
+/// What a call is answered with.
+inline sim::Bytes answer_size(const Arrival& arrival, Reason reason) {
+  if (arrival.joins) return {0};
+  if (reason != Reason::ok) return small_size;
+  if (arrival.answer >= sim::Bytes{0}) return arrival.answer;
+  return arrival.operation == Operation::get ? arrival.size : small_size;
+}
 
 /// A health check of one instance, which is no request.
 struct Probe {
@@ -249,6 +261,11 @@ class Component : public Part {
   Counter requests_cut;  // calls of it that partitions swallowed on their way here
   Counter answers_cut;   // and its answers
 
+  /// Customers whose answers have a size that the scenario names come here.
+  void answer_customers() { answers_customers_ = true; }
+  bool answers_customers() const { return answers_customers_; }
+  Counter answered_bytes;  // to such customers: the good answers that reached them
+
  private:
   struct Limit {
     std::size_t order = 0;
@@ -259,6 +276,7 @@ class Component : public Part {
   bool beyond_limit(Time now);
 
   Place place_ = nowhere;
+  bool answers_customers_ = false;
   std::vector<ErrorFailure> errors_;
   std::vector<Limit> limits_;
 };

@@ -7,6 +7,7 @@ namespace couplet::model {
 
 void ConcurrencyScaler::connect(Function& function) {
   function_ = &function;
+  function.scale_provisioned();
   const std::uint32_t provisioned = function.provisioned();
   scale(function.name(), provisioned);
   for (; asked_for_ < provisioned; ++asked_for_) scaling_->group().adopt(asked_for_, no_zone);

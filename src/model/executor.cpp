@@ -152,7 +152,7 @@ void Executor::end_pass(Task& task, const Op& op) {
   Passes::Loop& loop = passes.loops[passes.depth - 1];
   if (loop.pass < begin.times) {
     ++loop.pass;
-    task.lineage = sim::repeated(loop.outer, begin.site_hash, loop.pass);
+    task.lineage = sim::branched(loop.outer, begin.site_hash, loop.pass);
     task.step = static_cast<std::uint16_t>(op.to + 1);
     return;
   }

@@ -34,8 +34,8 @@ CallGuard& Executor::guard(const Task& task, const Op& op) {
 }
 
 sim::Lineage Executor::attempt_lineage(const CallRecord& call, const Task& task, const Op& op) const {
-  // Later uses of the same component by one program are repetitions there, so that its draws differ.
-  const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
+  // Later uses of the same component by one program have draws of their own there.
+  const sim::Lineage visit = sim::branched(task.lineage, op.site_hash, op.visit);
   return op.retry.lineage(visit, call.attempts);
 }
 
@@ -205,7 +205,7 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
     return give_up(now, slot, reason);
   }
   ++retries;
-  const sim::Lineage visit = sim::repeated(task.lineage, op.site_hash, op.visit);
+  const sim::Lineage visit = sim::branched(task.lineage, op.site_hash, op.visit);
   const Duration delay = op.retry.delay(task.record->identity, visit, call.attempts, error,
                                         runtime_.reasons.retry_after(reason));
   call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,

@@ -145,7 +145,7 @@ void Function::create_task(std::uint32_t slot, std::uint64_t reference, sim::Lin
   invocation.task = task.slot;
   if (invocation.named) return;
   invocation.named = true;
-  invocation.repeated = lineage != 0;
+  invocation.repeated = sim::is_repeat(lineage);
   if (invocation.repeated) ++repeated_;
 }
 
@@ -302,6 +302,23 @@ void Function::describe(Meters& meters) {
   meters.level("environments", Unit::instances, environment_count_);
   meters.level("pending", Unit::requests, pending_);
   meters.level("lanes", Unit::threads, lane_count_);
+  describe_provisioned(meters);
+}
+
+void Function::describe_provisioned(Meters& meters) {
+  constexpr double nanoseconds = 1e9;
+  if (spec_.provisioned_concurrency > 0 || scaled_) {
+    meters.figure("provisioned_seconds", Unit::seconds,
+                  [this] { return static_cast<double>(use_.there - unbilled_.there) / nanoseconds; });
+    meters.figure("provisioned_utilization", Unit::fraction, [this] {
+      return static_cast<double>(use_.busy - unbilled_.busy) /
+             static_cast<double>(use_.there - unbilled_.there);
+    });
+  }
+  if (spec_.pollers) {
+    meters.figure("poller_seconds", Unit::seconds,
+                  [this] { return static_cast<double>(poller_time_) / nanoseconds; });
+  }
 }
 
 void Function::tell(Story& story) const {

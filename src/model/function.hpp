@@ -43,6 +43,8 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   std::uint32_t provisioned() const { return environments_.provisioned(); }
   void set_provisioned(Time now, std::uint32_t environments);
   ProvisionedUse provisioned_use(Time now);
+  /// An autoscaler sets how much is provisioned. Called before the run.
+  void scale_provisioned() { scaled_ = true; }
   /// How long it takes until those are ready that are asked for now.
   Duration draw_provisioning();
 
@@ -54,7 +56,8 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void stop(Time now) override;
   void resume(Time now) override;
   void describe(Meters& meters) override;
-  void begin_window(Time at) override { peak_.begin(at, pending_.value()); }
+  void begin_window(Time at) override;
+  void end_run(Time end) override;
   void tell(Story& story) const override;
   std::string check_books() const override;
 
@@ -143,6 +146,8 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void timed_out(Time now, std::uint32_t invocation);
   void note_environments(Time now);
   void note_provisioned(Time now);
+  void note_poller_time(Time now);
+  void describe_provisioned(Meters& meters);
 
   // Events: function_events.cpp.
   void accept(Time now, const Arrival& arrival);
@@ -187,6 +192,10 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   Time use_since_ = sim::start_of_run;
   std::int64_t in_use_ = 0;  // since then
   std::int64_t provisioned_ = 0;
+  bool scaled_ = false;          // by an autoscaler
+  ProvisionedUse unbilled_;      // until the bill began
+  sim::Int128 poller_time_ = 0;  // in nanoseconds, of the bill until poller_time_until_
+  Time poller_time_until_ = sim::start_of_run;
   sim::Slab<Invocation> invocations_;
   sim::DelayLists<Invocation, &Invocation::deadline> deadlines_{invocations_};
   Alarm deadline_alarm_;

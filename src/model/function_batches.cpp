@@ -46,7 +46,9 @@ void Function::open_lanes(Time now) {
 
 void Function::note_lanes(Time now) {
   const std::int64_t lanes = mapping_.lanes();
-  if (lanes != lane_count_.value()) lane_count_.set(now, lanes);
+  if (lanes == lane_count_.value()) return;
+  note_poller_time(now);
+  lane_count_.set(now, lanes);
 }
 
 void Function::disable(Time now) {

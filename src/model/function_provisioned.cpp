@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "model/function.hpp"
 
 namespace couplet::model {
@@ -26,6 +28,28 @@ void Function::note_provisioned(Time now) {
   use_since_ = now;
   in_use_ = environments_.provisioned_busy();
   provisioned_ = environments_.provisioned();
+}
+
+void Function::note_poller_time(Time now) {
+  if (!spec_.pollers) return;
+  constexpr std::int64_t lanes = cloud::EventSourceMapping::lanes_per_poller;
+  const std::int64_t pollers =
+      std::max<std::int64_t>((lane_count_.value() + lanes - 1) / lanes, spec_.pollers->minimum);
+  poller_time_ += static_cast<sim::Int128>((now - poller_time_until_).count()) * pollers;
+  poller_time_until_ = now;
+}
+
+/// What is provisioned is billed whether it is used or not, from the end of the warm-up.
+void Function::begin_window(Time at) {
+  peak_.begin(at, pending_.value());
+  unbilled_ = provisioned_use(at);
+  note_poller_time(at);
+  poller_time_ = 0;
+}
+
+void Function::end_run(Time end) {
+  note_provisioned(end);
+  note_poller_time(end);
 }
 
 }  // namespace couplet::model

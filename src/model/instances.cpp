@@ -12,7 +12,12 @@ namespace {
 /// What an event can hold of them.
 constexpr std::uint32_t numbers_max = std::uint32_t{1} << sim::Event::instance_bits;
 
-constexpr Duration billed_at_least = std::chrono::seconds{60};
+constexpr Duration second = std::chrono::seconds{1};
+constexpr Duration billed_at_least = 60 * second;
+
+std::uint64_t rounded_up(Duration duration) {
+  return static_cast<std::uint64_t>((duration + second - Duration{1}) / second);
+}
 
 }  // namespace
 
@@ -145,7 +150,7 @@ void Instances::idle(Time now, std::uint32_t instance) {
 void Instances::finish(Time now, std::uint32_t instance) {
   State& state = states_[instance];
   if (state.up) running.add(now, -1);
-  billed_ += seconds_until(std::max(now, sim::add(state.launched, billed_at_least)), state);
+  billed_ += rounded_up(billed_until(std::max(now, sim::add(state.launched, billed_at_least)), state));
   state.stage = Stage::gone;
   state.up = false;
   state.silent = false;
@@ -158,10 +163,8 @@ void Instances::finish(Time now, std::uint32_t instance) {
   for (InstanceObserver* observer : observers_) observer->instance_terminated(now, instance);
 }
 
-std::uint64_t Instances::seconds_until(Time end, const State& state) const {
-  constexpr Duration second = std::chrono::seconds{1};
-  const Time from = std::max(state.launched, bill_from_);
-  return end <= from ? 0 : static_cast<std::uint64_t>((end - from + second - Duration{1}) / second);
+Duration Instances::billed_until(Time end, const State& state) const {
+  return std::max(end - std::max(state.launched, bill_from_), Duration{0});
 }
 
 void Instances::begin_bill(Time at) {
@@ -172,9 +175,17 @@ void Instances::begin_bill(Time at) {
 std::uint64_t Instances::billed_seconds() const {
   std::uint64_t sum = billed_;
   for (const State& state : states_) {
-    if (state.stage != Stage::gone) sum += seconds_until(bill_until_, state);
+    if (state.stage != Stage::gone) sum += rounded_up(billed_until(bill_until_, state));
   }
   return sum;
+}
+
+double Instances::instance_seconds() const {
+  sim::Int128 sum = static_cast<sim::Int128>(billed_) * second.count();
+  for (const State& state : states_) {
+    if (state.stage != Stage::gone) sum += billed_until(bill_until_, state).count();
+  }
+  return static_cast<double>(sum) / 1e9;
 }
 
 std::vector<std::uint32_t> Instances::crash(Time now, const scenario::CrashFailure& failure) {

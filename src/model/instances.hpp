@@ -126,6 +126,9 @@ class Instances {
   /// Seconds of all instances since begin_bill(), from launch to termination, each by itself rounded up; one
   /// that goes counts for a minute at least. REQUIRES: end_bill().
   std::uint64_t billed_seconds() const;
+  /// The same as far as it goes on in a month: what still runs at the end counts to the nanosecond, since
+  /// only the end of the run has cut it off there.
+  double instance_seconds() const;
 
   stats::Gauge running;  // instances that take work, or finish what they hold
   Counter crashes;
@@ -155,7 +158,8 @@ class Instances {
   /// Watchers and host: no new work. When it may be terminated at the latest.
   Time deregister(Time now, std::uint32_t instance);
   void finish(Time now, std::uint32_t instance);
-  std::uint64_t seconds_until(Time end, const State& state) const;
+  /// From launch on, as far as it is billed.
+  Duration billed_until(Time end, const State& state) const;
   void trace(Time now, TraceEvent event, std::uint32_t instance) const;
 
   Runtime& runtime_;

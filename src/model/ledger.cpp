@@ -121,8 +121,7 @@ void Ledger::close(Time now, RunResult& result) {
     const bool alive = std::exchange(request.alive, 0) > 0;
     const bool parked = std::exchange(request.parked, 0) > 0;
     if (!alive && !parked) continue;  // settled, or a free slot
-    if (!request.measured) continue;
-    classify(request, alive ? Class::pending : Class::parked);
+    if (request.measured) classify(request, alive ? Class::pending : Class::parked);
     const bool open = !request.completed && !request.failed;
     if (tracer_.on() && open) trace(now, request, alive ? TraceEvent::pending : TraceEvent::parked);
   }
@@ -139,7 +138,7 @@ void Ledger::close(Time now, RunResult& result) {
   result.periods = periods_.report();
 }
 
-void Ledger::trace(Time now, const Request& request, TraceEvent event) const {
+void Ledger::write_trace(Time now, const Request& request, TraceEvent event) const {
   TraceRecord record;
   record.at = now;
   record.event = event;

@@ -147,7 +147,10 @@ class Ledger {
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
   void complete(Time now, Request& request, Duration took);
-  void trace(Time now, const Request& request, TraceEvent event) const;
+  void trace(Time now, const Request& request, TraceEvent event) const {
+    if (!tracer_.leaves_out(request.index)) write_trace(now, request, event);
+  }
+  void write_trace(Time now, const Request& request, TraceEvent event) const;
 
   Window window_;
   std::vector<GoalMasks> goals_;

@@ -69,7 +69,6 @@ void LoadBalancer::add_group(const std::vector<scenario::ComponentIndex>& target
     for (const scenario::ComponentIndex target : targets) {
       const auto index = static_cast<std::size_t>(target);
       const bool function = std::holds_alternative<scenario::FunctionSpec>(described[index].spec);
-      to_function_ = to_function_ || function;
       pools_.back()->connect(*components[index], function);
     }
   }
@@ -138,8 +137,8 @@ std::size_t LoadBalancer::group_of(const Arrival& arrival) const {
   return 0;
 }
 
-std::size_t LoadBalancer::pool_of(Time now, const Arrival& arrival) const {
-  const std::size_t first = group_of(arrival) * nodes();
+std::size_t LoadBalancer::pool_of(Time now, const Arrival& arrival, std::size_t group) const {
+  const std::size_t first = group * nodes();
   if (!dns_) return first;
   sim::Draw draw(node_key_, runtime_.identity(arrival.request), arrival.lineage);
   return first + dns_->pick(now, draw);
@@ -147,20 +146,19 @@ std::size_t LoadBalancer::pool_of(Time now, const Arrival& arrival) const {
 
 void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   ++arrived_;
-  bill_arrival(now, arrival);
-  if (away()) return reject(now, arrival);
-  const std::size_t pool = pool_of(now, arrival);
+  if (away()) return reject(now, arrival);  // it does not even notice
+  const std::size_t group = group_of(arrival);
+  const std::size_t pool = pool_of(now, arrival, group);
   const std::uint64_t identity = runtime_.identity(arrival.request);
   cloud::Flow flow;
   if (spec_.group.algorithm == cloud::Balancing::flow_hash)
-    flow.hash = cloud::flow_hash(choice_key_.value(), identity, arrival.lineage);
+    flow.hash = cloud::flow_hash(choice_key_.value(), identity, sim::lineage_number(arrival.lineage));
   if (spec_.group.sticky) flow.client = runtime_.client(arrival.request);
   sim::Draw draw(choice_key_, identity, arrival.lineage);
   const auto target = pools_[pool]->group().pick(now, flow, draw);
-  if (!target) return reject(now, arrival);
+  if (!target) return reject_for_want_of_targets(now, arrival, group);
   runtime_.ledger.hold(arrival.request);
   active_.add(now, 1);
-  units_.set_active(now, active_.value());
   if (++tokens_ == 0) ++tokens_;
   const std::uint32_t slot = flights_.allocate();
   Flight& flight = flights_[slot];
@@ -171,7 +169,8 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
   flight.target = *target;
   flight.token = tokens_;
   flight.pool = static_cast<std::uint16_t>(pool);
-  flight.answer = arrival.answer >= sim::Bytes{0} ? arrival.answer.count : small_answer;
+  flight.answer = answer_size(arrival, Reason::ok);
+  bill_arrival(now, arrival, group, {0}, is_function(flight));
   if (arrival.cancel != 0) {
     flight.cancellable = true;
     cancellations_.add(arrival.cancel, slot);
@@ -183,6 +182,12 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
 void LoadBalancer::reject(Time now, const Arrival& arrival) {
   if (spec_.network) return refuse(now, arrival, Reason::connection_refused, resets_);
   refuse(now, arrival, Reason::unavailable, elb_503_);
+}
+
+/// Of a network load balancer there is no connection then, and so nothing to pay.
+void LoadBalancer::reject_for_want_of_targets(Time now, const Arrival& arrival, std::size_t group) {
+  if (!spec_.network) bill_arrival(now, arrival, group, small_size, false);
+  reject(now, arrival);
 }
 
 void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slot) {
@@ -212,7 +217,7 @@ void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slo
 void LoadBalancer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
   const Flight& flight = flights_[slot];
   if (flight.token != token) return;  // given up before
-  const bool function = !pools_[flight.pool]->member(flight.target).checked;
+  const bool function = is_function(flight);
   if (reason == Reason::left) {  // nobody waits for it: it has not even set out
     return finish(now, slot, {reason, &client_gone_, cloud::TargetOutcome::given_up});
   }
@@ -257,13 +262,13 @@ void LoadBalancer::finish(Time now, std::uint32_t slot, const Verdict& verdict) 
   }
   const ReplyTo reply = flight.reply;
   const RequestId request = flight.request;
-  const std::int64_t answer = flight.answer;
+  const sim::Bytes answer = verdict.reason == Reason::ok ? flight.answer : small_size;
+  const bool function = is_function(flight);
   break_connection(runtime_, now, *this, slot, std::exchange(flight.token, 0));  // if nothing came back
   if (flight.cancellable) cancellations_.remove(slot);
   flights_.release(slot);
   active_.add(now, -1);
-  units_.set_active(now, active_.value());
-  bill_bytes(now, verdict.reason == Reason::ok ? answer : small_answer);
+  bill_answer(now, answer, function);
   ++(reply.abandoned() ? client_gone_ : *verdict.counter);
   reply.answer(now, verdict.reason);
   runtime_.ledger.drop(now, request);

@@ -43,8 +43,6 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
  private:
   enum Kind : std::uint8_t { deadline = first_own_event, check_due, check_timeout, drained };
 
-  static constexpr std::int64_t small_answer = 1024;  // bytes
-
   /// A request on its way to a target, there, or on the way back.
   struct Flight {
     sim::DelayLink deadline;
@@ -57,7 +55,7 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
     std::uint16_t pool = 0;
     bool connecting = false;  // nobody answers the attempt to connect
     bool cancellable = false;
-    std::int64_t answer = 0;  // bytes of a good one
+    sim::Bytes answer{};  // a good one
   };
 
   /// What becomes of a request, and what that tells of the target.
@@ -72,13 +70,16 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
                  const std::vector<scenario::Component>& described,
                  const std::vector<Component*>& components);
   std::size_t group_of(const Arrival& arrival) const;
-  /// For the bill: a new connection, and bytes on their way here or back.
-  void bill_arrival(Time now, const Arrival& arrival);
-  void bill_bytes(Time now, std::int64_t bytes);
-  /// Of the group that its rules give it, that in the zone of the node to which it comes.
-  std::size_t pool_of(Time now, const Arrival& arrival) const;
+  /// For the bill: what has come, with what goes back at once; and the answer of a target. `function`: it
+  /// goes there.
+  void bill_arrival(Time now, const Arrival& arrival, std::size_t group, sim::Bytes back, bool function);
+  void bill_answer(Time now, sim::Bytes answer, bool function);
+  /// Of its group, that in the zone of the node to which it comes.
+  std::size_t pool_of(Time now, const Arrival& arrival, std::size_t group) const;
+  bool is_function(const Flight& flight) const { return !pools_[flight.pool]->member(flight.target).checked; }
   std::size_t nodes() const { return zones_.empty() ? 1 : zones_.size(); }
   void reject(Time now, const Arrival& arrival);
+  void reject_for_want_of_targets(Time now, const Arrival& arrival, std::size_t group);
   void hand_over(Time now, const Arrival& arrival, std::uint32_t slot);
   Verdict verdict(Reason reason, bool function);
   Verdict connection_failed(Reason reason);
@@ -115,7 +116,6 @@ class LoadBalancer final : public ManagedService, public Caller, public PoolHost
   sim::Int128 response_sum_ = 0;  // nanoseconds that targets took for their answers, in the window
   std::uint64_t responses_ = 0;
   bool response_frozen_ = false;
-  bool to_function_ = false;
 };
 
 }  // namespace couplet::model

@@ -11,25 +11,27 @@ double real(std::uint64_t count) {
   return static_cast<double>(static_cast<std::int64_t>(count));
 }
 
-}  // namespace
-
-void LoadBalancer::bill_bytes(Time now, std::int64_t bytes) {
-  processed_bytes_ += static_cast<std::uint64_t>(bytes);
-  // To a function a capacity unit carries 0.4 GB.
-  units_.add(now, 0, to_function_ ? bytes * 5 / 2 : bytes, 0);
+/// To a function a capacity unit carries 0.4 GB.
+std::int64_t weighed(std::int64_t bytes, bool function) {
+  return function ? bytes * 5 / 2 : bytes;
 }
 
-void LoadBalancer::bill_arrival(Time now, const Arrival& arrival) {
-  std::size_t rules = rules_.size();
-  if (rules > cloud::CapacityUnit::free_rules) {
-    const std::size_t group = group_of(arrival);
-    if (group > 0) rules = group;
-  }
-  const auto paid = static_cast<std::int64_t>(
-      rules > cloud::CapacityUnit::free_rules ? rules - cloud::CapacityUnit::free_rules : 0);
-  rule_evaluations_ += static_cast<std::uint64_t>(paid);
-  units_.add(now, 1, 0, paid);
-  bill_bytes(now, arrival.size.count);
+}  // namespace
+
+void LoadBalancer::bill_arrival(Time now, const Arrival& arrival, std::size_t group, sim::Bytes back,
+                                bool function) {
+  const std::size_t rules = group > 0 ? group : rules_.size();  // evaluated until one held
+  constexpr std::size_t free = cloud::CapacityUnit::free_rules;
+  const std::size_t paid = rules > free ? rules - free : 0;
+  const std::int64_t bytes = arrival.size.count + back.count;
+  rule_evaluations_ += paid;
+  processed_bytes_ += static_cast<std::uint64_t>(bytes);
+  units_.add(now, 1, weighed(bytes, function), static_cast<std::int64_t>(paid), active_.value());
+}
+
+void LoadBalancer::bill_answer(Time now, sim::Bytes answer, bool function) {
+  processed_bytes_ += static_cast<std::uint64_t>(answer.count);
+  units_.add(now, 0, weighed(answer.count, function), 0, active_.value());
 }
 
 void LoadBalancer::describe(Meters& meters) {

@@ -8,8 +8,8 @@ void NeedDraws::fill(Block& block, std::uint64_t place) {
     block.durations.fill(draw(place * block_size));
     return;
   }
-  std::array<std::uint64_t, block_size> identities;
-  std::array<double, block_size> samples;
+  std::array<std::uint64_t, block_size> identities{};
+  std::array<double, block_size> samples{};
   for (std::size_t i = 0; i < block_size; ++i) {
     identities[i] = sim::identity_of(identity_base_, place * block_size + i);
   }

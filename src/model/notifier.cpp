@@ -70,8 +70,8 @@ void Notifier::add(Time now, const Arrival& put, std::uint32_t route, std::uint6
   const std::uint32_t slot = pending_.allocate();
   Pending& pending = pending_[slot];
   pending.request = put.request;
-  // The second notification to one target, and the second copy of one, are repetitions there.
-  const sim::Lineage of_route = sim::repeated(put.lineage, site_, routes_[route].copy);
+  // The second notification to one target, and the second copy of one, have draws of their own there.
+  const sim::Lineage of_route = sim::branched(put.lineage, site_, routes_[route].copy);
   pending.lineage = sim::repeated(of_route, sim::mix64(site_), copy);
   pending.overlay = put.overlay;
   pending.route = route;

@@ -46,9 +46,16 @@ void Outboxes::flush(Time now, Outbox& outbox) {
   // A queue that has room answers at once, and an answer may fill this outbox anew: it is not touched below.
   bool first = true;
   sim::Bytes rest{};
-  for (std::size_t i = 1; i < batch.size(); ++i) rest = rest + batch[i].size;
+  bool first_tries = false;
+  for (std::size_t i = 1; i < batch.size(); ++i) {
+    rest = rest + batch[i].size;
+    first_tries = first_tries || !sim::is_repeat(batch[i].lineage);
+  }
   for (Arrival arrival : batch) {
-    if (first) arrival.with_it = rest;
+    if (first) {
+      arrival.with_it = rest;
+      arrival.with_first_tries = first_tries;
+    }
     arrival.joins = !std::exchange(first, false);
     runtime_.deliver(now, latency, *op.target, arrival);
     runtime_.ledger.drop(now, arrival.request);

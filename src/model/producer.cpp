@@ -33,6 +33,7 @@ Producer::Producer(Runtime& runtime, const scenario::Producer& producer, std::ui
       has_timers_(producer.timeout || producer.patience) {
   const std::string stream = stream_of(producer);
   guard_.forget(producer.retry.budget, producer.breaker, producer.retry.adaptive);
+  if (guard_.guards()) minds_answers_ = true;
   if (!has_timers_) never_give_up();
   if (producer.group) groups_.emplace(*producer.group, runtime.key(stream, "group"));
   closed_ = std::get_if<scenario::ClosedLoop>(&producer.source);
@@ -50,6 +51,17 @@ void Producer::connect(Component& entry, Operation operation, SiteId put_site) {
   if (!latency.is_zero()) latency_ = &latency;
   operation_ = operation;
   put_site_ = put_site;
+}
+
+void Producer::count_answers(Component& sender) {
+  sender_ = &sender;
+  minds_answers_ = true;
+  sender.answer_customers();
+}
+
+sim::Bytes Producer::reply_size(const Request& request) const {
+  sim::Draw draw(reply_key_, request.identity, retry_.lineage(0, request.attempts));
+  return spec_.reply->sample(draw);
 }
 
 void Producer::start(Time now) {
@@ -209,10 +221,7 @@ inline void Producer::send_attempt(Time now, Request& request) {
   arrival.operation = operation_;
   arrival.site = put_site_;
   arrival.size = runtime_.payload(request);
-  if (spec_.reply) {
-    sim::Draw draw(reply_key_, request.identity, arrival.lineage);
-    arrival.answer = spec_.reply->sample(draw);
-  }
+  if (spec_.reply) arrival.answer = reply_size(request);
   if (runtime_.tracer.on()) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
@@ -240,9 +249,13 @@ void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   }
 }
 
+void Producer::mind_answer(Time now, const Request& request) {
+  if (sender_ != nullptr) sender_->answered_bytes += static_cast<std::uint64_t>(reply_size(request).count);
+  if (guard_.guards()) tell_guard(now, request.id, Reason::ok);
+}
+
 inline void Producer::accepted(Time now, Request& request) {
-  const RequestId id = request.id;
-  if (guard_.guards()) tell_guard(now, id, Reason::ok);
+  if (minds_answers_) mind_answer(now, request);
   const std::uint32_t slot = request.customer;
   if (slot != sim::nil) {
     stop_waiting(slot);

@@ -34,6 +34,8 @@ class Producer final : public Actor, public Caller {
   /// The second step of making it, when all components exist. `put_site`: of requests that go straight into a
   /// bucket.
   void connect(Component& entry, Operation operation, SiteId put_site);
+  /// Whoever sends the answers, for the bill. REQUIRES: their size is given.
+  void count_answers(Component& sender);
   /// Customers come back for the result.
   void collect(Bucket& from, const scenario::Collect& collect);
 
@@ -99,6 +101,9 @@ class Producer final : public Actor, public Caller {
   bool affordable(Time now, RequestId id, cloud::ErrorKind error);
   void give_up(Time now, Request& request, Reason reason);
   void accepted(Time now, Request& request);
+  void mind_answer(Time now, const Request& request);
+  /// Of the answer to its latest attempt.
+  sim::Bytes reply_size(const Request& request) const;
   void deadlines(Time now);
   void looks_due(Time now);
   bool look_comes_through(std::uint32_t customer) const;
@@ -130,11 +135,13 @@ class Producer final : public Actor, public Caller {
   CallGuard guard_;                   // of all customers
   std::vector<GuardedCall> guarded_;  // by request, as far as there is a guard
   Component* entry_ = nullptr;
+  Component* sender_ = nullptr;                         // of answers that are counted; null: none are
   const sim::DurationDistribution* latency_ = nullptr;  // of a call of the entry; null: none
   Operation operation_ = Operation::call;
   SiteId put_site_ = sites_max;
   Bucket* bucket_ = nullptr;
   scenario::Collect collect_;
+  bool minds_answers_ = false;  // a good one is counted, or the guard hears of it
   bool has_timers_;
   std::uint64_t next_index_ = 0;
 

@@ -80,8 +80,9 @@ void Queue::arrive(Time now, const Arrival& arrival) {
       return refuse(now, arrival, Reason::throttled, throttled_);
     }
     const bool per_attempt = spec_.deduplication == scenario::Deduplication::attempt;
-    message.deduplication = {runtime_.identity(arrival.request),
-                             per_attempt ? sim::mix64(arrival.lineage) : 1 + arrival.overlay};
+    message.deduplication = {
+        runtime_.identity(arrival.request),
+        per_attempt ? sim::mix64(sim::lineage_number(arrival.lineage)) : 1 + arrival.overlay};
   }
   const cloud::SendResult result = queue_.send(now, message, effects_);
   if (result.outcome == cloud::SendResult::Outcome::duplicate) {

@@ -76,6 +76,8 @@ class Queue final : public ManagedService, private Sender {
   struct Move {
     cloud::MoveTask task;
     Queue* to;
+    std::uint32_t batch = 0;  // messages of the batch that is on its way, and their bytes
+    std::int64_t bytes = 0;
   };
 
   /// On its way over links to who has received it.
@@ -160,6 +162,8 @@ class Queue final : public ManagedService, private Sender {
     return bytes <= chunk_bytes ? 1 : static_cast<std::uint64_t>((bytes + chunk_bytes - 1) / chunk_bytes);
   }
   void bill_send(const Arrival& arrival);
+  /// Moves go in batches: a receive and a delete here, a send there (1.9).
+  void bill_move(Move& move, std::int64_t bytes);
   void bill_receive(const cloud::Received* messages, std::uint32_t count);
   void note_levels(Time now);
   void set_levels(Time now, std::int64_t visible, std::int64_t in_flight, std::int64_t delayed);
@@ -190,7 +194,7 @@ class Queue final : public ManagedService, private Sender {
       requests_, refused_, too_large_, copies_, deduplicated_, throttled_, over_limit_, extended_, redriven_;
   Counter sent_bytes_;
   // By 64 KiB of what goes over the line in one API call.
-  Counter billed_sends_, billed_receives_, billed_deletes_, billed_changes_;
+  Counter billed_sends_, billed_receives_, billed_deletes_, billed_changes_, failed_receives_;
   Counter repeated_sends_, repeated_receives_, grouped_sends_;  // of these
   stats::Gauge visible_, in_flight_, delayed_, backlog_, groups_in_flight_, noisy_groups_;
   OldestAge age_;

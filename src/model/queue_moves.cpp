@@ -19,10 +19,7 @@ void Queue::moves_due(Time now) {
       if (const auto message = queue_.take_out(now, effects_)) {
         task.moved();
         ++redriven_;
-        // A receive here, a send there, a delete here (1.9).
-        requests_ += 2;
-        billed_receives_ += chunks_of(message->payload.bytes);
-        ++billed_deletes_;
+        bill_move(*move_, message->payload.bytes);
         move_->to->readmit(now, *message);
         after_operation(now);
         forget(now, static_cast<RequestId>(message->payload.reference));
@@ -37,12 +34,29 @@ void Queue::moves_due(Time now) {
   }
 }
 
+void Queue::bill_move(Move& move, std::int64_t bytes) {
+  constexpr std::uint32_t batch_max = 10;
+  std::uint64_t billed = 0;
+  if (move.batch == 0 || move.batch == batch_max || move.bytes + bytes > spec_.batch_bytes.count) {
+    move.batch = 0;
+    move.bytes = 0;
+    requests_ += 2;
+    ++move.to->requests_;
+    ++billed_deletes_;
+  } else {
+    billed = chunks_of(move.bytes);
+  }
+  ++move.batch;
+  move.bytes += bytes;
+  const std::uint64_t more = chunks_of(move.bytes) - billed;
+  billed_receives_ += more;
+  move.to->billed_sends_ += more;
+}
+
 void Queue::readmit(Time now, const cloud::Received& message) {
   const auto request = static_cast<RequestId>(message.payload.reference);
   // It is new here and is received for the first time again, but what is drawn for it must not repeat.
   const sim::Lineage lineage = sim::repeated(message.payload.lineage, sim::mix64(site_ + 1), 2);
-  ++requests_;
-  billed_sends_ += chunks_of(message.payload.bytes);
   ++moved_in_;
   keep(request);
   if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::redriven, request, lineage, name(), 0);

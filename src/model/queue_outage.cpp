@@ -26,7 +26,7 @@ bool Queue::cut_off(std::uint32_t poller, Way way) const {
 }
 
 void Queue::fail_receive(Time now, std::uint32_t poller) {
-  ++billed_receives_;
+  ++failed_receives_;
   const PollerSlot& slot = pollers_[poller];
   if (silent() || swallowed(poller, Way::back)) {
     slot.poller->unheard(now, slot.loop, slot.asked);

@@ -58,6 +58,7 @@ void Queue::describe(Meters& meters) {
   meters.counter("sent_bytes", Unit::bytes, sent_bytes_);
   meters.counter("billed.sends", Unit::requests, billed_sends_);
   meters.counter("billed.receives", Unit::requests, billed_receives_);
+  meters.counter("billed.failed_receives", Unit::requests, failed_receives_);
   meters.counter("billed.deletes", Unit::requests, billed_deletes_);
   meters.counter("billed.changes", Unit::requests, billed_changes_);
   meters.counter("billed.repeated_sends", Unit::requests, repeated_sends_);
@@ -78,7 +79,7 @@ void Queue::bill_send(const Arrival& arrival) {
   ++requests_;
   const std::uint64_t billed = chunks_of(arrival.size.count + arrival.with_it.count);
   billed_sends_ += billed;
-  if (arrival.lineage != 0) repeated_sends_ += billed;
+  if (sim::is_repeat(arrival.lineage) && !arrival.with_first_tries) repeated_sends_ += billed;
   if (spec_.fair && group_of(arrival.request) != cloud::no_group) grouped_sends_ += billed;
 }
 
@@ -87,7 +88,7 @@ void Queue::bill_receive(const cloud::Received* messages, std::uint32_t count) {
   bool repeated = true;
   for (const cloud::Received* message = messages; message != messages + count; ++message) {
     bytes += message->payload.bytes;
-    repeated = repeated && (message->receipt.receive > 1 || message->copy);
+    repeated = repeated && sim::is_repeat(lineage(*message));
   }
   const std::uint64_t billed = chunks_of(bytes);
   billed_receives_ += billed;

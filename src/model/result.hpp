@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/time.hpp"
@@ -91,12 +92,18 @@ struct ComponentResult {
   std::vector<Metric> metrics;  // the same names in the same order in every replication
 };
 
-/// Time series of one run: row i covers [i·bin, (i+1)·bin), counted from the start of the run.
+/// The columns of all requests, with which every run's series begins; those of the components follow.
+inline constexpr std::array<std::string_view, 4> request_columns{"requests.issued", "requests.completed",
+                                                                 "requests.failed", "requests.lost"};
+
+/// Time series of one run: row i covers [i·bin, (i+1)·bin), counted from the start of the run. The last one
+/// ends with the run: it is shorter, or, of a run that ends with a bin, that instant alone.
 struct Series {
   sim::Duration bin{};
-  std::vector<std::string> columns;  // "component.metric", or "requests.completed" and the like
+  std::vector<std::string> columns;  // "component.metric", or one of request_columns
   std::vector<double>
-      values;  // rows × columns; counters as counts in the bin, levels as their value at its end
+      values;       // rows × columns; counters as counts in the bin, levels as their value at its end
+  sim::Time end{};  // of the run; of several taken together that of the longest
   std::size_t rows() const { return columns.empty() ? 0 : values.size() / columns.size(); }
 };
 

@@ -36,7 +36,7 @@ class Run {
         at_one_instant_max_(
             std::min(options.limits.events_at_one_instant, scenario.limits.events_at_one_instant)),
         sites_(lay_out_sites(architecture)),
-        tracer_(options.trace, producer_names(architecture)),
+        tracer_(options.trace, producer_names(architecture), options.trace_requests),
         ledger_(window_of(scenario.run), sites_.goals, sites_.sites, tracer_, story_, options.sabotage,
                 scenario.periods),
         runtime_(options.seed, options.replication, tracer_, ledger_, story_),

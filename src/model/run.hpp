@@ -21,6 +21,7 @@ struct RunOptions {
   std::uint64_t seed = 1;
   std::uint32_t replication = 0;  // from 0
   TraceSink* trace = nullptr;
+  std::uint32_t trace_requests = 0;  // the trace is about so many at most (see TraceSample); 0: about all
   Limits limits;
   /// Makes what hosts and links share by; empty: the built-in one. Not called where there is nothing to
   /// share.

@@ -87,22 +87,15 @@ void Runtime::refuse(Time now, const Component& target, const Arrival& arrival, 
   arrival.reply.answer(now, reason);
 }
 
-void Runtime::trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
-                    const std::string& component, std::uint32_t instance, std::string_view reason,
-                    std::int64_t amount) const {
-  trace_call(now, event, id, lineage, component, instance, {}, reason, amount);
-}
-
-void Runtime::trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
-                         const std::string& component, std::uint32_t instance, const std::string& peer,
+void Runtime::write_call(Time now, TraceEvent event, const Request& request, sim::Lineage lineage,
+                         const std::string& component, std::uint32_t instance, std::string_view peer,
                          std::string_view reason, std::int64_t amount) const {
-  const Request& request = ledger[id];
   TraceRecord record;
   record.at = now;
   record.event = event;
   record.producer = tracer.producer_name(request.producer);
   record.request = request.index;
-  record.lineage = lineage;
+  record.lineage = sim::lineage_number(lineage);
   record.attempt = request.attempts;
   record.component = component;
   record.instance = instance;
@@ -113,8 +106,8 @@ void Runtime::trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage 
   tracer.write(record);
 }
 
-void Runtime::trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
-                    std::string_view reason, std::int64_t amount) const {
+void Runtime::write_line(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
+                         std::string_view reason, std::int64_t amount) const {
   TraceRecord record;
   record.at = now;
   record.event = event;

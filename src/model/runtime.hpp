@@ -103,14 +103,23 @@ class Runtime {
 
   /// A line of the trace about a request at a component. REQUIRES: tracer.on().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
-             std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const;
+             std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const {
+    trace_call(now, event, id, lineage, component, instance, {}, reason, amount);
+  }
   /// The same about a call that `component` makes of `peer`: its answer, or that it is made again.
   void trace_call(Time now, TraceEvent event, RequestId id, sim::Lineage lineage,
-                  const std::string& component, std::uint32_t instance, const std::string& peer,
-                  std::string_view reason, std::int64_t amount = -1) const;
+                  const std::string& component, std::uint32_t instance, std::string_view peer,
+                  std::string_view reason, std::int64_t amount = -1) const {
+    // A run that is only sampled for its replay leaves out nearly all.
+    const Request& request = ledger[id];
+    if (tracer.leaves_out(request.index)) return;
+    write_call(now, event, request, lineage, component, instance, peer, reason, amount);
+  }
   /// A line about no request.
   void trace(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
-             std::string_view reason = {}, std::int64_t amount = -1) const;
+             std::string_view reason = {}, std::int64_t amount = -1) const {
+    if (!tracer.leaves_out(event)) write_line(now, event, component, instance, reason, amount);
+  }
 
   sim::EventList events;
   sim::Order current_order = sim::Order::failures;  // class of the event being carried out
@@ -138,6 +147,11 @@ class Runtime {
   void give_over_links(Time now, Component& target, const Arrival& arrival) const;
   void give_across(Time now, Component& target, const Arrival& arrival) const;
   void refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const;
+  void write_call(Time now, TraceEvent event, const Request& request, sim::Lineage lineage,
+                  const std::string& component, std::uint32_t instance, std::string_view peer,
+                  std::string_view reason, std::int64_t amount) const;
+  void write_line(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
+                  std::string_view reason, std::int64_t amount) const;
 
   std::uint64_t seed_;
   std::uint32_t replication_;

@@ -13,7 +13,7 @@ Sampler::Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& com
       window_end_(sim::start_of_run + settings.duration),
       latest_end_(sim::add(window_end_, settings.drain)) {
   series_.bin = settings.sample;
-  series_.columns = {"requests.issued", "requests.completed", "requests.failed", "requests.lost"};
+  series_.columns.assign(request_columns.begin(), request_columns.end());
   for (const auto& component : components) components_.push_back(component.get());
   for (std::size_t i = 0; i < components_.size(); ++i) {
     components_[i]->describe(meters_[i]);
@@ -24,6 +24,8 @@ Sampler::Sampler(Runtime& runtime, const std::vector<std::unique_ptr<Part>>& com
         meters_[i].counter("requests_cut", Unit::requests, component->requests_cut);
         meters_[i].counter("answers_cut", Unit::requests, component->answers_cut);
       }
+      if (component->answers_customers())
+        meters_[i].counter("answered_bytes", Unit::bytes, component->answered_bytes);
     }
     meters_[i].series_columns(components_[i]->name(), series_.columns);
   }
@@ -63,6 +65,7 @@ void Sampler::close_window(Time at) {
 
 void Sampler::finish(Time end) {
   if (end >= bin_start_) take();
+  series_.end = end;
 }
 
 void Sampler::take() {
@@ -70,6 +73,7 @@ void Sampler::take() {
   const auto since = [](std::uint64_t now, std::uint64_t before) {
     return static_cast<double>(now - before);
   };
+  // As request_columns has them.
   series_.values.push_back(since(flow.issued, flow_.issued));
   series_.values.push_back(since(flow.completed, flow_.completed));
   series_.values.push_back(since(flow.failed, flow_.failed));

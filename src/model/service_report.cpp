@@ -13,6 +13,7 @@ void Service::describe(Meters& meters) {
   meters.figure("billed_seconds", Unit::seconds, [this] {
     return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
   });
+  meters.figure("instance_seconds", Unit::seconds, [this] { return instances_.instance_seconds(); });
   meters.counter("arrived", Unit::requests, arrived_);
   meters.counter("handled", Unit::requests, handled_);
   meters.counter("errors", Unit::requests, errors_);

@@ -31,7 +31,7 @@ void Table::arrive(Time now, const Arrival& arrival) {
     return refuse(now, arrival, Reason::throttled, throttled_);
   const auto half_units = static_cast<std::uint64_t>(2 * units / cloud::TokenBucket::token);
   (write ? write_half_units_ : read_half_units_) += half_units;
-  if (arrival.lineage != 0) (write ? repeated_writes_ : repeated_reads_) += half_units;
+  if (sim::is_repeat(arrival.lineage)) (write ? repeated_writes_ : repeated_reads_) += half_units;
   runtime_.ledger.hold(arrival.request);
   busy_.add(now, 1);
   const std::uint32_t slot = queries_.allocate();

@@ -9,7 +9,6 @@ namespace couplet::model {
 Throttle::Throttle(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
     : Guard(runtime, component, std::get<scenario::ThrottleSpec>(component.spec).guard, owner),
       throttle_(std::get<scenario::ThrottleSpec>(component.spec).limit),
-      throttled_reason_(Reason::throttled),
       watches_(std::get<scenario::ThrottleSpec>(component.spec).limit.concurrency.has_value()) {
   const auto& spec = std::get<scenario::ThrottleSpec>(component.spec);
   if (spec.retry_after) throttled_reason_ = runtime.reasons.with_hint(Reason::throttled, *spec.retry_after);

@@ -29,9 +29,9 @@ class Throttle final : public Guard {
 
   cloud::Throttle throttle_;
   Cancellations cancellations_;
-  Reason throttled_reason_;    // with what it asks of who tries again
-  bool watches_;               // answers: they end what is under way
-  bool let_call_pass_ = true;  // the last API call; what joins it shares its fate
+  Reason throttled_reason_ = Reason::throttled;  // with what it asks of who tries again
+  bool watches_;                                 // answers: they end what is under way
+  bool let_call_pass_ = true;                    // the last API call; what joins it shares its fate
 
   Counter passed_, throttled_;
   stats::Gauge under_way_;

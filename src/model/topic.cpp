@@ -100,7 +100,7 @@ void Topic::arrive(Time now, const Arrival& arrival) {
   const auto chunks = static_cast<std::uint64_t>(
       (std::max<std::int64_t>(arrival.size.count, 1) + chunk_bytes - 1) / chunk_bytes);
   requests_ += chunks;
-  if (arrival.lineage != 0) repeated_ += chunks;
+  if (sim::is_repeat(arrival.lineage)) repeated_ += chunks;
   const auto refused = [&](Reason reason) {
     ++refused_;
     turn_away(now, arrival, reason);
@@ -164,8 +164,8 @@ void Topic::carry_out(Time now, const cloud::TopicEffect& effect) {
 }
 
 sim::Lineage Topic::lineage_of(const cloud::TopicEffect& effect) const {
-  // A second subscription with the same target makes repetitions there; so does a second attempt.
-  const sim::Lineage copy = sim::repeated(effect.payload.lineage, site_, routes_[effect.subscription].copy);
+  // A second subscription with the same target has draws of its own there, and so has a second attempt.
+  const sim::Lineage copy = sim::branched(effect.payload.lineage, site_, routes_[effect.subscription].copy);
   return effect.attempt < 2 ? copy : sim::repeated(copy, sim::mix64(site_), effect.attempt);
 }
 

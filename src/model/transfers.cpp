@@ -7,18 +7,9 @@
 namespace couplet::model {
 namespace {
 
-constexpr sim::Bytes small{1024};  // requests for something, references and answers
-
 sim::Bytes request_size(const Arrival& arrival) {
   const bool asks = arrival.operation == Operation::get || arrival.operation == Operation::read;
-  return asks ? small : arrival.size + arrival.with_it;
-}
-
-sim::Bytes answer_size(const Arrival& arrival, Reason reason) {
-  if (arrival.joins) return {0};
-  if (reason != Reason::ok) return small;
-  if (arrival.answer >= sim::Bytes{0}) return arrival.answer;
-  return arrival.operation == Operation::get ? arrival.size : small;
+  return asks ? small_size : arrival.size + arrival.with_it;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@ void Worker::describe(Meters& meters) {
   meters.figure("billed_seconds", Unit::seconds, [this] {
     return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
   });
+  meters.figure("instance_seconds", Unit::seconds, [this] { return instances_.instance_seconds(); });
   meters.counter("receives", Unit::requests, receives_);
   meters.counter("received", Unit::messages, received_);
   meters.counter("handled", Unit::messages, handled_);

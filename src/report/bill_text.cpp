@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "report/bill.hpp"
+#include "report/columns.hpp"
 #include "report/humane.hpp"
 #include "report/table.hpp"
 
@@ -22,38 +23,21 @@ constexpr std::size_t indent = 4;
 
 using Cells = std::vector<std::string>;
 
-/// Lines in columns, the first two to the left, the others to the right.
-std::string columns_text(const std::vector<Cells>& rows, std::size_t margin, std::size_t last_left) {
-  std::vector<std::size_t> widths;
-  for (const Cells& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  }
-  std::string text;
-  for (const Cells& row : rows) {
-    std::string line(margin, ' ');
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      if (i > 0) line += "  ";
-      line += i <= last_left ? left_aligned(row[i], widths[i]) : right_aligned(row[i], widths[i]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
-}
-
 std::string price_words(cost::PicoDollars price, std::int64_t per, const std::string& unit) {
   std::string one = unit;
   if (one.size() > 1 && one.back() == 's') one.pop_back();
   const std::string amount = "$" + cost::decimal_text(price, cost::pico_places);
   return per == 1 ? amount + " per " + one
-                  : fmt::format("{} per {} {}", amount, count_text(static_cast<double>(per)), unit);
+                  : fmt::format("{} per {}{}", amount, count_text(static_cast<double>(per)),
+                                unit.empty() ? "" : " " + unit);
 }
 
 std::string price_words(const cost::Line& line) {
   if (!line.known) return "no price known";
   if (line.free()) return "free";
-  return price_words(line.price, line.per / line.base, line.unit) + (line.confirmed ? "" : " ?");
+  const std::int64_t per = line.per / line.base;
+  // Of how many is enough: the quantity beside it says of what.
+  return price_words(line.price, per, per == 1 ? line.unit : "") + (line.confirmed ? "" : " ?");
 }
 
 std::string what_words(const cost::Line& line) {
@@ -89,7 +73,9 @@ std::string architecture_text(const ArchitectureResult& architecture, const Text
          price_words(each.line), each.line.known ? money_text(amount) : no_figure});
   }
   if (small > 0) {
-    rows.push_back({counted(static_cast<double>(small), "smaller line", "smaller lines"), "", "", "",
+    // In the second column, which is the widest anyway: names of components are often shorter than these
+    // words.
+    rows.push_back({"", counted(static_cast<double>(small), "smaller line", "smaller lines"), "", "",
                     money_text(small_sum)});
   }
   std::string text =
@@ -97,7 +83,7 @@ std::string architecture_text(const ArchitectureResult& architecture, const Text
                   architecture.name, money_text(cost.per_month), money_text(cost.per_hour),
                   money_text(cost.per_million), money_text(cost.total));
   text = wrapped(text.substr(0, text.size() - 1), style.width, indent) + "\n";
-  text += columns_text(rows, indent, 1);
+  text += laid_out(rows, "llr", indent);
   if (cost.wasted > 0) {
     text += "    " +
             wrapped(fmt::format("Wasted: {} of it ({})", share_text(cost.waste_share), waste_words(cost)),
@@ -147,26 +133,27 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
     if (!price.known) rows.push_back({price.item.name, "not known", "", source});
     for (std::size_t i = 0; i < price.tiers.size(); ++i) {
       const cost::Tier& tier = price.tiers[i];
-      const std::string from =
-          tier.from == 0 ? "" : "from " + count_text(static_cast<double>(tier.from / base));
+      const std::int64_t begin = tier.from / base;
+      const std::string from = tier.from == 0 ? "" : "from " + count_text(static_cast<double>(begin));
       const bool confirmed = price.confirmed && tier.confirmed;
       rows.push_back({i == 0 ? price.item.name : "",
                       price_words(tier.price, price.per / base, price.item.unit) + (confirmed ? "" : " ?"),
                       from, i == 0 ? source : ""});
     }
   }
-  text += columns_text(rows, 2, 3);
+  text += laid_out(rows, "l");
   if (!book.free.empty()) {
     text += "\nFree in each month, if asked for (--free-tier)\n";
     rows.clear();
     for (const cost::FreeTier& free : book.free) {
       const auto item = cost::item_named(free.items.front());
-      rows.push_back({free.name,
-                      count_text(static_cast<double>(free.quantity / item->base)) + " " + item->unit +
-                          (free.confirmed ? "" : " ?"),
-                      free.source + as_of_words(free.as_of)});
+      const std::int64_t quantity = free.quantity / item->base;
+      rows.push_back(
+          {free.name,
+           count_text(static_cast<double>(quantity)) + " " + item->unit + (free.confirmed ? "" : " ?"),
+           free.source + as_of_words(free.as_of)});
     }
-    text += columns_text(rows, 2, 2);
+    text += laid_out(rows, "l");
   }
   if (!book.sources.empty()) text += "\nSources\n";
   for (const cost::Source& source : book.sources)

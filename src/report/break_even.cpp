@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "report/bill.hpp"
+#include "report/columns.hpp"
 #include "report/csv.hpp"
 #include "report/number.hpp"
-#include "report/text.hpp"
 
 namespace couplet::report {
 
@@ -40,27 +40,14 @@ std::string break_even_text(const BreakEven& found, const std::vector<std::strin
   if (found.crossings.empty()) text = "No architecture becomes cheaper than another in this range.\n";
   std::vector<std::vector<std::string>> rows{{last_segment(pointer)}};
   rows.front().insert(rows.front().end(), architectures.begin(), architectures.end());
-  rows.front().push_back("cheapest");
+  rows.front().emplace_back("cheapest");
   for (const CostPoint& point : found.points) {
     rows.push_back({point.value});
     for (const double cost : point.costs) rows.back().push_back(money_text(cost));
     rows.back().push_back(cheapest(point, architectures));
   }
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
-  }
-  text += "\nA month of 730 h costs\n";
-  for (const auto& row : rows) {
-    std::string line = " ";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool last = i + 1 == row.size();
-      line += (i == 0 ? " " : "  ") + (last ? row[i] : right_aligned(row[i], widths[i]));
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
-  }
-  return text;
+  const std::string sides = std::string(architectures.size() + 1, 'r') + "l";
+  return text + "\nA month of 730 h costs\n" + laid_out(rows, sides);
 }
 
 std::string break_even_json(const BreakEven& found, const std::vector<std::string>& architectures,

@@ -9,6 +9,7 @@
 #include "report/humane.hpp"
 #include "report/story.hpp"
 #include "report/text.hpp"
+#include "report/xml.hpp"
 
 namespace couplet::report {
 
@@ -167,22 +168,6 @@ std::vector<Case> cases_of(const CheckResult& result, bool strict) {
   return cases;
 }
 
-/// For an attribute or a text; characters that XML does not have become question marks.
-std::string xml(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\n': escaped += "&#10;"; break;
-      default: escaped += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? '?' : c;
-    }
-  }
-  return escaped;
-}
-
 }  // namespace
 
 std::string check_text(const CheckResult& result, const CheckStyle& style) {
@@ -231,17 +216,18 @@ std::string junit_xml(const std::vector<CheckResult>& results, const CheckStyle&
     std::size_t failed = 0;
     const std::vector<Case> here = cases_of(result, style.strict);
     for (const Case& each : here) {
-      cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(result.name), xml(each.name));
+      cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_attribute(result.name),
+                           xml_attribute(each.name));
       if (each.failure.empty()) {
         cases += "/>\n";
         continue;
       }
       ++failed;
       cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
-                           xml(each.failure), xml(each.detail));
+                           xml_attribute(each.failure), xml_text(each.detail));
     }
     suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
-                          xml(result.name), here.size(), failed, cases);
+                          xml_attribute(result.name), here.size(), failed, cases);
     all += here.size();
     all_failed += failed;
   }
@@ -259,7 +245,7 @@ std::string tap_text(const std::vector<CheckResult>& results, const CheckStyle& 
       std::string name = result.name + ": " + each.name;
       std::replace(name.begin(), name.end(), '#', '.');  // behind it TAP reads directives
       lines += fmt::format("{} {} - {}\n", each.failure.empty() ? "ok" : "not ok", ++number, name);
-      std::string talk = each.failure + (each.failure.empty() ? "" : "\n") + each.detail;
+      const std::string talk = each.failure + (each.failure.empty() ? "" : "\n") + each.detail;
       for (std::size_t begin = 0; begin < talk.size();) {
         const std::size_t end = std::min(talk.find('\n', begin), talk.size());
         lines += "# " + talk.substr(begin, end - begin) + "\n";

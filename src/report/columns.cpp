@@ -68,7 +68,8 @@ std::string cell_text(const std::optional<SweepCell>& cell, MetricUnit unit) {
   return with_half_width(cell->value, half);
 }
 
-std::string laid_out(const std::vector<std::vector<std::string>>& lines) {
+std::string laid_out(const std::vector<std::vector<std::string>>& lines, std::string_view sides,
+                     std::size_t margin) {
   std::vector<std::size_t> widths;
   for (const auto& line : lines) {
     widths.resize(std::max(widths.size(), line.size()));
@@ -76,8 +77,12 @@ std::string laid_out(const std::vector<std::vector<std::string>>& lines) {
   }
   std::string text;
   for (const auto& line : lines) {
-    std::string row;
-    for (std::size_t i = 0; i < line.size(); ++i) row += "  " + right_aligned(line[i], widths[i]);
+    std::string row(margin, ' ');
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const bool left = sides[std::min(i, sides.size() - 1)] == 'l';
+      if (i > 0) row += "  ";
+      row += left ? left_aligned(line[i], widths[i]) : right_aligned(line[i], widths[i]);
+    }
     row.erase(row.find_last_not_of(' ') + 1);
     text += row + "\n";
   }

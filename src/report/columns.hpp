@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiment/sweep_table.hpp"
@@ -17,7 +18,9 @@ std::string heading(const experiment::Axis& axis, const std::string& name);
 /// A figure with half its interval, in units for people; a dash where there is none.
 std::string cell_text(const std::optional<experiment::SweepCell>& cell, experiment::MetricUnit unit);
 
-/// Lines of cells, as wide as the widest of their columns and right-aligned, indented by two.
-std::string laid_out(const std::vector<std::vector<std::string>>& lines);
+/// Lines of cells in columns as wide as their widest, indented. `sides`: to which side a column is aligned,
+/// l or r; the last one stands for all that follow.
+std::string laid_out(const std::vector<std::vector<std::string>>& lines, std::string_view sides = "r",
+                     std::size_t margin = 2);
 
 }  // namespace couplet::report

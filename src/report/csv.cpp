@@ -34,8 +34,9 @@ struct Columns {
   }
 };
 
-/// Percentiles in thousandths of a per cent: 0.5, 1, …, 99, 99.1, …, 99.9, 99.91, …, 99.99, 100.
-std::vector<std::int64_t> curve() {
+}  // namespace
+
+std::vector<std::int64_t> latency_curve() {
   std::vector<std::int64_t> points;
   for (std::int64_t p = 500; p < 99'000; p += 500) points.push_back(p);
   for (std::int64_t p = 99'000; p < 99'900; p += 100) points.push_back(p);
@@ -43,8 +44,6 @@ std::vector<std::int64_t> curve() {
   points.push_back(100'000);
   return points;
 }
-
-}  // namespace
 
 std::string csv_cell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -87,7 +86,7 @@ std::string latency_csv(const ExperimentResult& result) {
       if (histogram.count() == 0) continue;
       const std::string start =
           csv_cell(architecture.name) + "," + experiment::latency_kinds[kind].first + ",";
-      for (const std::int64_t point : curve()) {
+      for (const std::int64_t point : latency_curve()) {
         const double percentile = static_cast<double>(point) / 1000;
         text += start + number_text(percentile) + "," +
                 number_text(sim::to_seconds(histogram.percentile(percentile))) + "\n";

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "experiment/results.hpp"
 
@@ -13,6 +15,10 @@ std::string csv_cell(const std::string& text);
 /// architectures in order of appearance; a cell is empty where an architecture has no such column, or no
 /// value.
 std::string timeseries_csv(const experiment::ExperimentResult& result);
+
+/// Percentiles that draw the whole of a latency, dense where the tail is: 0.5, 1, …, 99, 99.1,
+/// …, 99.9, 99.91, …, 99.99, 100, in thousandths of a per cent.
+std::vector<std::int64_t> latency_curve();
 
 /// The content of latency.csv: some 200 percentiles of every latency, dense where the tail is.
 std::string latency_csv(const experiment::ExperimentResult& result);

@@ -99,4 +99,12 @@ void write_files(const std::string& folder, const std::vector<NamedText>& files)
   sync_folder(folder);
 }
 
+void write_file(const std::string& path, const std::string& content) {
+  const std::size_t slash = path.rfind('/');
+  const std::string name = path.substr(slash == std::string::npos ? 0 : slash + 1);
+  if (name.empty() || name == "." || name == "..") throw FileError(path, "is not the name of a file");
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  write_files(folder, {{name, content}});
+}
+
 }  // namespace couplet::report

@@ -30,4 +30,7 @@ struct NamedText {
 /// behind and FileError is thrown.
 void write_files(const std::string& folder, const std::vector<NamedText>& files);
 
+/// The same for one file, by its path; its folder is made if need be.
+void write_file(const std::string& path, const std::string& content);
+
 }  // namespace couplet::report

@@ -106,8 +106,18 @@ JsonWriter& JsonWriter::boolean(bool value) {
   return *this;
 }
 
+JsonWriter& JsonWriter::null() {
+  put("null");
+  return *this;
+}
+
 JsonWriter& JsonWriter::value(std::string_view text) {
   put(json_string(text));
+  return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+  put(json);
   return *this;
 }
 

@@ -29,8 +29,12 @@ class JsonWriter {
   JsonWriter& value(double value);  // NaN: null
   JsonWriter& value(std::uint64_t value);
   JsonWriter& boolean(bool value);
+  JsonWriter& null();
   JsonWriter& value(std::string_view text);
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
+
+  /// A value that is JSON already.
+  JsonWriter& raw(std::string_view json);
 
   /// The document, with a newline at its end. REQUIRES: it is complete.
   const std::string& text();

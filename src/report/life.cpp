@@ -18,12 +18,6 @@ using experiment::LifeEvent;
 using experiment::Spent;
 using experiment::TimeSpent;
 
-namespace {
-
-/// Of a longer life the middle is left out; --format json has all of it.
-constexpr std::size_t lines_max = 80;
-constexpr std::size_t lines_first = 50;
-
 const char* word(Fate fate) {
   switch (fate) {
     case Fate::completed: return "completed";
@@ -34,6 +28,12 @@ const char* word(Fate fate) {
   }
   return "";
 }
+
+namespace {
+
+/// Of a longer life the middle is left out; --format json has all of it.
+constexpr std::size_t lines_max = 80;
+constexpr std::size_t lines_first = 50;
 
 const char* word(Spent spent) {
   switch (spent) {
@@ -69,7 +69,7 @@ std::string head_line(const Life& life, const ArchitectureLives& of) {
   std::string text = fmt::format("{}: request {} of {}, issued at {}", of.architecture,
                                  count_text(life.name.number), life.name.producer, clock_text(life.issued));
   if (!life.measured) text += " (outside the measured window)";
-  text += fmt::format(": {}", word(life.fate));
+  text += fmt::format(": {}", report::word(life.fate));
   if (life.fate == Fate::completed || life.fate == Fate::failed || life.fate == Fate::lost)
     text += life.end == life.issued
                 ? " at once"
@@ -177,7 +177,7 @@ namespace {
 void write_life(const Life& life, const ArchitectureLives& of, const scenario::Architecture& architecture,
                 JsonWriter& json) {
   json.begin_object().key("producer").value(life.name.producer).key("request").value(life.name.number);
-  json.key("class").value(word(life.fate)).key("measured").boolean(life.measured);
+  json.key("class").value(report::word(life.fate)).key("measured").boolean(life.measured);
   json.key("attempts").value(std::uint64_t{life.attempts});
   json.key("issued_s").value(sim::to_seconds(life.issued - sim::start_of_run));
   if (life.answered) json.key("response_s").value(sim::to_seconds(*life.answered - life.issued));

@@ -9,6 +9,9 @@
 
 namespace couplet::report {
 
+/// "completed": the word of a class in JSON.
+const char* word(experiment::Fate fate);
+
 /// One line of a request's life.
 struct LifeLine {
   sim::Duration after{};                             // since it was issued

@@ -89,7 +89,7 @@ std::vector<const PlanPoint*> in_grid_order(const Plan& plan) {
 
 std::string csv_estimate(const Estimate* estimate) {
   if (estimate == nullptr) return ",,,";
-  std::string text = "," + csv_number(estimate->value);
+  const std::string text = "," + csv_number(estimate->value);
   if (!estimate->interval) return text + ",,";
   return text + "," + csv_number(estimate->interval->low) + "," + csv_number(estimate->interval->high);
 }

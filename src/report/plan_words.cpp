@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cost/money.hpp"
 #include "report/columns.hpp"
 #include "report/humane.hpp"
 #include "report/text.hpp"
@@ -126,8 +127,8 @@ std::string question_text(const Plan& plan) {
     text += fmt::format("vary      {} = {} … {}, {}", axis.pointer, axis.values.front(), axis.values.back(),
                         counted(static_cast<double>(axis.values.size()), "value", "values"));
     if (axis.range && axis.values.size() > 1)
-      text += fmt::format(", {}{} apart", experiment::decimal_text(axis.range->step, axis.range->places),
-                          axis.unit);
+      text +=
+          fmt::format(", {}{} apart", cost::decimal_text(axis.range->step, axis.range->places), axis.unit);
     text += "\n";
   }
   return text;

@@ -110,7 +110,7 @@ std::string sweep_csv(const SweepTable& table) {
   for (const auto& column : table.columns) {
     const std::string path = column.architecture + "." + shown_path(column);
     text += "," + path;
-    if (intervals) text += "," + path + ".low," + path + ".high";
+    if (intervals) text += fmt::format(",{0}.low,{0}.high", path);
   }
   text += "\n";
   for (std::size_t number = 0; number < table.rows.size(); ++number) {

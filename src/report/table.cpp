@@ -139,7 +139,7 @@ std::string mark(Outcome outcome, const Paint& paint) {
 
 std::string table_text(const ExperimentResult& result, const TextStyle& style) {
   const Paint paint(style.colour);
-  const auto sections = table_sections(result);
+  const auto sections = table_sections(result, style.bars);
   const auto columns = columns_of(result, sections);
   std::size_t label_width = 0;
   for (const auto& section : sections) {
@@ -195,8 +195,7 @@ std::string expectations_text(const ExperimentResult& result, const TextStyle& s
     }
     text += "  measured " + measured(verdict.value);
     if (verdict.outcome == Outcome::inconclusive) {
-      text +=
-          paint.yellow(result.replications > 1 ? "  more replications needed" : "  --replications needed");
+      text += paint.yellow(result.replications > 1 ? "  needs more replications" : "  --replications needed");
     }
     text += "\n";
   }

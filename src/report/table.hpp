@@ -9,6 +9,7 @@ namespace couplet::report {
 struct TextStyle {
   bool colour = false;
   std::size_t width = 100;  // columns; REQUIRES: at least 60
+  bool bars = true;         // letters U+2581 to U+2588 can be shown
 };
 
 /// The comparison for a terminal: architectures side by side, and the difference of two. What does not fit

@@ -8,6 +8,7 @@
 
 #include "report/bill.hpp"
 #include "report/humane.hpp"
+#include "report/sparkline.hpp"
 
 namespace couplet::report {
 
@@ -159,7 +160,43 @@ const experiment::Scalar* peak(const ArchitectureResult& architecture, const std
   return nullptr;
 }
 
-TableSection backlog_section(const ExperimentResult& result) {
+/// The backlog of a component at the end of each interval of the time series; empty if there is none.
+std::vector<double> course(const ArchitectureResult& architecture, const std::string& component) {
+  const model::Series& series = architecture.series;
+  for (const char* metric : {".backlog", ".visible", ".waiting"}) {
+    const auto column = std::find(series.columns.begin(), series.columns.end(), component + metric);
+    if (column == series.columns.end()) continue;
+    const auto position = static_cast<std::size_t>(column - series.columns.begin());
+    std::vector<double> levels;
+    for (std::size_t row = 0; row < series.rows(); ++row)
+      levels.push_back(series.values[row * series.columns.size() + position]);
+    return levels;
+  }
+  return {};
+}
+
+/// One line of bars for each architecture, of the same time and on the same scale. Who has ended earlier
+/// stays at its last level. No cells where nothing ever waits.
+TableRow course_row(const ExperimentResult& result, const std::string& component) {
+  constexpr std::size_t bars = 12;
+  TableRow row{"  over time", {}, ""};
+  std::vector<std::vector<double>> courses;
+  std::size_t longest = 0;
+  double greatest = 0;
+  for (const auto& architecture : result.architectures) {
+    courses.push_back(course(architecture, component));
+    longest = std::max(longest, courses.back().size());
+    for (const double level : courses.back()) greatest = level > greatest ? level : greatest;
+  }
+  if (greatest == 0) return row;
+  for (auto& levels : courses) {
+    if (!levels.empty()) levels.resize(longest, levels.back());
+    row.cells.push_back(sparkline(levels, greatest, bars));
+  }
+  return row;
+}
+
+TableSection backlog_section(const ExperimentResult& result, bool bars) {
   TableSection section{"Backlog", "at its peak: messages in queues, requests in waiting rooms", {}};
   std::vector<std::string> names;
   for (const auto& architecture : result.architectures) {
@@ -174,6 +211,8 @@ TableSection backlog_section(const ExperimentResult& result) {
       const auto* scalar = peak(architecture, name);
       return scalar == nullptr ? no_figure : with_half_width(scalar->value, half_width(scalar->interval));
     }));
+    TableRow over_time = bars ? course_row(result, name) : TableRow{};
+    if (!over_time.cells.empty()) section.rows.push_back(std::move(over_time));
   }
   return section;
 }
@@ -205,7 +244,7 @@ TableSection cost_section(const ExperimentResult& result) {
 
 }  // namespace
 
-std::vector<TableSection> table_sections(const ExperimentResult& result) {
+std::vector<TableSection> table_sections(const ExperimentResult& result, bool bars) {
   const Rows rows(result);
   std::vector<TableSection> sections;
   sections.push_back(latency_section(result, "Response", "first issue to the last answer", "response"));
@@ -217,7 +256,7 @@ std::vector<TableSection> table_sections(const ExperimentResult& result) {
   sections.push_back(request_section(result));
   sections.push_back(
       {"Service", "", {rows.share("availability", "availability"), rows.rate("throughput", "throughput")}});
-  TableSection backlog = backlog_section(result);
+  TableSection backlog = backlog_section(result, bars);
   if (!backlog.rows.empty()) sections.push_back(std::move(backlog));
   TableSection platform = platform_section(result);
   if (!platform.rows.empty()) sections.push_back(std::move(platform));

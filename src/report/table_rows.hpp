@@ -21,6 +21,7 @@ struct TableSection {
 };
 
 /// The rows of the comparison, all numbers already written for people. What no architecture has is left out.
-std::vector<TableSection> table_sections(const experiment::ExperimentResult& result);
+/// `bars`: backlogs are followed by their course, each component's on one scale for all architectures.
+std::vector<TableSection> table_sections(const experiment::ExperimentResult& result, bool bars = true);
 
 }  // namespace couplet::report

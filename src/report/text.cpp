@@ -2,26 +2,14 @@
 
 #include <cstdint>
 
+#include "scenario/letters.hpp"
+
 namespace couplet::report {
 
+using scenario::first_letter;
+using scenario::Letter;
+
 namespace {
-
-/// Takes the first letter off; a broken byte counts as one letter.
-struct Letter {
-  std::uint32_t code;
-  std::size_t bytes;
-};
-
-Letter first_letter(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t bytes = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  if (bytes == 1 || text.size() < bytes) return {lead, 1};
-  std::uint32_t code = lead & (0x7fU >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    code = (code << 6) | (static_cast<unsigned char>(text[i]) & 0x3fU);
-  }
-  return {code, bytes};
-}
 
 std::size_t columns(std::uint32_t code) {
   const auto in = [code](std::uint32_t low, std::uint32_t high) { return code >= low && code <= high; };

@@ -153,6 +153,7 @@ QueueSpec read_queue(ComponentReader& reader) {
   spec.latency = fields.duration_distribution("latency", usual_latency(reader.scope, 10ms, 60ms));
   spec.dead_letter = read_dead_letter(reader);
   spec.max_message_size = read_message_max(reader);
+  spec.batch_bytes = message_max(reader.scope.profile);
   if (spec.type == QueueType::fifo) {
     read_fifo(reader, spec);
   } else {

@@ -71,6 +71,7 @@ struct QueueSpec {
   std::uint32_t in_flight_limit = 120'000;
   std::optional<DeadLetter> dead_letter;
   sim::Bytes max_message_size = message_max_aws_2026;  // 1KiB..1MiB; a larger message is refused
+  sim::Bytes batch_bytes = message_max_aws_2026;       // of one API call, by the profile
   double duplicate_rate =
       1e-5;                 // standard: share of deliveries of which a copy comes back; "effects": "none": 0
   double disorder = 0;      // standard: share of messages that overtake the one sent before

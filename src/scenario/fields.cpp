@@ -42,6 +42,13 @@ const Value* Fields::require(std::string_view key, std::string_view example) {
   return found;
 }
 
+void Fields::version(std::string_view key) {
+  const Value* found = require(key, fmt::format(R"("{}": 1, the version of the format)", key));
+  if (found == nullptr || (found->kind == Value::Kind::integer && found->text == "1")) return;
+  log_.add(*found, fmt::format("expected 1, the version of the format that this program reads, found {}",
+                               describe(*found)));
+}
+
 sim::Duration Fields::duration(std::string_view key, sim::Duration fallback, DurationRange range) {
   return optional_duration(key, range).value_or(fallback);
 }

@@ -28,6 +28,9 @@ class Fields {
   /// The same; its absence is reported, with an example of how to write it: "\"rate\": \"12/s\"".
   const Value* require(std::string_view key, std::string_view example);
 
+  /// The key that tells which format this is, and of which version: 1 is all there is.
+  void version(std::string_view key);
+
   sim::Duration duration(std::string_view key, sim::Duration fallback, DurationRange range = any_duration);
   std::optional<sim::Duration> optional_duration(std::string_view key, DurationRange range = any_duration);
   /// A duration, or "none" for nullopt.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "scenario/letters.hpp"
+
 namespace couplet::scenario {
 
 namespace {
@@ -23,6 +25,13 @@ std::size_t source_length(std::string_view token) {
     if (at + 7 < token.size() && token[at + 7] == '>') length -= 7;
   }
   return length;
+}
+
+/// What an office program or a web page writes in place of '"' and '\''.
+bool is_curly_quote(std::string_view letter) {
+  constexpr std::string_view quotes =
+      "\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u00AB\u00BB\u2039\u203A";
+  return contains(quotes, letter);
 }
 
 class Explainer {
@@ -50,7 +59,27 @@ class Explainer {
   std::string word_at(std::size_t start) const {
     std::size_t end = start;
     while (end < text_.size() && (is_word(text_[end]) || text_[end] == '-' || text_[end] == '+')) ++end;
-    return std::string(text_.substr(start, std::max<std::size_t>(end - start, 1)));
+    return end == start ? letter_at(start) : std::string(text_.substr(start, end - start));
+  }
+
+  /// Empty: no letter of UTF-8 begins there.
+  std::string letter_at(std::size_t start) const {
+    if (start >= text_.size()) return "";
+    const Letter letter = first_letter(text_.substr(start));
+    return std::string(text_.substr(start, letter.broken() ? 0 : letter.bytes));
+  }
+
+  /// What stands outside of texts, where only ASCII may.
+  SyntaxAdvice foreign_letter(std::size_t start) const {
+    const std::string letter = letter_at(start);
+    if (letter.empty() || letter.front() == '\0')
+      return {start, "this byte is not UTF-8; save the file as UTF-8"};
+    if (is_curly_quote(letter)) {
+      return {start,
+              fmt::format("found {}; keys and texts are written in straight double quotes (\")", letter)};
+    }
+    if (letter == "\u00A0") return {start, "found a no-break space; write an ordinary space"};
+    return {start, fmt::format("found {}, which means nothing here", letter)};
   }
 
   SyntaxAdvice overflow() const {
@@ -92,6 +121,8 @@ class Explainer {
 
   SyntaxAdvice broken_word() const {
     std::size_t start = before(1);
+    if (start < text_.size() && (static_cast<unsigned char>(text_[start]) >= 0x80 || text_[start] == '\0'))
+      return foreign_letter(start);
     if (start > 0 && !is_word(text_[start]) && is_word(text_[start - 1])) --start;
     while (start > 0 && is_word(text_[start - 1])) --start;
     if (start < text_.size() && text_[start] == '\'') {
@@ -111,6 +142,8 @@ class Explainer {
   }
 
   SyntaxAdvice early_end() const {
+    const std::size_t last = before(1);  // the parser takes a zero byte for the end
+    if (last < text_.size() && text_[last] == '\0') return foreign_letter(last);
     if (!open_.empty()) {
       const OpenBracket& bracket = open_.back();
       return {
@@ -133,6 +166,7 @@ class Explainer {
 
   std::string found_text(std::size_t start) const {
     const char first = start < text_.size() ? text_[start] : ' ';
+    if (static_cast<unsigned char>(first) >= 0x80) return fmt::format("'{}'", letter_at(start));
     if (first == '"') {
       const std::string_view token =
           text_.substr(start + 1, position_ > start + 2 ? position_ - start - 2 : 0);

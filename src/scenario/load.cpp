@@ -84,13 +84,7 @@ class ScenarioReader {
  private:
   void read_header() {
     fields_.text("$schema");
-    if (const Value* version = fields_.require("couplet", R"("couplet": 1, the version of the format)")) {
-      if (version->kind != Value::Kind::integer || version->text != "1") {
-        log_.add(*version,
-                 fmt::format("expected 1, the version of the format that this program reads, found {}",
-                             describe(*version)));
-      }
-    }
+    fields_.version("couplet");
     scenario_.title = fields_.text("title");
     scenario_.about = fields_.text("about");
     scenario_.source = fields_.text("source");

@@ -13,25 +13,6 @@ namespace couplet::scenario {
 
 namespace {
 
-/// "/a~1b/c" is {"a/b", "c"}. Nullopt: not a pointer.
-std::optional<std::vector<std::string>> segments_of(std::string_view pointer) {
-  if (pointer.empty() || pointer.front() != '/') return std::nullopt;
-  std::vector<std::string> result;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    const char c = pointer[i];
-    if (c == '/') {
-      result.emplace_back();
-    } else if (c != '~') {
-      result.back() += c;
-    } else if (i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
-      result.back() += pointer[++i] == '0' ? '~' : '/';
-    } else {
-      return std::nullopt;
-    }
-  }
-  return result;
-}
-
 /// The element a segment names. Nullopt: it is no index of the list. One past the end only as "-".
 std::optional<std::size_t> index_of(const Value& list, const std::string& segment) {
   if (segment == "-") return list.elements.size();
@@ -48,7 +29,7 @@ class Setter {
       : root_(root), change_(change), number_(number), log_(log) {}
 
   void apply() {
-    const auto segments = segments_of(change_.pointer);
+    const auto segments = read_pointer(change_.pointer);
     if (!segments) {
       complain("a pointer begins with '/', as in /run/seed; in a key '~' is written ~0 and '/' ~1");
       return;

@@ -15,19 +15,17 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr int extends_max = 10;
 constexpr std::int64_t per_max = 9'000'000'000'000'000;  // base units: a thousand times as much has 63 bits
 
 const cost::BookText* embedded_book(std::string_view name);
-cost::PriceBook embedded_book_of(const cost::BookText& text, int depth);
+cost::PriceBook embedded_book_of(const cost::BookText& text);
 
 class BookReader {
  public:
-  BookReader(const Value& root, int depth, ProblemLog& log)
-      : fields_(root, "a price book", log), log_(log), depth_(depth) {}
+  BookReader(const Value& root, ProblemLog& log) : fields_(root, "a price book", log), log_(log) {}
 
   cost::PriceBook read() {
-    version();
+    fields_.version("couplet_prices");
     extend();
     book_.name = fields_.text("name", book_.name);
     book_.title = fields_.text("title", book_.title);
@@ -50,16 +48,6 @@ class BookReader {
   }
 
  private:
-  void version() {
-    const Value* version =
-        fields_.require("couplet_prices", R"("couplet_prices": 1, the version of the format)");
-    if (version != nullptr && (version->kind != Value::Kind::integer || version->text != "1")) {
-      log_.add(*version,
-               fmt::format("expected 1, the version of the format that this program reads, found {}",
-                           describe(*version)));
-    }
-  }
-
   /// Begins with another book, of which what follows replaces prices one by one.
   void extend() {
     const Value* base = fields_.find("extends");
@@ -68,8 +56,8 @@ class BookReader {
     const cost::BookText* text = embedded_book(name);
     if (text == nullptr) {
       log_.add(*base, unknown_word("price book", name, embedded_book_names()));
-    } else if (depth_ < extends_max) {
-      book_ = embedded_book_of(*text, depth_ + 1);
+    } else {
+      book_ = embedded_book_of(*text);
       book_.name.clear();
       book_.title.clear();
     }
@@ -217,8 +205,11 @@ class BookReader {
   /// The first of them, whose units all have.
   std::optional<cost::Item> read_items(const Value& of, cost::FreeTier& free) {
     std::optional<cost::Item> first;
-    if (of.kind != Value::Kind::list)
+    if (of.kind != Value::Kind::list) {
       log_.add(of, fmt::format("expected a list of items, found {}", describe(of)));
+    } else if (of.elements.empty()) {
+      log_.add(of, R"(expected at least one item, such as ["queue.standard.requests"])");
+    }
     for (const Value& element : of.elements) {
       const auto item = element.kind == Value::Kind::string ? cost::item_named(element.text) : std::nullopt;
       if (!item || (first && (first->unit != item->unit || first->base != item->base))) {
@@ -234,7 +225,6 @@ class BookReader {
 
   Fields fields_;
   ProblemLog& log_;
-  int depth_;
   cost::PriceBook book_;
 };
 
@@ -245,17 +235,17 @@ const cost::BookText* embedded_book(std::string_view name) {
   return nullptr;
 }
 
-cost::PriceBook read_book(const Value& root, std::string name, int depth, ProblemLog& log) {
-  cost::PriceBook book = BookReader(root, depth, log).read();
+cost::PriceBook read_book(const Value& root, std::string name, ProblemLog& log) {
+  cost::PriceBook book = BookReader(root, log).read();
   if (book.name.empty()) book.name = std::move(name);
   return book;
 }
 
-cost::PriceBook embedded_book_of(const cost::BookText& text, int depth) {
+cost::PriceBook embedded_book_of(const cost::BookText& text) {
   ProblemLog log(std::string(text.name));
   const auto root = parse_json(text.text, {}, log);
   COUPLET_CHECK(root.has_value());
-  cost::PriceBook book = read_book(*root, "", depth, log);
+  cost::PriceBook book = read_book(*root, "", log);
   COUPLET_CHECK(log.empty());
   book.name = text.name;
   return book;
@@ -294,21 +284,21 @@ Book price_book_named(std::string_view name) {
   if (known != books.end()) return known->second;
   const cost::BookText* text = embedded_book(name);
   if (text == nullptr) return nullptr;
-  return books[std::string(name)] = std::make_shared<const cost::PriceBook>(embedded_book_of(*text, 0));
+  return books[std::string(name)] = std::make_shared<const cost::PriceBook>(embedded_book_of(*text));
 }
 
 Book read_price_book(const std::string& text, const std::string& path, Problems& problems) {
   ProblemLog log(path);
   Book book;
   if (const auto root = parse_json(text, {}, log))
-    book = std::make_shared<const cost::PriceBook>(read_book(*root, stem(path), 0, log));
+    book = std::make_shared<const cost::PriceBook>(read_book(*root, stem(path), log));
   problems = log.sorted();
   return problems.empty() ? book : nullptr;
 }
 
 Book read_pricing(const Value& value, Files& files, ProblemLog& log) {
   if (value.kind == Value::Kind::object) {
-    return std::make_shared<const cost::PriceBook>(read_book(value, "the scenario's own", 0, log));
+    return std::make_shared<const cost::PriceBook>(read_book(value, "the scenario's own", log));
   }
   const auto name = read_text(value, log);
   if (!name) return nullptr;

@@ -20,50 +20,21 @@ using cost::Waste;
 
 constexpr sim::Duration second = std::chrono::seconds{1};
 
-/// Whether some pass of a "repeat" is no waste, although it is done once more.
-bool repeats(const Steps& steps);
-
-bool repeats(const Step& step) {
-  if (const auto* repeat = std::get_if<Repeat>(&step.action)) return repeat->times > 1;
-  if (const auto* parallel = std::get_if<Parallel>(&step.action)) {
-    return std::any_of(parallel->branches.begin(), parallel->branches.end(),
-                       [](const Steps& branch) { return repeats(branch); });
-  }
-  const auto* choose = std::get_if<Choose>(&step.action);
-  return choose != nullptr && std::any_of(choose->branches.begin(), choose->branches.end(),
-                                          [](const auto& branch) { return repeats(branch.steps); });
-}
-
-bool repeats(const Steps& steps) {
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return repeats(step); });
-}
-
-const Steps* steps_in(const Component& component) {
-  if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) return &service->steps;
-  if (const auto* worker = std::get_if<WorkerSpec>(&component.spec)) return &worker->steps;
-  if (const auto* function = std::get_if<FunctionSpec>(&component.spec)) return &function->steps;
-  return nullptr;
-}
-
 /// Lists what one component uses.
 class Listing {
  public:
   Listing(const Architecture& architecture, std::size_t component, const cost::PriceBook& book,
-          sim::Duration billed, const Figure& figure)
+          const Billed& billed, const Figure& figure)
       : architecture_(architecture),
         component_(architecture.components[component]),
         index_(static_cast<ComponentIndex>(component)),
         book_(book),
         billed_(billed),
-        figure_(figure),
-        told_apart_(std::none_of(architecture.components.begin(), architecture.components.end(),
-                                 [](const Component& each) {
-                                   const Steps* steps = steps_in(each);
-                                   return steps != nullptr && repeats(*steps);
-                                 })) {}
+        figure_(figure) {}
 
   std::vector<Usage> list() {
     std::visit([this](const auto& spec) { of(spec); }, component_.spec);
+    answers();
     return std::move(usage_);
   }
 
@@ -71,18 +42,26 @@ class Listing {
   std::int64_t count(std::string_view metric) const { return count_of(figure_(metric)); }
 
   /// Seconds of the time that is billed, a part counted as one.
-  std::int64_t seconds() const { return (billed_ + second - sim::Duration{1}) / second; }
+  std::int64_t seconds() const { return (billed_.time + second - sim::Duration{1}) / second; }
 
   Usage& add(std::string item, std::string what, std::int64_t quantity) {
     const auto known = cost::item_named(item);
     Usage usage;
     usage.component = component_.name;
-    usage.driver = known ? known->driver : Driver::time;
+    usage.span = (known && known->driver == Driver::load ? billed_.load : billed_.time).count();
     usage.item = std::move(item);
     usage.what = std::move(what);
     usage.quantity = std::max<std::int64_t>(quantity, 0);
     usage_.push_back(std::move(usage));
     return usage_.back();
+  }
+
+  /// So much of something that is there all the time in each second.
+  Usage& add_constant(std::string item, std::string what, std::int64_t in_a_second) {
+    const std::int64_t quantity = cost::times_ratio(in_a_second, seconds(), 1).value_or(cost::beyond_measure);
+    Usage& usage = add(std::move(item), std::move(what), quantity);
+    usage.span = (seconds() * second).count();
+    return usage;
   }
 
   static void waste(Usage& usage, Waste waste, std::int64_t quantity) {
@@ -91,9 +70,7 @@ class Listing {
   }
 
   /// What was done once more.
-  void repeated(Usage& usage, std::string_view metric) const {
-    if (told_apart_) waste(usage, Waste::repeats, count(metric));
-  }
+  void repeated(Usage& usage, std::string_view metric) const { waste(usage, Waste::repeats, count(metric)); }
 
   /// A share of it was used, and the rest only waited.
   void idle(Usage& usage, double used) const {
@@ -102,18 +79,32 @@ class Listing {
     waste(usage, Waste::idle, static_cast<std::int64_t>(unused + 0.5));
   }
 
-  void machine(const Machine& machine, std::int64_t instance_seconds, double used) {
+  /// One that is there all the time.
+  Usage& machine(const Machine& machine) {
     const bool assumed = machine.instance_type.empty();
     const std::string& type = assumed ? book_.assumed_instance : machine.instance_type;
-    Usage& usage =
-        add("instance." + type, type, assumed ? instance_seconds * machine.cores : instance_seconds);
+    Usage& usage = add_constant("instance." + type, type, assumed ? machine.cores : 1);
     usage.assumed = assumed;
-    idle(usage, used);
+    return usage;
   }
 
   void instances() {
-    if (component_.hosts.empty())
-      machine(component_.machine, count("billed_seconds"), figure_("utilization"));
+    if (!component_.hosts.empty()) return;
+    Usage& usage = machine(component_.machine);
+    const std::int64_t billed = count("billed_seconds");
+    const double exact = figure_("instance_seconds");
+    usage.quantity = usage.assumed ? billed * component_.machine.cores : billed;
+    const double longer = exact > 0 ? static_cast<double>(billed) / exact : 1;
+    usage.span = count_of(static_cast<double>(billed_.time.count()) * longer);
+    idle(usage, figure_("utilization"));
+  }
+
+  /// To customers, who are outside: as far as the scenario says how large they are.
+  void answers() {
+    const auto& all = architecture_.producers;
+    if (std::any_of(all.begin(), all.end(),
+                    [this](const Producer& each) { return each.entry == index_ && each.reply.has_value(); }))
+      add("transfer.out", "answers to customers", count("answered_bytes"));
   }
 
   void of(const ServiceSpec&) { instances(); }
@@ -126,8 +117,7 @@ class Listing {
       return machines && std::find(each.hosts.begin(), each.hosts.end(), index_) != each.hosts.end();
     };
     const auto& all = architecture_.components;
-    if (std::any_of(all.begin(), all.end(), lives_here))
-      machine(host.machine, seconds(), figure_("utilization"));
+    if (std::any_of(all.begin(), all.end(), lives_here)) idle(machine(host.machine), figure_("utilization"));
   }
 
   void of(const QueueSpec& queue) {
@@ -136,12 +126,18 @@ class Listing {
     const std::int64_t empty = count("empty_receives");
     repeated(add(item, "sends", count("billed.sends")), "billed.repeated_sends");
     repeated(add(item, "receives", count("billed.receives")), "billed.repeated_receives");
-    Usage& polls = add(item, "empty receives", empty);
-    polls.driver = Driver::time;
-    waste(polls, Waste::empty_receives, empty);
+    polls(item, "empty receives", empty);
+    polls(item, "failed receives", count("billed.failed_receives"));
     add(item, "deletes", count("billed.deletes"));
     add(item, "visibility changes", count("billed.changes"));
     if (queue.fair) add("queue.fair.requests", "sends with a group", count("billed.grouped_sends"));
+  }
+
+  /// Whoever asks goes on asking, whatever the load is.
+  void polls(const std::string& item, const char* what, std::int64_t in_vain) {
+    Usage& usage = add(item, what, in_vain);
+    usage.span = billed_.time.count();
+    waste(usage, Waste::empty_receives, in_vain);
   }
 
   void of(const TopicSpec& topic) {
@@ -185,7 +181,7 @@ class Listing {
     const bool assumed = database.instance_type.empty();
     const std::string type = assumed ? book_.assumed_database : database.instance_type;
     Usage& usage =
-        add("database." + type + (database.failover ? ".multi_az" : ".single_az"), type, seconds());
+        add_constant("database." + type + (database.failover ? ".multi_az" : ".single_az"), type, 1);
     usage.assumed = assumed;
     idle(usage, figure_("utilization"));
   }
@@ -199,7 +195,7 @@ class Listing {
       return;
     }
     const auto capacity = [&](const char* item, const char* what, std::int64_t units, double used) {
-      Usage& usage = add(item, what, units * seconds());
+      Usage& usage = add_constant(item, what, units);
       const double bought = static_cast<double>(usage.quantity);
       if (bought > 0) idle(usage, used / bought);
     };
@@ -209,29 +205,40 @@ class Listing {
 
   void half_units(const char* item, const char* what, double units, const char* repeated_units) {
     Usage& usage = add(item, what, count_of(2 * units));
-    if (told_apart_) waste(usage, Waste::repeats, count_of(2 * figure_(repeated_units)));
+    waste(usage, Waste::repeats, count_of(2 * figure_(repeated_units)));
   }
 
   static std::int64_t count_of(double value) {
-    return value > 0 ? static_cast<std::int64_t>(value + 0.5) : 0;
+    if (!(value > 0)) return 0;
+    return value < static_cast<double>(cost::beyond_measure) ? static_cast<std::int64_t>(value + 0.5)
+                                                             : cost::beyond_measure;
+  }
+
+  bool scaled() const {
+    const auto& all = architecture_.components;
+    return std::any_of(all.begin(), all.end(), [this](const Component& each) {
+      const auto* autoscaler = std::get_if<AutoscalerSpec>(&each.spec);
+      return autoscaler != nullptr && autoscaler->scales == index_;
+    });
   }
 
   void of(const FunctionSpec& function) {
     const std::int64_t memory = function.memory;
     repeated(add("function.requests", "invocations", count("invocations")), "repeated");
     Usage& duration = add("function.gb_seconds", "duration", count("billed_duration") * memory);
-    if (told_apart_) waste(duration, Waste::repeats, count("repeated_duration") * memory);
+    waste(duration, Waste::repeats, count("repeated_duration") * memory);
     add("function.init_gb_seconds", "cold starts", count("init_duration") * memory);
-    if (function.provisioned_concurrency > 0) {
-      add("function.provisioned_gb_seconds", "provisioned concurrency",
-          function.provisioned_concurrency * memory * seconds() * 1000);
+    if (function.provisioned_concurrency > 0 || scaled()) {
+      Usage& provisioned = add("function.provisioned_gb_seconds", "provisioned concurrency",
+                               count_of(figure_("provisioned_seconds") * static_cast<double>(memory) * 1000));
+      idle(provisioned, figure_("provisioned_utilization"));
     }
-    if (function.pollers) add("function.pollers", "pollers", function.pollers->minimum * seconds());
+    if (function.pollers) add("function.pollers", "pollers", count("poller_seconds"));
   }
 
   void of(const LoadBalancerSpec& balancer) {
     const std::string item = balancer.network ? "balancer.network" : "balancer.application";
-    add(item, "hours", seconds());
+    add_constant(item, "hours", 1);
     add(item + ".lcu", "capacity units", count_of(figure_("lcu_hours.billed") * 1e9));
   }
 
@@ -242,10 +249,10 @@ class Listing {
       alarms += tracks ? 2 : (policy.out.empty() ? 0 : 1) + (policy.in.empty() ? 0 : 1);
     }
     const bool often = autoscaler.period < std::chrono::minutes{1};
-    if (alarms > 0) add(often ? "alarm.high_resolution" : "alarm.standard", "alarms", alarms * seconds());
+    if (alarms > 0) add_constant(often ? "alarm.high_resolution" : "alarm.standard", "alarms", alarms);
   }
 
-  void of(const CacheSpec&) { add("cache.node", "a node", seconds()); }
+  void of(const CacheSpec&) { add_constant("cache.node", "a node", 1); }
 
   void of(const EndpointSpec&) {}  // the topic pays
   void of(const ThrottleSpec&) {}
@@ -255,9 +262,8 @@ class Listing {
   const Component& component_;
   ComponentIndex index_;
   const cost::PriceBook& book_;
-  sim::Duration billed_;
+  Billed billed_;
   const Figure& figure_;
-  bool told_apart_;
   std::vector<Usage> usage_;
 };
 
@@ -280,7 +286,7 @@ std::string lacks(const cost::PriceBook& book, const std::string& item) {
 }  // namespace
 
 std::vector<Usage> usage_of(const Architecture& architecture, std::size_t component,
-                            const cost::PriceBook& book, sim::Duration billed, const Figure& figure) {
+                            const cost::PriceBook& book, const Billed& billed, const Figure& figure) {
   return Listing(architecture, component, book, billed, figure).list();
 }
 
@@ -289,7 +295,7 @@ void check_prices(const Architecture& architecture, const cost::PriceBook& book,
                   ProblemLog& log) {
   const Figure none = [](std::string_view) { return 0.0; };
   for (std::size_t i = 0; i < architecture.components.size(); ++i) {
-    for (const Usage& usage : usage_of(architecture, i, book, sim::Duration{0}, none)) {
+    for (const Usage& usage : usage_of(architecture, i, book, {}, none)) {
       const bool misspelt = usage.item.rfind("instance.", 0) == 0 && !usage.assumed &&
                             instance_type_named(usage.what) == nullptr;  // reported already
       if (!misspelt && book.find(usage.item) == nullptr)

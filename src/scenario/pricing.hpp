@@ -26,10 +26,16 @@ Book read_pricing(const Value& value, Files& files, ProblemLog& log);
 /// The figure of a component that is called so in summaries.
 using Figure = std::function<double(std::string_view metric)>;
 
-/// What one component has used in `billed`, the time from the end of the warm-up to the end of the run: all
-/// that the bill may list of it, in a fixed order, with what was wasted. Nothing for kinds that cost nothing.
+/// What is billed: it begins at the end of the warm-up.
+struct Billed {
+  sim::Duration load{};  // up to the end of the measured window
+  sim::Duration time{};  // up to the end of the run
+};
+
+/// What one component has used: all that the bill may list of it, in a fixed order, with what was wasted.
+/// Nothing for kinds that cost nothing.
 std::vector<cost::Usage> usage_of(const Architecture& architecture, std::size_t component,
-                                  const cost::PriceBook& book, sim::Duration billed, const Figure& figure);
+                                  const cost::PriceBook& book, const Billed& billed, const Figure& figure);
 
 /// Reports what an architecture may use that its price book lacks. `place` says where a component, or a key
 /// of it that it has, is written.

@@ -281,7 +281,7 @@ struct Scenario {
   std::string
       hash;  // 16 hexadecimal digits, of the bytes of the file and of those it names, and the overrides
   std::string title, about, source;
-  std::shared_ptr<const cost::PriceBook> prices;  // null: those of aws-us-east-1
+  std::shared_ptr<const cost::PriceBook> prices;  // set by whoever makes it, as by load()
   bool free_tier = false;                         // the bill begins with what is free each month
   Profile profile = Profile::aws_2026;
   RunSettings run;

@@ -44,6 +44,24 @@ std::string pointer_text(const Path& path) {
   return result;
 }
 
+std::optional<std::vector<std::string>> read_pointer(std::string_view pointer) {
+  if (pointer.empty() || pointer.front() != '/') return std::nullopt;
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < pointer.size(); ++i) {
+    const char c = pointer[i];
+    if (c == '/') {
+      keys.emplace_back();
+    } else if (c != '~') {
+      keys.back() += c;
+    } else if (i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
+      keys.back() += pointer[++i] == '0' ? '~' : '/';
+    } else {
+      return std::nullopt;
+    }
+  }
+  return keys;
+}
+
 const Member* Value::find(std::string_view key) const {
   const auto found =
       std::find_if(members.begin(), members.end(), [key](const Member& member) { return member.key == key; });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ Path below(const Path& parent, std::string key);
 
 /// RFC 6901: "/run/duration"; "" is the whole document.
 std::string pointer_text(const Path& path);
+
+/// The keys and indices of a pointer: {"a/b", "c"} of "/a~1b/c". Nullopt: it is none, or the whole
+/// document's.
+std::optional<std::vector<std::string>> read_pointer(std::string_view pointer);
 
 struct Member;
 

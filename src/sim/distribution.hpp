@@ -74,6 +74,8 @@ class Distribution {
 
   double mean() const { return mean_; }
   double variance() const { return variance_; }  // may be infinite
+  /// The chance of a sample above x, or somewhat more: for questions of the kind "hardly ever longer".
+  double exceeds(double x) const;
 
   bool is_constant() const { return std::holds_alternative<distribution_kinds::Constant>(kind_); }
   /// However it was asked for: gamma(mean, cv 1) and weibull(mean, shape 1) are, too.

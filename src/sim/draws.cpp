@@ -13,10 +13,15 @@ DrawKey DrawKey::of(std::uint64_t seed, std::uint32_t replication, std::string_v
   return DrawKey(mix64(fnv1a64(label, numbers)));
 }
 
-Lineage repeated(Lineage parent, std::uint64_t site, std::uint64_t k) {
+Lineage branched(Lineage parent, std::uint64_t site, std::uint64_t k) {
   COUPLET_CHECK(k >= 1);
   if (k == 1) return parent;
-  return mix64(mix64(mix64(parent) + site) + k) >> (64 - lineage_bits);
+  const std::uint64_t number = mix64(mix64(mix64(lineage_number(parent)) + site) + k) >> (64 - lineage_bits);
+  return number | (parent & repeat_mark);
+}
+
+Lineage repeated(Lineage parent, std::uint64_t site, std::uint64_t k) {
+  return branched(parent, site, k) | (k == 1 ? 0 : repeat_mark);
 }
 
 void exponentials(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> results) {

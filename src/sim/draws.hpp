@@ -31,12 +31,25 @@ class DrawKey {
   std::uint64_t value_ = 0;
 };
 
-/// Which of the repetitions of a request's work this is: 48 bits, 0 along first tries.
+/// Which of the repetitions of a request's work this is: a number of 48 bits, 0 along first tries; and a mark
+/// above them, which no draw sees, if any of them is one that nobody wanted.
 using Lineage = std::uint64_t;
 inline constexpr int lineage_bits = 48;
+inline constexpr Lineage repeat_mark = Lineage{1} << 63;
 
-/// The lineage of the k-th repetition (retry, redelivery, copy, hedge, loop pass) of `parent` at a site,
-/// named by the hash_of its name. k = 1 is the first try and stays `parent`. REQUIRES: k >= 1.
+constexpr std::uint64_t lineage_number(Lineage lineage) {
+  return lineage & ~repeat_mark;
+}
+/// Whether this is done once more: behind a retry, redelivery, copy or hedge, however far.
+constexpr bool is_repeat(Lineage lineage) {
+  return (lineage & repeat_mark) != 0;
+}
+
+/// The lineage of the k-th of several things that are all to be done (pass of a loop, call of the same
+/// component, subscription of the same receiver) below `parent` at a site, named by the hash_of its name.
+/// k = 1 stays `parent`. REQUIRES: k >= 1.
+Lineage branched(Lineage parent, std::uint64_t site, std::uint64_t k);
+/// The same of the k-th try at one thing (retry, redelivery, copy, hedge): marked, unless k = 1.
 Lineage repeated(Lineage parent, std::uint64_t site, std::uint64_t k);
 
 /// Of request number `index` of a producer, named by the hash_of its name.
@@ -66,7 +79,7 @@ inline std::uint64_t machine_identity(std::uint64_t instance, std::uint64_t coun
 /// expression would be evaluated in an order that compilers choose: use one to a statement.
 class Draw {
  public:
-  /// REQUIRES: lineage < 2^48.
+  /// Of the lineage its number counts.
   Draw(DrawKey key, std::uint64_t identity, Lineage lineage = 0)
       : key_(key.value()), identity_(identity), lineage_(lineage) {}
 

@@ -111,9 +111,29 @@ double distribution_kinds::Empirical::sample(Draw& draw) const {
   return ascending[std::min(index, ascending.size() - 1)];
 }
 
+double distribution_kinds::Empirical::exceeds(double x) const {
+  const auto& [ascending, cumulative] = *values;
+  const auto up_to =
+      static_cast<std::size_t>(std::upper_bound(ascending.begin(), ascending.end(), x) - ascending.begin());
+  if (up_to == 0) return 1;
+  if (!cumulative.empty()) return 1 - cumulative[up_to - 1];
+  return static_cast<double>(ascending.size() - up_to) / static_cast<double>(ascending.size());
+}
+
 double distribution_kinds::Mixture::sample(Draw& draw) const {
   const double u = draw.unit();
   return parts->of[chosen(parts->cumulative, u)].sample(draw);
+}
+
+double distribution_kinds::Mixture::exceeds(double x) const {
+  double sum = 0;
+  double before = 0;
+  for (std::size_t i = 0; i < parts->of.size(); ++i) {
+    const double share = parts->cumulative[i] - before;
+    before = parts->cumulative[i];
+    if (share > 0) sum += share * parts->of[i].exceeds(x);
+  }
+  return sum;
 }
 
 }  // namespace couplet::sim

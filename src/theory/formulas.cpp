@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <vector>
 
 #include "sim/math.hpp"
 
@@ -26,19 +24,6 @@ double mmc_wait(int servers, double lambda, double mu) {
 
 double mmc_response(int servers, double lambda, double mu) {
   return mmc_wait(servers, lambda, mu) + 1 / mu;
-}
-
-double mm1_response(double lambda, double mu) {
-  return 1 / (mu - lambda);
-}
-
-double mm1_waiting(double lambda, double mu) {
-  const double rho = lambda / mu;
-  return rho * rho / (1 - rho);
-}
-
-double mm1_response_exceeds(double t, double lambda, double mu) {
-  return sim::exp(-(mu - lambda) * t);
 }
 
 double mmc_response_exceeds(double t, int servers, double lambda, double mu) {
@@ -87,13 +72,6 @@ double ekm1_response(int stages, double lambda, double mu) {
   return 1 / (mu * (1 - ekm1_sigma(stages, lambda, mu)));
 }
 
-double power_of_two_response(double rho) {
-  double sum = 0;
-  for (double exponent = 2; sim::pow(rho, exponent - 2) > 1e-18; exponent *= 2)
-    sum += sim::pow(rho, exponent - 2);
-  return sum;
-}
-
 double mg1_wait(double lambda, double mean_service, double cv) {
   const double second_moment = mean_service * mean_service * (1 + cv * cv);
   return lambda * second_moment / (2 * (1 - lambda * mean_service));
@@ -107,20 +85,9 @@ double longer_of_two(double m, double n) {
   return m + n - 1 / (1 / m + 1 / n);
 }
 
-double longer_of_two_exceeds(double t, double m, double n) {
-  return 1 - (1 - sim::exp(-t / m)) * (1 - sim::exp(-t / n));
-}
-
-double mm1k_blocked(int places, double lambda, double mu) {
-  const double rho = lambda / mu;
-  return (1 - rho) * sim::pow(rho, places) / (1 - sim::pow(rho, places + 1));
-}
-
-double mm1k_response(int places, double lambda, double mu) {
-  const double rho = lambda / mu;
-  const double power = sim::pow(rho, places + 1);
-  const double inside = rho / (1 - rho) - (places + 1) * power / (1 - power);
-  return inside / (lambda * (1 - mm1k_blocked(places, lambda, mu)));
+double longer_of_two_square(double m, double n) {
+  const double shorter = 1 / (1 / m + 1 / n);
+  return 2 * m * m + 2 * n * n - 2 * shorter * shorter;
 }
 
 LossLine mmck(int servers, int places, double lambda, double mu) {
@@ -143,33 +110,6 @@ LimitedLine mm1_limited_wait(double limit, double lambda, double mu) {
   const double lost = p0 * lambda / mu * end;
   const double wait = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d) / (1 - lost);
   return {lost, 1 - p0, wait + 1 / mu};
-}
-
-LimitedLine mm1_limited_sojourn(double limit, double lambda, double mu) {
-  const double d = mu - lambda;
-  const double end = sim::exp(-d * limit);
-  const double p0 = 1 / (1 + lambda * (1 - end) / d);
-  const double lost = p0 * end;
-  // The time T that a customer stays, cut short at the limit or not, is longer than t if V is, or if V +
-  // service crosses t: P(T > t) = P(V > t) + p0 exp(-d t). Its mean is the integral up to the limit.
-  const double mean_v = lambda * p0 * (1 - end * (1 + d * limit)) / (d * d);
-  const double mean_of_all = mean_v + p0 * (1 - end) / d;
-  return {lost, 1 - p0, (mean_of_all - lost * limit) / (1 - lost)};
-}
-
-double md1k_blocked(int places, double lambda, double service) {
-  const double rho = lambda * service;
-  std::vector<double> came{sim::exp(-rho)};
-  for (int j = 1; j <= places; ++j) came.push_back(came.back() * rho / j);
-  std::vector<double> left{1};  // behind, not yet divided by their sum
-  double sum = 1;
-  for (std::size_t j = 0; j + 1 < static_cast<std::size_t>(places); ++j) {
-    double next = left[j] - left[0] * came[j];
-    for (std::size_t i = 1; i <= j; ++i) next -= left[i] * came[j + 1 - i];
-    left.push_back(next / came[0]);
-    sum += left.back();
-  }
-  return 1 - 1 / (1 / sum + rho);
 }
 
 double mmc_impatient(int servers, double lambda, double mu, double patience) {

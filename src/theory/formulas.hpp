@@ -19,15 +19,6 @@ double mmc_wait(int servers, double lambda, double mu);
 /// M/M/c, mean wait and service: C(c, a) / (c mu - lambda) + 1 / mu.
 double mmc_response(int servers, double lambda, double mu);
 
-/// M/M/1, mean wait and service: 1 / (mu - lambda).
-double mm1_response(double lambda, double mu);
-
-/// M/M/1, mean number in the line: rho² / (1 - rho).
-double mm1_waiting(double lambda, double mu);
-
-/// M/M/1, the chance of a response longer than t: exp(-(mu - lambda) t).
-double mm1_response_exceeds(double t, double lambda, double mu);
-
 /// M/M/c, first come first served, the chance of a wait and service longer than t. With d = c mu - lambda:
 /// exp(-mu t) and C times what a wait of mean 1 / d adds, (mu exp(-d t) - d exp(-mu t)) / (mu - d) - exp(-mu
 /// t).
@@ -58,10 +49,6 @@ double ekm1_sigma(int stages, double lambda, double mu);
 /// E_k/M/1, mean wait and service: 1 / (mu (1 - sigma)).
 double ekm1_response(int stages, double lambda, double mu);
 
-/// The less loaded of two random servers, of infinitely many, in services: the sum over i >= 1 of
-/// rho^(2^i - 2) (Vvedenskaya, Dobrushin and Karpelevich 1996; Mitzenmacher 1996).
-double power_of_two_response(double rho);
-
 /// Pollaczek and Khinchine: the mean wait of M/G/1 is lambda E(S²) / (2 (1 - rho)), where
 /// E(S²) = E(S)² (1 + cv²).
 double mg1_wait(double lambda, double mean_service, double cv);
@@ -72,15 +59,8 @@ double in_line(double lambda, double wait);
 /// The mean of the longer of two independent exponential times of these means: m + n - 1 / (1/m + 1/n).
 double longer_of_two(double m, double n);
 
-/// The chance that it is longer than t: 1 - (1 - exp(-t/m)) (1 - exp(-t/n)).
-double longer_of_two_exceeds(double t, double m, double n);
-
-/// M/M/1/K, the chance to find all K places taken: (1 - rho) rho^K / (1 - rho^(K+1)). REQUIRES: rho is not 1.
-double mm1k_blocked(int places, double lambda, double mu);
-
-/// M/M/1/K, mean wait and service of those let in: the mean number inside,
-/// rho / (1 - rho) - (K+1) rho^(K+1) / (1 - rho^(K+1)), by the rate at which they come.
-double mm1k_response(int places, double lambda, double mu);
+/// The mean of its square, by the same rule: the shorter one is exponential with the rates added.
+double longer_of_two_square(double m, double n);
 
 /// M/M/c/K: c servers and K places, in service and in line.
 struct LossLine {
@@ -105,14 +85,6 @@ struct LimitedLine {
 /// lambda) x) below the limit, lambda p0 exp(lambda limit - mu x) beyond, and p0 at zero. REQUIRES: lambda is
 /// not mu.
 LimitedLine mm1_limited_wait(double limit, double lambda, double mu);
-
-/// The same, but they go at the limit even while they are being served. V never passes the limit: who would
-/// come to it leaves there. Its density below is the same, and what crosses it are those who are lost.
-LimitedLine mm1_limited_sojourn(double limit, double lambda, double mu);
-
-/// M/D/1/K, the chance to find all places taken: by the chain of what a customer leaves behind, of whom j
-/// come during a service with the chance exp(-rho) rho^j / j!.
-double md1k_blocked(int places, double lambda, double service);
 
 /// M/M/c, the share of customers who have not been served after `patience` in the line, and leave (Barrer
 /// 1957). By level crossing: the time that a customer would wait has the density lambda p(c - 1) exp(-(c mu -

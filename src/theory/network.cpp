@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cloud/delivery_policy.hpp"
 #include "scenario/lint_view.hpp"
 #include "theory/obstacles.hpp"
 
@@ -13,10 +14,6 @@ namespace couplet::theory {
 using namespace scenario;
 
 namespace {
-
-std::size_t place(ComponentIndex index) {
-  return static_cast<std::size_t>(index);
-}
 
 double seconds(const sim::DurationDistribution& time) {
   return time.mean_ns() / 1e9;
@@ -40,6 +37,13 @@ Steps steps_like(const Component& component) {
 void add_clause(std::vector<std::string>& clauses, const std::string& clause) {
   if (!clause.empty() && std::find(clauses.begin(), clauses.end(), clause) == clauses.end())
     clauses.push_back(clause);
+}
+
+/// How instances are chosen for those who come in either way. Balancers have turns of their own; what each
+/// sends at random is random together.
+Choice together(Choice one, Choice other) {
+  if (one == Choice::none) return other;
+  return one == other && one != Choice::balanced_in_turn ? one : Choice::several;
 }
 
 }  // namespace
@@ -77,8 +81,8 @@ Network::Network(const Architecture& architecture) : architecture_(architecture)
         node.passes_on = false;
         node.first_broken = node.station.broken;
       }
-      now += fmt::format("{} {} {} {};", node.station.system, node.station.busy, node.station.response,
-                         node.delay);
+      now += fmt::format("{} {} {} {} {} {};", node.station.system, node.station.busy, node.station.response,
+                         node.delay, node.delay_known, node.answer_known);
     }
     for (const std::string& broken : producers_broken_) now += broken + ";";
     if (now == before) return;
@@ -87,7 +91,7 @@ Network::Network(const Architecture& architecture) : architecture_(architecture)
 }
 
 double Network::entry_latency(std::size_t producer) const {
-  return latency_of(architecture_.components[place(architecture_.producers[producer].entry)], true);
+  return seconds(latency_of(architecture_.components[place(architecture_.producers[producer].entry)], true));
 }
 
 std::vector<std::size_t> Network::next_of(Index index) const {
@@ -131,7 +135,7 @@ void Network::forward() {
     node.in.rates.assign(architecture_.producers.size(), 0);
     node.delay = 0;
     node.delay_known = true;
-    node.takes_turns = true;
+    node.choice = Choice::none;
   }
   for (Index p = 0; p < architecture_.producers.size(); ++p) enter(p);
   for (const Index index : order_) pass_on(index);
@@ -153,12 +157,21 @@ void Network::enter(Index p) {
   const bool database =
       std::holds_alternative<DatabaseSpec>(architecture_.components[place(producer.entry)].spec);
   if (database) entry.in.writes += rates[p];
+  entry.in.largest_message = std::max(entry.in.largest_message, largest(producer.payload));
   deliver(nodes_.size(), place(producer.entry), rates, entry_latency(p), producers_broken_[p]);
 }
 
-void Network::deliver(Index from, Index to, const std::vector<double>& rates, double delay,
+void Network::deliver(Index from, Index to, const std::vector<double>& rates, std::optional<double> delay,
                       const std::string& broken) {
   Stream& in = nodes_[to].in;
+  Choice choice = Choice::in_turn;
+  if (from < nodes_.size()) {
+    const auto* balancer = std::get_if<LoadBalancerSpec>(&architecture_.components[from].spec);
+    if (balancer != nullptr)
+      choice = balancer->group.algorithm == cloud::Balancing::random ? Choice::at_random
+                                                                     : Choice::balanced_in_turn;
+  }
+  nodes_[to].choice = together(nodes_[to].choice, choice);
   // Two ways that requests of one producer take are not independent.
   for (Index p = 0; p < rates.size(); ++p) {
     if (rates[p] > 0 && in.rates[p] > 0)
@@ -168,13 +181,25 @@ void Network::deliver(Index from, Index to, const std::vector<double>& rates, do
   }
   if (in.feeders > 0) nodes_[to].delay_known = false;
   ++in.feeders;
-  nodes_[to].delay = delay;
+  nodes_[to].delay = delay.value_or(0);
+  if (!delay) nodes_[to].delay_known = false;
   if (from < nodes_.size()) nodes_[to].delay_known = nodes_[to].delay_known && nodes_[from].delay_known;
   add_clause(in.broken, broken);
 }
 
-double Network::time_before(const Node& node, const Visit& visit) const {
+std::optional<double> Network::wait_of(Index index) const {
+  const Node& node = nodes_[index];
+  if (node.station.never_waits || node.station.shares_cores) return 0;
+  const bool holds = std::any_of(node.program.visits.begin(), node.program.visits.end(),
+                                 [](const Visit& each) { return each.waits(); });
+  if (!node.station.known() || !node.station.response_known || holds) return std::nullopt;
+  return node.station.response - own_law(index).mean();
+}
+
+std::optional<double> Network::time_before(Index index, const Visit& visit, double Node::* of_others) const {
+  const Node& node = nodes_[index];
   double sum = 0;
+  double work = 0;
   double shares = 0;
   for (const Way& way : visit.before) {
     double stay = 0;
@@ -184,16 +209,32 @@ double Network::time_before(const Node& node, const Visit& visit) const {
       stay += node.in.rates[p] * law_of({way}, architecture_.producers[p]).mean();
       whole += node.in.rates[p];
     }
-    double before = whole > 0 ? stay / whole : 0;
+    work += way.share * (whole > 0 ? stay / whole : 0);
     for (const std::size_t earlier : way.visits) {
       const Visit& other = node.program.visits[earlier];
-      if (other.waits() && !(other.forked && visit.forked)) before += nodes_[place(other.to)].answer;
+      if (other.waits() && !(other.forked && visit.forked))
+        sum += way.share * (nodes_[place(other.to)].*of_others);
     }
-    sum += way.share * before;
     shares += way.share;
   }
-  const double rate = node.in.rate();
-  return (shares > 0 ? sum / shares : 0) + (rate > 0 ? node.station.waiting / rate : 0);
+  const auto wait = wait_of(index);
+  if (!wait || !(shares > 0)) return wait;
+  work /= shares;
+  if (node.station.shares_cores) {
+    const double all = own_law(index).mean();
+    if (work >= all * (1 - 1e-12)) return node.station.response;
+    if (!(node.station.slower > 0)) return std::nullopt;
+    work *= node.station.slower;
+  }
+  return *wait + work + sum / shares;
+}
+
+double Network::largest_payload(const std::vector<double>& rates) const {
+  double bytes = 0;
+  for (Index p = 0; p < rates.size(); ++p) {
+    if (rates[p] > 0) bytes = std::max(bytes, largest(architecture_.producers[p].payload));
+  }
+  return bytes;
 }
 
 void Network::visit_from(Index from, const Visit& visit) {
@@ -234,7 +275,10 @@ void Network::visit_from(Index from, const Visit& visit) {
   const double rate = node.in.rate() * visit.share;
   if (visit.kind == VisitKind::read) nodes_[to].in.reads += rate;
   if (visit.kind == VisitKind::write) nodes_[to].in.writes += rate;
-  const double delay = node.delay + time_before(node, visit);
+  const double bytes = visit.use.size ? largest(*visit.use.size) : largest_payload(node.in.rates);
+  nodes_[to].in.largest_message = std::max(nodes_[to].in.largest_message, bytes);
+  std::optional<double> delay = time_before(from, visit, &Node::answer);
+  if (delay) *delay += node.delay;
   if (again && exclusive) {
     for (Index p = 0; p < rates.size(); ++p) nodes_[to].in.rates[p] += rates[p];
     nodes_[to].delay_known = false;
@@ -249,23 +293,13 @@ void Network::pass_on(Index index) {
   Node& node = nodes_[index];
   if (node.in.feeders == 0) return;
   const Component& component = architecture_.components[index];
+  add_clause(node.in.broken, too_large(component, node.in.largest_message));
   for (const Visit& visit : node.program.visits) visit_from(index, visit);
-  if (const auto* balancer = std::get_if<LoadBalancerSpec>(&component.spec)) {
-    for (const ComponentIndex target : balancer->targets)
-      nodes_[place(target)].takes_turns = balancer->group.algorithm == cloud::Balancing::round_robin;
-  }
   std::string broken = node.in.broken.empty() ? "" : node.in.broken.front();
   if (node.in.closed)
     broken = "arrivals of " + architecture_.producers[*node.in.closed].name + " are a closed loop";
   if (broken.empty() && !node.obstacles.empty()) broken = component.name + ": " + node.obstacles.front();
-  if (const auto* topic = std::get_if<TopicSpec>(&component.spec)) {
-    for (const TopicSubscription& subscription : topic->subscriptions) {
-      const std::string filtered = subscription.filter ? "a filter chooses by what customers bring" : broken;
-      deliver(index, place(subscription.to), node.in.rates, node.delay + seconds(topic->delivery_latency),
-              filtered);
-    }
-    return;
-  }
+  if (std::holds_alternative<TopicSpec>(component.spec)) return publish(index, broken);
   if (const auto* bucket = std::get_if<BucketSpec>(&component.spec)) {
     for (const Notification& notification : bucket->notify)
       deliver(index, place(notification.to), node.in.rates, node.delay, broken);
@@ -281,6 +315,32 @@ void Network::pass_on(Index index) {
   for (const Index consumer : consumers) deliver(index, consumer, node.in.rates, node.delay, broken);
 }
 
+std::string Network::may_deliver_again(const TopicSpec& topic, const TopicSubscription& subscription) const {
+  const Component& component = architecture_.components[place(subscription.to)];
+  const Node& node = nodes_[place(subscription.to)];
+  if (std::holds_alternative<QueueSpec>(component.spec) || !node.station.known()) return {};
+  if (node.success < 1 - never) return "a topic delivers again what fails";
+  Tail stay = node.station.tail;
+  stay.stays(topic.delivery_latency);
+  if (stay.exceeds(sim::to_seconds(cloud::http_answer_timeout)) >= never)
+    return "a topic delivers again what takes too long";
+  return {};
+}
+
+void Network::publish(Index index, const std::string& broken) {
+  const Node& node = nodes_[index];
+  const auto& topic = std::get<TopicSpec>(architecture_.components[index].spec);
+  for (const TopicSubscription& subscription : topic.subscriptions) {
+    std::string why = broken;
+    if (why.empty() && subscription.filter) why = "a filter chooses by what customers bring";
+    if (why.empty() && subscription.receives_per_second > 0) why = "a topic spaces what it delivers";
+    if (why.empty()) why = may_deliver_again(topic, subscription);
+    Stream& in = nodes_[place(subscription.to)].in;
+    in.largest_message = std::max(in.largest_message, node.in.largest_message);
+    deliver(index, place(subscription.to), node.in.rates, node.delay + seconds(topic.delivery_latency), why);
+  }
+}
+
 void Network::settle_producers() {
   for (Index p = 0; p < producers_broken_.size(); ++p) {
     const Producer& producer = architecture_.producers[p];
@@ -289,14 +349,16 @@ void Network::settle_producers() {
     const Component& component = architecture_.components[place(producer.entry)];
     const bool stores = std::holds_alternative<QueueSpec>(component.spec) ||
                         std::holds_alternative<TopicSpec>(component.spec);
-    const bool known = stores ? entry.obstacles.empty() : entry.station.known();
+    const bool taken = too_large(component, largest(producer.payload)).empty();
+    const bool known = stores ? entry.obstacles.empty() && taken : entry.station.known();
     const bool succeeds = known && entry.success >= 1 - never;
     std::string& broken = producers_broken_[p];
     if (producer.retry.attempts > 1 && !succeeds) broken = "customers of " + producer.name + " may try again";
     if (producer.breaker && !succeeds) broken = "customers of " + producer.name + " have a circuit breaker";
+    Tail tail = stores ? Tail{} : entry.station.tail;
+    tail.stays(latency_of(component, true));
     for (const auto& limit : {producer.timeout, producer.patience}) {
-      const bool stay =
-          known && limit && (stores || entry.station.tail.exceeds(sim::to_seconds(*limit)) < never);
+      const bool stay = known && limit && tail.exceeds(sim::to_seconds(*limit)) < never;
       if (limit && !stay) broken = "customers of " + producer.name + " may give up waiting";
     }
   }

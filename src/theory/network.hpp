@@ -14,6 +14,7 @@ namespace couplet::theory {
 struct Stream {
   std::vector<double> rates;  // by producer, per second
   double reads = 0, writes = 0;
+  double largest_message = 0;         // bytes, of what comes to a queue or topic; infinite: any
   std::size_t feeders = 0;            // producers and components that send them
   std::vector<std::string> broken;    // why they are no Poisson process; empty: they are
   std::optional<std::size_t> closed;  // the producer of a closed loop
@@ -21,17 +22,23 @@ struct Stream {
   double rate() const;
 };
 
+/// How the instance is chosen that a request goes to: by turns of all who call, by those of one balancer, at
+/// random, or by one request in this way and by another in that.
+enum class Choice { none, in_turn, balanced_in_turn, at_random, several };
+
 /// A component in the network of an architecture.
 struct Node {
   Program program;
   std::vector<std::string> obstacles;  // its own
   Stream in;
   Station station;
-  double answer = 0;                      // mean time until whoever comes is answered, seconds
-  double success = 1;                     // share of those who come that are answered well
-  double delay = 0;                       // mean time from the issue of a request to its coming here, seconds
-  bool delay_known = true;                // there is only one way to here
-  bool takes_turns = true;                // calls go to the instances in turn; else at random
+  double answer = 0;         // mean time until whoever is answered well is, seconds
+  double hold = 0;           // mean time until whoever comes is answered, well or not
+  bool answer_known = true;  // both of them
+  double success = 1;        // share of those who come that are answered well
+  double delay = 0;          // mean time from the issue of a request to its coming here, seconds
+  bool delay_known = true;   // there is only one way to here
+  Choice choice = Choice::none;
   bool passes_on = true;                  // what leaves it follows a law, as far as is known
   std::vector<std::string> first_broken;  // why it does not: as it was found first, the rest follows from it
 };
@@ -65,10 +72,18 @@ class Network {
   void enter(Index producer);
   void pass_on(Index index);
   void visit_from(Index from, const Visit& visit);
-  void deliver(Index from, Index to, const std::vector<double>& rates, double delay,
+  void deliver(Index from, Index to, const std::vector<double>& rates, std::optional<double> delay,
                const std::string& broken);
-  /// Mean time from coming to a component to a visit; its line included.
-  double time_before(const Node& node, const Visit& visit) const;
+  double largest_payload(const std::vector<double>& rates) const;
+  void publish(Index topic, const std::string& broken);
+  /// Why a topic may have to deliver more than once to a subscriber: a clause; empty: it does not.
+  std::string may_deliver_again(const scenario::TopicSpec& topic,
+                                const scenario::TopicSubscription& subscription) const;
+  /// Mean time from coming to a component to a visit; its line included. The visits before it take as long as
+  /// until a good answer, or as until any.
+  std::optional<double> time_before(Index index, const Visit& visit, double Node::* of_others) const;
+  /// Mean wait of those let in, seconds.
+  std::optional<double> wait_of(Index index) const;
 
   void backward();
   Station solve(Index index);
@@ -79,8 +94,11 @@ class Network {
   Law own_law(Index index) const;
   /// The calls of one that does nothing else, to the end; false if it is not so.
   bool solve_chain(Index index, Station& station);
+  /// What the failure of a visit does to whoever makes it, beyond that it fails too: a clause; empty:
+  /// nothing.
+  std::string upset_by(Index index, const Visit& visit) const;
   double success_of(Index index) const;
-  double answer_of(Index index) const;
+  void settle_answer(Index index);
   void settle_producers();
 
   const scenario::Architecture& architecture_;

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
+
+#include "cloud/topic_limits.hpp"
+#include "theory/station.hpp"
 
 namespace couplet::theory {
 
@@ -16,15 +20,14 @@ bool in_zone(const Architecture& architecture, const Component& component, const
     return std::find(of.zones.begin(), of.zones.end(), zone) != of.zones.end();
   };
   return has(component) ||
-         std::any_of(component.hosts.begin(), component.hosts.end(), [&](ComponentIndex host) {
-           return has(architecture.components[static_cast<std::size_t>(host)]);
-         });
+         std::any_of(component.hosts.begin(), component.hosts.end(),
+                     [&](ComponentIndex host) { return has(architecture.components[place(host)]); });
 }
 
 bool is_side(const PartitionSide& side, std::size_t component) {
   if (std::holds_alternative<AllOthers>(side)) return true;
   const auto* index = std::get_if<ComponentIndex>(&side);
-  return index != nullptr && static_cast<std::size_t>(*index) == component;
+  return index != nullptr && place(*index) == component;
 }
 
 bool strikes(const Architecture& architecture, const Failure& failure, std::size_t index) {
@@ -34,13 +37,11 @@ bool strikes(const Architecture& architecture, const Failure& failure, std::size
   if (const auto* partition = std::get_if<PartitionFailure>(&failure.what))
     return is_side(partition->a, index) || is_side(partition->b, index);
   if (const auto* redrive = std::get_if<RedriveFailure>(&failure.what)) {
-    if (static_cast<std::size_t>(redrive->to) == index) return true;
+    if (place(redrive->to) == index) return true;
   }
-  const auto at =
-      std::visit([](const auto& what) { return static_cast<std::size_t>(what.component); }, failure.what);
-  return at == index || std::any_of(component.hosts.begin(), component.hosts.end(), [&](ComponentIndex host) {
-           return static_cast<std::size_t>(host) == at;
-         });
+  const auto at = std::visit([](const auto& what) { return place(what.component); }, failure.what);
+  return at == index || std::any_of(component.hosts.begin(), component.hosts.end(),
+                                    [&](ComponentIndex host) { return place(host) == at; });
 }
 
 using Clauses = std::vector<std::string>;
@@ -138,8 +139,7 @@ void look_for_guards(const Architecture& architecture, std::size_t index, Clause
     const auto* throttle = std::get_if<ThrottleSpec>(&component.spec);
     if (cache == nullptr && throttle == nullptr) continue;
     const GuardSpec& guard = cache != nullptr ? cache->guard : throttle->guard;
-    if (static_cast<std::size_t>(guard.guards) == index)
-      clauses.push_back(fmt::format("{} stands before it", component.name));
+    if (place(guard.guards) == index) clauses.push_back(fmt::format("{} stands before it", component.name));
   }
 }
 
@@ -179,9 +179,10 @@ std::vector<std::string> obstacles(const Architecture& architecture, std::size_t
   return clauses;
 }
 
-std::string may_fail(const Architecture& architecture, const Use& use,
+std::string may_fail(const Architecture& architecture, const Visit& visit,
                      const std::vector<const Producer*>& producers) {
-  const auto index = static_cast<std::size_t>(use.target);
+  const Use& use = visit.use;
+  const std::size_t index = place(use.target);
   const Component& target = architecture.components[index];
   for (const Failure& failure : architecture.failures) {
     if (strikes(architecture, failure, index))
@@ -190,21 +191,36 @@ std::string may_fail(const Architecture& architecture, const Use& use,
   Clauses guards;
   look_for_guards(architecture, index, guards);
   if (!guards.empty()) return fmt::format("a guard stands before {}, which it uses", target.name);
-  const double mean = latency_of(target, true);
-  if (use.timeout && mean > 0 && sim::to_seconds(*use.timeout) < 100 * mean)
+  Tail stay;
+  stay.stays(latency_of(target, visit.stores));
+  if (use.timeout && stay.exceeds(sim::to_seconds(*use.timeout)) >= never)
     return fmt::format("{} may be too slow for its timeout", target.name);
   const auto* topic = std::get_if<TopicSpec>(&target.spec);
   if (topic != nullptr && topic->fifo) return fmt::format("{} takes so many messages a second", target.name);
   const auto* queue = std::get_if<QueueSpec>(&target.spec);
-  if (queue == nullptr) return {};
-  if (queue->type == QueueType::fifo) return fmt::format("{} takes so many calls a second", target.name);
-  const auto fits = [&](const sim::SizeDistribution& size) {
-    return size.is_constant() && *size.distribution.whole_constant() <= queue->max_message_size.count;
-  };
-  const bool all_fit = use.size ? fits(*use.size)
-                                : std::all_of(producers.begin(), producers.end(),
-                                              [&](const Producer* each) { return fits(each->payload); });
-  return all_fit ? "" : fmt::format("a message may be too large for {}", target.name);
+  if (queue != nullptr && queue->type == QueueType::fifo)
+    return fmt::format("{} takes so many calls a second", target.name);
+  if (use.size) return too_large(target, largest(*use.size));
+  for (const Producer* producer : producers) {
+    const std::string clause = too_large(target, largest(producer->payload));
+    if (!clause.empty()) return clause;
+  }
+  return {};
+}
+
+double largest(const sim::SizeDistribution& size) {
+  if (!size.is_constant()) return std::numeric_limits<double>::infinity();
+  return static_cast<double>(*size.distribution.whole_constant());
+}
+
+std::string too_large(const Component& component, double bytes) {
+  double most = std::numeric_limits<double>::infinity();
+  if (const auto* queue = std::get_if<QueueSpec>(&component.spec)) {
+    most = static_cast<double>(queue->max_message_size.count);
+  } else if (std::holds_alternative<TopicSpec>(component.spec)) {
+    most = static_cast<double>(cloud::TopicLimits::message_bytes);
+  }
+  return bytes > most ? fmt::format("a message may be too large for {}", component.name) : "";
 }
 
 std::string obstacle(const Architecture& architecture, std::size_t index) {
@@ -234,7 +250,7 @@ double poisson_rate(const Producer& producer) {
 }
 
 const std::string& name_of(const Architecture& architecture, ComponentIndex component) {
-  return architecture.components[static_cast<std::size_t>(component)].name;
+  return architecture.components[place(component)].name;
 }
 
 }  // namespace couplet::theory

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,15 @@ std::vector<std::string> obstacles(const scenario::Architecture& architecture, s
 /// Why what is sent to, or stored in, a component may not arrive in time: a clause about the
 /// sender, "failures strike orders, which it uses"; empty if it always does. `producers` are those whose
 /// requests bring it.
-std::string may_fail(const scenario::Architecture& architecture, const scenario::Use& use,
+std::string may_fail(const scenario::Architecture& architecture, const Visit& visit,
                      const std::vector<const scenario::Producer*>& producers);
+
+/// Why a message of so many bytes is not taken by a queue or topic: a clause; empty: it is, or that is
+/// neither.
+std::string too_large(const scenario::Component& component, double bytes);
+
+/// The largest that is drawn, in bytes; infinite unless it is always the same.
+double largest(const sim::SizeDistribution& size);
 
 /// Why the customers of a producer do not come as a Poisson process of one rate; empty if they do. A closed
 /// loop is no obstacle.
@@ -26,6 +34,11 @@ std::string obstacle(const scenario::Architecture& architecture, std::size_t pro
 
 /// Arrivals per second. REQUIRES: no obstacle, no closed loop.
 double poisson_rate(const scenario::Producer& producer);
+
+/// Where a component is in its architecture's list.
+inline std::size_t place(scenario::ComponentIndex component) {
+  return static_cast<std::size_t>(component);
+}
 
 /// The name that people give to a component.
 const std::string& name_of(const scenario::Architecture& architecture, scenario::ComponentIndex component);

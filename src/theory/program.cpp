@@ -4,6 +4,7 @@
 #include <map>
 
 #include "theory/formulas.hpp"
+#include "theory/obstacles.hpp"
 
 namespace couplet::theory {
 
@@ -63,10 +64,14 @@ class Walk {
     follow(ways);
   }
 
-  /// Something comes behind the visits on these ways.
-  void follow(const std::vector<Way>& ways) {
+  /// Something comes behind the visits on these ways; a message that leaves in the same moment only behind
+  /// those that are waited for.
+  void follow(const std::vector<Way>& ways, bool at_once = false) {
     for (const Way& way : ways) {
-      for (const std::size_t visit : way.visits) program_.visits[visit].last = false;
+      for (const std::size_t earlier : way.visits) {
+        Visit& visit = program_.visits[earlier];
+        visit.last = visit.last && at_once && !visit.waits();
+      }
     }
   }
 
@@ -78,17 +83,16 @@ class Walk {
   }
 
   void use(const Use& use, VisitKind kind, std::vector<Way>& ways, bool stores = false) {
-    const Component& target = architecture_.components[static_cast<std::size_t>(use.target)];
-    const auto latency = std::visit(LatencyOf{stores}, target.spec);
+    const auto latency = latency_of(architecture_.components[place(use.target)], stores);
     if (!latency.is_zero()) {
       works_ = true;
       spend({latency}, ways);
     }
     if (use.hedge) give_up("a second call may go beside the first");
     if (use.max_concurrent) give_up("a bulkhead limits one of its calls");
-    Visit visit{use.target, kind, use, 0, ways, true, false};
+    Visit visit{use.target, kind, use, 0, ways, stores, true, false};
     for (const Way& way : ways) visit.share += way.share;
-    if (kind != VisitKind::message) follow(ways);
+    follow(ways, kind == VisitKind::message);
     for (Way& way : ways) way.visits.push_back(program_.visits.size());
     program_.visits.push_back(std::move(visit));
   }
@@ -170,11 +174,8 @@ class Walk {
       means[i] = time->mean_ns() / 1e9;
     }
     const double mean = longer_of_two(means[0], means[1]);
-    const double shorter = 1 / (1 / means[0] + 1 / means[1]);
-    const double square =
-        2 * means[0] * means[0] + 2 * means[1] * means[1] - 2 * shorter * shorter;  // as the mean
     Law longer;
-    longer.add(mean, square - mean * mean);
+    longer.add(mean, longer_of_two_square(means[0], means[1]) - mean * mean);
     works_ = true;
     spend({longer}, ways);
     return true;
@@ -222,8 +223,8 @@ Program program_of(const Architecture& architecture, const Steps& steps) {
   return Walk(architecture).take(steps);
 }
 
-double latency_of(const Component& component, bool stores) {
-  return std::visit(LatencyOf{stores}, component.spec).mean_ns() / 1e9;
+sim::DurationDistribution latency_of(const Component& component, bool stores) {
+  return std::visit(LatencyOf{stores}, component.spec);
 }
 
 Law law_of(const std::vector<Way>& ways, const Producer& producer) {

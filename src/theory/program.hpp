@@ -37,6 +37,7 @@ struct Visit {
   scenario::Use use;
   double share = 1;         // of those who come
   std::vector<Way> before;  // the ways to here, of this share together
+  bool stores = false;      // a put
   bool last = true;         // nothing follows it
   bool forked = false;      // beside the visit before or behind it
   bool waits() const { return kind != VisitKind::message; }
@@ -56,8 +57,8 @@ struct Program {
 /// The program of a service, worker or function.
 Program program_of(const scenario::Architecture& architecture, const scenario::Steps& steps);
 
-/// Mean latency of one operation of a component, seconds; of a bucket that of a put or a get.
-double latency_of(const scenario::Component& component, bool stores);
+/// The latency of one operation of a component; of a bucket that of a put or a get.
+sim::DurationDistribution latency_of(const scenario::Component& component, bool stores);
 
 /// The times of ways for customers who bring certain needs. REQUIRES: they bring those that are asked for.
 Law law_of(const std::vector<Way>& ways, const scenario::Producer& producer);

@@ -91,7 +91,7 @@ class Recognition {
 
   void add_figures(const Component& component, const Station& station, Part& part) {
     const double bias = window_.bias(station.settling);
-    const bool held = station.never_waits || station.system.find("-PS") != std::string::npos;
+    const bool held = station.never_waits || station.shares_cores;
     const auto* database = std::get_if<DatabaseSpec>(&component.spec);
     const double servers = database != nullptr ? database->parallelism : station.servers;
     if (held) {
@@ -113,8 +113,7 @@ class Recognition {
     const RandomCrashFailure* crash = nullptr;
     sim::Time since{};
     for (const Failure& failure : architecture_.failures) {
-      const auto at =
-          std::visit([](const auto& what) { return static_cast<std::size_t>(what.component); }, failure.what);
+      const auto at = std::visit([](const auto& what) { return place(what.component); }, failure.what);
       const bool other_place = std::holds_alternative<ZoneFailure>(failure.what) ||
                                std::holds_alternative<PartitionFailure>(failure.what);
       const auto* random = std::get_if<RandomCrashFailure>(&failure.what);
@@ -163,14 +162,14 @@ class Recognition {
   bool all_followed(Part& part) const {
     for (std::size_t p = 0; p < architecture_.producers.size(); ++p) {
       const Producer& producer = architecture_.producers[p];
-      const Component& entry = architecture_.components[static_cast<std::size_t>(producer.entry)];
+      const Component& entry = architecture_.components[place(producer.entry)];
       const Node& node = network_.node(producer.entry);
       const std::string why = network_.why_not_poisson(p);
       if (!why.empty()) {
         part.broken.push_back(why);
       } else if (!node.station.known()) {
         add_once(part, fmt::format("{} follows no known law", entry.name));
-      } else if (!node.station.response_known) {
+      } else if (!node.answer_known) {
         add_once(part, fmt::format("how long {} takes is not known", entry.name));
       }
     }
@@ -287,16 +286,14 @@ class Recognition {
     const Node& one = network_.node(a);
     const Node& other = network_.node(b);
     const auto source = [&](ComponentIndex index) -> std::optional<ComponentIndex> {
-      const auto* worker =
-          std::get_if<WorkerSpec>(&architecture_.components[static_cast<std::size_t>(index)].spec);
+      const auto* worker = std::get_if<WorkerSpec>(&architecture_.components[place(index)].spec);
       if (worker == nullptr) return std::nullopt;
       return worker->polls;
     };
     const auto queue_of_one = source(a);
     const auto queue_of_other = source(b);
     const ComponentIndex entry = architecture_.producers.front().entry;
-    const auto* topic =
-        std::get_if<TopicSpec>(&architecture_.components[static_cast<std::size_t>(entry)].spec);
+    const auto* topic = std::get_if<TopicSpec>(&architecture_.components[place(entry)].spec);
     if (!queue_of_one || !queue_of_other || *queue_of_one == *queue_of_other || topic == nullptr)
       return std::nullopt;
     if (!topic->delivery_latency.is_zero()) return std::nullopt;
@@ -306,7 +303,7 @@ class Recognition {
                          [&](const TopicSubscription& each) { return each.to == queue; });
     };
     if (!subscribes(*queue_of_one) || !subscribes(*queue_of_other)) return std::nullopt;
-    if (one.station.system == "M/M/∞" && other.station.system == "M/M/∞")
+    if (one.station.exponential_stay && other.station.exponential_stay)
       return one.delay + longer_of_two(one.station.response, other.station.response);
     const auto& first = one.station.line;
     const auto& second = other.station.line;

@@ -14,10 +14,6 @@ using namespace scenario;
 
 namespace {
 
-std::size_t at(ComponentIndex index) {
-  return static_cast<std::size_t>(index);
-}
-
 Station broken_station(std::vector<std::string> clauses) {
   Station station;
   station.broken = std::move(clauses);
@@ -66,26 +62,58 @@ void Network::backward() {
   for (auto index = order_.rbegin(); index != order_.rend(); ++index) {
     nodes_[*index].station = solve(*index);
     nodes_[*index].success = success_of(*index);
-    nodes_[*index].answer = answer_of(*index);
+    settle_answer(*index);
   }
 }
 
 double Network::success_of(Index index) const {
   const Node& node = nodes_[index];
-  double success = (1 - node.station.turned_away) * (1 - failing(architecture_.components[index]));
+  const auto& answered = node.program.answered;
+  double success = 1 - node.station.turned_away;
+  if (!answered) success *= 1 - failing(architecture_.components[index]);
   if (in_chain_[index]) return success;
-  for (const Visit& visit : node.program.visits) {
-    if (visit.waits() && !in_chain_[at(visit.to)]) success *= nodes_[at(visit.to)].success;
+  for (std::size_t i = 0; i < node.program.visits.size(); ++i) {
+    const Visit& visit = node.program.visits[i];
+    if (!visit.waits() || in_chain_[place(visit.to)]) continue;
+    // What fails behind the answer does not change it.
+    const bool counts = !answered || std::any_of(answered->begin(), answered->end(), [&](const Way& way) {
+      return std::find(way.visits.begin(), way.visits.end(), i) != way.visits.end();
+    });
+    if (counts) success *= nodes_[place(visit.to)].success;
   }
   return success;
 }
 
-double Network::answer_of(Index index) const {
-  const Node& node = nodes_[index];
-  if (!node.program.answered || !(node.in.rate() > 0)) return node.station.response;
-  Visit answer;
-  answer.before = *node.program.answered;
-  return time_before(node, answer);
+void Network::settle_answer(Index index) {
+  Node& node = nodes_[index];
+  const Station& station = node.station;
+  const double rate = node.in.rate();
+  node.answer = station.response;
+  node.answer_known = station.response_known;
+  // By Little: those who are turned away are inside for a time, too, if they have to wait for it.
+  node.hold = rate > 0 ? (station.busy + station.waiting) / rate : station.response;
+  if (!node.program.answered || !(rate > 0) || !station.known()) return;
+  Visit respond;
+  respond.before = *node.program.answered;
+  const auto well = time_before(index, respond, &Node::answer);
+  const auto any = time_before(index, respond, &Node::hold);
+  node.answer_known = well.has_value();
+  if (!well) return;
+  node.answer = *well;
+  const double in_vain = node.hold - (1 - station.turned_away) * station.response;
+  node.hold = (1 - station.turned_away) * *any + std::max(0.0, in_vain);
+}
+
+std::string Network::upset_by(Index index, const Visit& visit) const {
+  if (nodes_[place(visit.to)].success >= 1 - never) return {};
+  const std::string& name = name_of(architecture_, visit.to);
+  if (std::holds_alternative<WorkerSpec>(architecture_.components[index].spec))
+    return fmt::format("a message comes back when {} fails", name);
+  if (visit.use.breaker) return fmt::format("a circuit breaker may open when {} fails", name);
+  if (!visit.last || visit.share < 1 - 1e-12 || visit.forked || visit.use.retry.attempts > 1 ||
+      visit.use.on_error == OnError::proceed)
+    return fmt::format("it goes on, or calls again, when {} fails", name);
+  return {};
 }
 
 Law Network::own_law(Index index) const {
@@ -109,14 +137,15 @@ Station Network::solve(Index index) {
     if (station.broken.empty()) station.broken = node.in.broken;
     if (station.broken.empty()) station.system = "passes on";
     station.poisson_out = true;
+    station.response_known = !std::holds_alternative<EndpointSpec>(component.spec);
     return station;
   }
   std::vector<std::string> broken = node.obstacles;
   if (const auto* worker = std::get_if<WorkerSpec>(&component.spec)) {
-    const Node& queue = nodes_[at(worker->polls)];
+    const Node& queue = nodes_[place(worker->polls)];
     for (const std::string& clause : queue.obstacles)
       broken.push_back(name_of(architecture_, worker->polls) + ": " + clause);
-    const auto& spec = std::get<QueueSpec>(architecture_.components[at(worker->polls)].spec);
+    const auto& spec = std::get<QueueSpec>(architecture_.components[place(worker->polls)].spec);
     if (worker->wait.value_or(spec.receive_wait) <= sim::Duration::zero())
       broken.emplace_back("it asks again and again (short polling)");
   }
@@ -130,7 +159,7 @@ Station Network::solve(Index index) {
     if (node.in.rates[p] > 0) producers.push_back(&architecture_.producers[p]);
   }
   for (const Visit& visit : node.program.visits) {
-    const std::string fails = visit.waits() ? "" : may_fail(architecture_, visit.use, producers);
+    const std::string fails = visit.waits() ? "" : may_fail(architecture_, visit, producers);
     if (!fails.empty()) return unknown_station(fails);
   }
   const Law law = own_law(index);
@@ -138,13 +167,17 @@ Station Network::solve(Index index) {
                                  [](const Visit& visit) { return visit.waits(); });
   Station station = waits ? solve_holding(index, law) : solve_alone(index, law);
   if (const auto* worker = std::get_if<WorkerSpec>(&component.spec); worker != nullptr && station.known()) {
-    const auto& spec = std::get<QueueSpec>(architecture_.components[at(worker->polls)].spec);
+    const auto& spec = std::get<QueueSpec>(architecture_.components[place(worker->polls)].spec);
     const double visibility = sim::to_seconds(worker->visibility_timeout.value_or(spec.visibility_timeout));
     // Of the service alone: what waits is visible.
     Tail service = never_full(law, node.in.rate(), 1).tail;
     if (waits) service = station.tail;
     if (service.exceeds(visibility) >= never)
       return unknown_station("a message may become visible again while it is handled");
+    const std::uint64_t loops = std::uint64_t{worker->instances} * worker->concurrency;
+    if (loops > spec.in_flight_limit && station.tail.reaches(spec.in_flight_limit) >= never)
+      return unknown_station(fmt::format("it could have more messages in flight than {} allows",
+                                         name_of(architecture_, worker->polls)));
     if (station.tail.exceeds(sim::to_seconds(spec.retention)) >= never)
       return unknown_station("a message may be too old before it is handled");
   }
@@ -211,8 +244,8 @@ Station Network::solve_alone(Index index, const Law& law) const {
           return unknown_station(
               fmt::format("it shares its host with {}", architecture_.components[other].name));
       }
-      machine = &std::get<HostSpec>(architecture_.components[at(component.hosts.front())].spec).machine;
-      if (!nodes_[at(component.hosts.front())].obstacles.empty())
+      machine = &std::get<HostSpec>(architecture_.components[place(component.hosts.front())].spec).machine;
+      if (!nodes_[place(component.hosts.front())].obstacles.empty())
         return unknown_station("failures strike its host");
     }
     if (machine->credits != CpuCredits::none) return unknown_station("its machine spends CPU credits");
@@ -228,7 +261,8 @@ Station Network::solve_alone(Index index, const Law& law) const {
     return impatient(law, rate, servers.each, sim::to_seconds(*servers.max_wait));
   }
   if (servers.max_wait) return unknown_station("a wait is limited");
-  if (!node.takes_turns) {
+  if (node.choice == Choice::several) return unknown_station("its instances are chosen in several ways");
+  if (node.choice == Choice::at_random) {
     Station station = queue(law, rate / servers.instances, servers.each, servers.waiting_places);
     if (!station.known()) return station;
     station.system = fmt::format("{} × {}", servers.instances, station.system);
@@ -254,8 +288,8 @@ bool Network::solve_chain(Index index, Station& station) {
     const Servers servers = servers_of(component);
     if (!only_calls || servers.instances > 1 || servers.max_wait) return false;
     const Visit& visit = node.program.visits.front();
-    if (visit.use.retry.attempts > 1 || failing(component) > 0 || node.program.answered) return false;
-    here = at(visit.to);
+    if (failing(component) > 0 || node.program.answered) return false;
+    here = place(visit.to);
     if (nodes_[here].in.feeders != 1 || !nodes_[here].obstacles.empty()) return false;
   }
   const Node& end = nodes_[chain.back()];
@@ -274,10 +308,14 @@ bool Network::solve_chain(Index index, Station& station) {
   const double rate = nodes_[index].in.rate();
   const std::vector<Station> stations = held_behind(levels, rate, 1 / law.mean());
   if (!stations.front().known()) return false;
+  const bool refuses = stations.front().turned_away >= never;
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
-    const auto& timeout = nodes_[chain[i]].program.visits.front().use.timeout;
-    if (timeout && stations.front().tail.exceeds(sim::to_seconds(*timeout)) >= never) return false;
+    const Use& use = nodes_[chain[i]].program.visits.front().use;
+    if (use.timeout && stations.front().tail.exceeds(sim::to_seconds(*use.timeout)) >= never) return false;
+    if (refuses && (use.breaker || use.retry.attempts > 1 || use.on_error == OnError::proceed)) return false;
   }
+  const bool worker = std::holds_alternative<WorkerSpec>(architecture_.components[index].spec);
+  if (refuses && worker) return false;
   for (std::size_t i = 1; i < chain.size(); ++i) {
     nodes_[chain[i]].station = stations[i];
     nodes_[chain[i]].station.turned_away = 0;  // who is turned away, is so by the whole
@@ -296,22 +334,21 @@ Station Network::solve_holding(Index index, const Law& law) {
   if (node.program.on_cpu) return unknown_station("it works on a core and calls others");
   Station station = never_full(law, rate, static_cast<double>(servers.each) * servers.instances);
   station.system = "M/G/∞";
+  station.exponential_stay = false;
   Tail held;
   held.poisson(rate * law.mean());
   double forked = 0;
   Station chained;
   for (const Visit& visit : node.program.visits) {
     if (!visit.waits()) continue;
-    const Node& there = nodes_[at(visit.to)];
+    const Node& there = nodes_[place(visit.to)];
     const std::string& name = name_of(architecture_, visit.to);
     if (!there.station.known() && solve_chain(index, chained)) return chained;
     if (!there.station.known())
       return unknown_station(fmt::format("it waits for {}, which follows no known law", name));
-    if (!there.station.response_known)
-      return unknown_station(fmt::format("how long {} takes is not known", name));
-    if (there.success < 1 - never && (!visit.last || visit.share < 1 - 1e-12 || visit.forked ||
-                                      visit.use.retry.attempts > 1 || visit.use.on_error == OnError::proceed))
-      return unknown_station(fmt::format("it goes on, or calls again, when {} fails", name));
+    if (!there.answer_known) return unknown_station(fmt::format("how long {} takes is not known", name));
+    const std::string upset = upset_by(index, visit);
+    if (!upset.empty()) return unknown_station(upset);
     held.add(there.station.tail);
     station.tail.add(there.station.tail);
     station.settling += there.station.settling;
@@ -319,7 +356,7 @@ Station Network::solve_holding(Index index, const Law& law) {
     if (visit.forked) {
       const Station* other = nullptr;
       for (const Visit& beside : node.program.visits) {
-        if (beside.forked && &beside != &visit) other = &nodes_[at(beside.to)].station;
+        if (beside.forked && &beside != &visit) other = &nodes_[place(beside.to)].station;
       }
       const auto& line = there.station.line;
       const bool equal = other != nullptr && line && other->line && line->servers == 1 && !line->places &&
@@ -330,7 +367,7 @@ Station Network::solve_holding(Index index, const Law& law) {
       forked = fork_join_response(line->lambda, line->mu);
       continue;
     }
-    station.busy += rate * visit.share * (1 - there.station.turned_away) * there.answer;
+    station.busy += rate * visit.share * there.hold;
     station.response += visit.share * there.answer;
   }
   station.busy += rate * forked;
@@ -342,7 +379,9 @@ Station Network::solve_holding(Index index, const Law& law) {
   }
   for (const Visit& visit : node.program.visits) {
     if (!visit.waits() || !visit.use.timeout) continue;
-    if (nodes_[at(visit.to)].station.tail.exceeds(sim::to_seconds(*visit.use.timeout)) >= never)
+    Tail stay = nodes_[place(visit.to)].station.tail;
+    stay.stays(latency_of(architecture_.components[place(visit.to)], visit.stores));
+    if (stay.exceeds(sim::to_seconds(*visit.use.timeout)) >= never)
       return unknown_station(
           fmt::format("a call of {} may reach its timeout", name_of(architecture_, visit.to)));
   }

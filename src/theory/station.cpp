@@ -143,6 +143,7 @@ Station never_full(const Law& law, double rate, double servers) {
   station.response = law.mean();
   station.poisson_out = true;
   station.never_waits = true;
+  station.exponential_stay = law.exponential();
   station.settling = law.mean();
   station.tail.poisson(station.busy);
   add_stay(law, station.tail);
@@ -188,9 +189,13 @@ Station impatient(const Law& law, double rate, std::uint32_t servers, double pat
   station.busy = rate * (1 - station.turned_away) / mu;
   station.settling = std::max(
       1 / mu, spare > 0 ? std::min(mmc_settling(static_cast<int>(servers), rate, mu), patience) : patience);
-  station.waiting_known = false;
-  station.response_known = servers == 1;
-  if (servers == 1) station.response = mm1_limited_wait(patience, rate, mu).response;
+  station.waiting_known = station.response_known = servers == 1;
+  if (servers == 1) {
+    station.response = mm1_limited_wait(patience, rate, mu).response;
+    // Whoever leaves has waited for as long as his patience lasts.
+    const double lost = station.turned_away;
+    station.waiting = in_line(rate, (1 - lost) * (station.response - 1 / mu) + lost * patience);
+  }
   station.tail.poisson(rate * (patience + law.mean()));
   station.tail.stays_for_sure(patience);
   add_stay(law, station.tail);
@@ -226,11 +231,13 @@ Station shared_cores(const Law& law, double rate, std::uint32_t cores, std::uint
       return unknown_station(fmt::format("its work is not exponential, and {} cores share it", cores));
     station = mmc(cores, rate, 1 / law.mean());
   } else {
-    station.response = law.mean() / (1 - load);
+    station.slower = 1 / (1 - load);
+    station.response = law.mean() * station.slower;
     station.settling = mmc_settling(1, rate, 1 / law.mean()) * std::max(1.0, (1 + law.cv() * law.cv()) / 2);
     station.poisson_out = true;  // as for M/M/1: it is quasi-reversible (Kelly)
   }
   station.system = fmt::format("M/{}/{}-PS", law.exponential() ? "M" : "G", cores);
+  station.shares_cores = true;
   station.servers = threads;
   station.busy = rate * station.response;  // each holds a thread
   station.waiting = 0;

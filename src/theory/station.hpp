@@ -24,6 +24,8 @@ class Tail {
   /// The chance to stay longer than t is at most factor · exp(-rate t).
   void stays(double factor, double rate) { stays_.emplace_back(factor, rate); }
   void stays_for_sure(double seconds) { sure_ += seconds; }
+  /// Besides, a time of its own.
+  void stays(const sim::DurationDistribution& time);
   /// Of how long somebody stays nothing is known.
   void stays_unknown() { unknown_ = true; }
   /// Besides, what is true of another.
@@ -42,6 +44,7 @@ class Tail {
   std::vector<Line> lines_;
   double places_ = 0;
   std::vector<std::pair<double, double>> stays_;
+  std::vector<sim::DurationDistribution> times_;
   double sure_ = 0;
   bool unknown_ = false;
 };
@@ -66,6 +69,9 @@ struct Station {
   bool poisson_out = false;
   double settling = 0;       // seconds; see mmc_settling
   bool never_waits = false;  // nobody ever waits for a server
+  bool exponential_stay = false;
+  bool shares_cores = false;  // nobody waits, and all are the slower for each other
+  double slower = 0;  // on shared cores work takes so many times as long; 0: that of any length unknown
   bool waiting_known = true;
   bool response_known = true;
   std::optional<Line> line;

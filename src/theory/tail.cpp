@@ -22,9 +22,16 @@ void Tail::add(const Tail& other) {
   loads_.insert(loads_.end(), other.loads_.begin(), other.loads_.end());
   lines_.insert(lines_.end(), other.lines_.begin(), other.lines_.end());
   stays_.insert(stays_.end(), other.stays_.begin(), other.stays_.end());
+  times_.insert(times_.end(), other.times_.begin(), other.times_.end());
   places_ += other.places_;
   sure_ += other.sure_;
   unknown_ = unknown_ || other.unknown_;
+}
+
+void Tail::stays(const sim::DurationDistribution& time) {
+  if (time.is_zero()) return;
+  if (time.is_constant()) return stays_for_sure(time.mean_ns() / 1e9);
+  times_.push_back(time);
 }
 
 double Tail::reaches(double n) const {
@@ -47,10 +54,12 @@ double Tail::exceeds(double t) const {
   if (unknown_) return 1;
   const double rest = t - sure_;
   if (rest < 0) return 1;
-  if (stays_.empty()) return 0;
-  const double each = rest / static_cast<double>(stays_.size());
+  const std::size_t parts = stays_.size() + times_.size();
+  if (parts == 0) return 0;
+  const double each = rest / static_cast<double>(parts);
   double sum = 0;
   for (const auto& [factor, rate] : stays_) sum += factor * sim::exp(-rate * each);
+  for (const sim::DurationDistribution& time : times_) sum += time.distribution.exceeds(each * 1e9);
   return std::min(1.0, sum);
 }
 

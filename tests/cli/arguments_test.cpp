@@ -28,6 +28,24 @@ TEST_CASE("a script is a file or the standard input, strictly or not") {
   CHECK_FALSE(standard_input.arguments.strict);
 }
 
+TEST_CASE("a diagram is an SVG, or for Graphviz or Mermaid") {
+  const Parsed plain = parse_arguments({"diagram", "x.json"});
+  REQUIRE(plain.command != nullptr);
+  CHECK(plain.arguments.picture == Picture::svg);
+  CHECK_FALSE(plain.arguments.out);
+  const Parsed dot = parse_arguments(
+      {"diagram", "x.json", "--format", "dot", "--arch", "loose", "--out", "a/b.dot", "--set", "/a=1"});
+  REQUIRE(dot.command != nullptr);
+  CHECK(dot.arguments.picture == Picture::dot);
+  CHECK(dot.arguments.architecture == "loose");
+  CHECK(dot.arguments.out == "a/b.dot");
+  CHECK(dot.arguments.overrides.size() == 1);
+  const Parsed mermaid = parse_arguments({"diagram", "x.json", "--format", "mermaid"});
+  CHECK(mermaid.arguments.picture == Picture::mermaid);
+  CHECK(usage_error({"diagram", "x.json", "--format", "png"}).find("--format") != std::string::npos);
+  CHECK(usage_error({"diagram", "x.json", "--seed", "1"}).find("--seed") != std::string::npos);
+}
+
 TEST_CASE("every option finds its place") {
   const Parsed parsed = parse_arguments({"run",
                                          "--set",
@@ -140,7 +158,7 @@ TEST_CASE("a misspelt command is answered with the one that was meant") {
         "couplet: there is no command \"comapre\"; did you mean \"compare\"?\n");
   CHECK(usage_error({"frobnicate"}) ==
         "couplet: there is no command \"frobnicate\"; the commands are run, compare, sweep, plan, check, "
-        "validate, explain, new, script, schema, prices and version\n");
+        "grade, validate, explain, diagram, chart, new, script, schema, prices and version\n");
 }
 
 TEST_CASE("what makes no sense is a usage error") {

@@ -2,11 +2,9 @@
 # One case of plans and tipping points: plan_test.sh PROGRAM CASE. Silent when all is well.
 set -u
 
-program=$1
-case=$2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+# shellcheck source=tests/cli/case.sh
+. "$here/case.sh"
 
 # A queue's workers: n of them are busy for 0.5 / n of the time; one is turned away at a full waiting room.
 cat > shop.json <<'JSON'
@@ -17,21 +15,6 @@ cat > shop.json <<'JSON'
   "architectures": {"one": {"components": {"web": {"kind": "service", "threads": 4, "steps": [{"work": "page"}]}}}}
 }
 JSON
-
-fail() {
-  echo "$case: $*" >&2
-  cat out err >&2 2>/dev/null
-  exit 1
-}
-
-# expect CODE ARGUMENT...: runs the program, output in ./out and ./err.
-expect() {
-  wanted=$1
-  shift
-  "$program" "$@" > out 2> err
-  code=$?
-  [ "$code" -eq "$wanted" ] || fail "exit code $code, not $wanted, of: $*"
-}
 
 threads=/architectures/one/components/web/threads
 vary="--vary $threads=1..40"
@@ -44,7 +27,7 @@ plan() {
 
 case_a_plan_prints_and_writes_what_it_found() {
   plan 0 --out plan
-  [ "$(ls plan | tr '\n' ' ')" = 'plan.csv plan.json sweep.sqlite ' ] || fail "other files: $(ls plan)"
+  [ "$(ls plan | tr '\n' ' ')" = 'plan.csv plan.json report.html sweep.sqlite ' ] || fail "other files: $(ls plan)"
   grep -q "^vary      $threads = 1 … 40, 40 values, 1 apart" out || fail "threads are not whole"
   grep -q "^  the margin of one.response.p95 < 800ms rises with threads" out || fail "no trend"
   grep -q "^  --set $threads=" out || fail "no options that make it"
@@ -72,6 +55,28 @@ PYTHON
   grep -q '^0 runs computed in .*, 120 found' err || fail "a plan does not find what a sweep has run"
 }
 
+case_a_plan_of_one_architecture_runs_that_one() {
+  sed 's|"architectures": {|&"other": {"components": {"web": {"kind": "service", "threads": 9}}}, |' shop.json > two.json
+  two() {
+    expect 0 plan two.json $vary --require 'one.response.p95 < 800ms' --minimize $threads --out plan "$@"
+  }
+  two --arch one
+  grep -q ' computed in .*, 0 found' err || fail "runs from nowhere"
+  cp plan/plan.json one.json
+  two --arch one
+  grep -q '^0 runs computed in ' err || fail "points are run twice"
+  # Those of all architectures are other runs, with the same result.
+  two
+  grep -q ' computed in .*, 0 found' err || fail "runs of one architecture were taken for those of all"
+  cmp plan/plan.json one.json || fail "another plan"
+  two --arch one
+  grep -q '^0 runs computed in ' err || fail "runs of one architecture are lost"
+  expect 2 plan two.json $vary --require 'other.response.p95 < 800ms' --minimize $threads --out plan --arch one
+  grep -q 'nothing is called "other.response.p95"' err || fail "a metric of what was left out"
+  plan 2 --arch on
+  grep -q -- '--arch: there is no architecture "on"; did you mean "one"?' err || fail "a misspelt architecture"
+}
+
 case_a_plan_that_nothing_meets_is_exit_code_1() {
   plan 1 --out plan --require 'one.response.mean < 1ms'
   grep -q '^Nothing meets the requirements, as far as the search can tell' out || fail "not said"
@@ -94,6 +99,9 @@ case_wrong_usage_of_a_plan_is_told() {
   expect 3 plan shop.json --vary /architectures/one/components/web/thread=1..9:1 --require 'one.response.p95 < 1s' \
     --minimize one.throughput
   grep -q 'did you mean "threads"' err || fail "a misspelt pointer"
+  # One end is impossible, and the values between are whole all the same: one message, not a hundred.
+  expect 3 plan shop.json --vary "$threads=0..3" --require 'one.response.p95 < 1s' --minimize $threads
+  [ "$(grep -c 'expected' err)" -eq 1 ] || fail "more than one message: $(cat err)"
 }
 
 # Each with its message and exit code, and nothing that was finished is lost.

@@ -2,11 +2,9 @@
 # One case of the whole program: program_test.sh PROGRAM CASE. Silent when all is well.
 set -u
 
-program=$1
-case=$2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 1
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+# shellcheck source=tests/cli/case.sh
+. "$here/case.sh"
 
 cat > sample.json <<'JSON'
 {
@@ -28,27 +26,12 @@ cat > sample.json <<'JSON'
 }
 JSON
 
-fail() {
-  echo "$case: $*" >&2
-  cat out err >&2 2>/dev/null
-  exit 1
-}
-
-# expect CODE ARGUMENT...: runs the program, output in ./out and ./err.
-expect() {
-  wanted=$1
-  shift
-  "$program" "$@" > out 2> err
-  code=$?
-  [ "$code" -eq "$wanted" ] || fail "exit code $code, not $wanted, of: $*"
-}
-
 case_compare_writes_its_results() {
   expect 0 compare sample.json
-  for file in summary.json timeseries.csv latency.csv bill.csv; do
+  for file in summary.json timeseries.csv latency.csv bill.csv report.html; do
     [ -s "results/runs/sample/$file" ] || fail "no $file"
   done
-  [ "$(ls -A results/runs/sample | wc -l)" -eq 4 ] || fail "more than four files"
+  [ "$(ls -A results/runs/sample | wc -l)" -eq 5 ] || fail "more than five files"
   grep -q 'What happened' out || fail "no story"
   grep -q 'Results in results/runs/sample' err || fail "the folder is not named"
 }
@@ -77,7 +60,7 @@ JSON
   diff -r builtin again > differences || fail "$(head -5 differences)"
   [ -x "$program-simgrid" ] || return 0
   expect 0 compare hosted.json --physics simgrid --out simgrid
-  diff -r one simgrid > differences || fail "$(head -5 differences)"
+  diff -r -x report.html one simgrid > differences || fail "$(head -5 differences)"
   expect 3 compare hosted.json --set /run/duration=31d
 }
 
@@ -117,6 +100,17 @@ case_there_is_no_colour_in_a_pipe() {
   if grep -q "$(printf '\033')" out err; then fail "an escape sequence in a pipe"; fi
 }
 
+case_bars_are_left_out_where_text_is_not_utf8() {
+  LC_ALL=C expect 0 compare sample.json
+  ! grep -q 'over time' out || fail "bars in the locale C"
+  LC_ALL=de_DE.ISO-8859-1 expect 0 compare sample.json
+  ! grep -q 'over time' out || fail "bars in a locale of ISO 8859-1"
+  LC_ALL='' LC_CTYPE=C.UTF-8 LANG=C expect 0 compare sample.json
+  grep -q 'over time' out || fail "no bars in a locale of UTF-8"
+  LC_ALL='' LC_CTYPE='' LANG='' expect 0 compare sample.json --no-color
+  grep -q 'over time' out || fail "no bars where no locale is named"
+}
+
 case_exit_codes_are_those_of_the_manual() {
   expect 0 --help
   expect 0 version
@@ -145,6 +139,30 @@ case_advice_is_no_error() {
   expect 3 validate sample.json --format json --set /run/duration=30
   grep -q '"pointer": "/run/duration"' out || fail "no problem in JSON"
   expect 2 validate sample.json --format csv
+}
+
+case_charts_are_drawn_by_python_and_what_is_missing_is_named() {
+  expect 0 run sample.json --out results --replications 1 --set '/expect=[]'
+  expect 2 chart results --kind backlgo
+  expect 2 chart results --kind backlog --format gif
+  expect 2 chart --kind backlog
+  /usr/bin/python3 -c 'import pandas, matplotlib' 2>/dev/null || return 0
+  echo "mistaken = True" > random.py  # as students call their scripts: not for Python to take for its own
+  expect 0 chart results --kind backlog
+  rm random.py
+  grep -q '^the figure is in results/backlog.svg$' err || fail "the figure is not named"
+  grep -q '<svg' results/backlog.svg || fail "no SVG"
+  expect 0 chart results --kind loss --size 4:3 --out ./-odd.pdf
+  [ "$(head -c 4 ./-odd.pdf)" = '%PDF' ] || fail "no PDF"
+  expect 2 chart results --kind heatmap
+  grep -q 'wants the results of sweep' err || fail "why is not said"
+  expect 5 chart nowhere --kind loss
+  mkdir without
+  echo 'raise ModuleNotFoundError("No module named pandas", name="pandas")' > without/pandas.py
+  PYTHONPATH=$PWD/without "$program" chart results --kind loss > out 2> err
+  code=$?
+  [ "$code" -eq 5 ] || fail "exit code $code without pandas"
+  grep -q 'pandas is missing; on Debian: sudo apt-get install python3-pandas' err || fail "what is missing is not said"
 }
 
 case_a_full_standard_output_is_exit_code_5() {
@@ -178,7 +196,7 @@ sweep="sweep sample.json --vary /run/duration=20s,40s --vary /architectures/loos
 
 case_a_sweep_prints_and_writes_its_table() {
   expect 0 $sweep --out sweep --jobs 1
-  [ "$(ls sweep | tr '\n' ' ')" = 'sweep.csv sweep.sqlite ' ] || fail "other files: $(ls sweep)"
+  [ "$(ls sweep | tr '\n' ' ')" = 'report.html sweep.csv sweep.sqlite ' ] || fail "other files: $(ls sweep)"
   grep -q 'duration (s)  concurrency .*completion.p99 .*queue.backlog.max' out || fail "no heading"
   [ "$(grep -c '^tight$\|^loose$' out)" -eq 2 ] || fail "not a block for each architecture"
   grep -q '24 runs computed in .*, 0 found; the table is in sweep/sweep.csv' err || fail "no summary"

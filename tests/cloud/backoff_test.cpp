@@ -104,7 +104,7 @@ TEST_CASE("decorrelated jitter goes from the base to three times the delay befor
 }
 
 TEST_CASE("retry zero does not exist") {
-  CHECK_THROWS_AS(unjittered({}, 0), couplet::sim::InvariantError);
+  CHECK_THROWS_AS(unjittered(BackoffConfig{}, 0), couplet::sim::InvariantError);
 }
 
 TEST_CASE(

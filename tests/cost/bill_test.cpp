@@ -33,14 +33,14 @@ PriceBook book() {
   return book;
 }
 
-Usage use(const char* item, std::int64_t quantity, std::int64_t wasted = 0) {
+Usage use(const char* item, std::int64_t quantity, std::int64_t wasted = 0, std::int64_t span = 1) {
   Usage usage;
   usage.component = "it";
   usage.item = item;
   usage.quantity = quantity;
   usage.wasted = wasted;
   if (wasted > 0) usage.waste = Waste::repeats;
-  usage.driver = item_named(item)->driver;
+  usage.span = span;
   return usage;
 }
 
@@ -110,19 +110,25 @@ TEST_CASE("waste is a share of the line") {
   CHECK(bill->wasted == dollars_of(750));  // a quarter of both lines
 }
 
-TEST_CASE("a month follows from the load, and from the time, each by itself") {
+TEST_CASE("a month is so much as it follows from the time of each use") {
   const std::int64_t hour = 3'600'000'000'000;
-  const auto month = month_of({use("bucket.puts", 10, 5), use("balancer.application", 7200)}, hour, 2 * hour);
+  const auto month =
+      month_of({use("bucket.puts", 10, 5, hour), use("balancer.application", 7200, 0, 2 * hour)});
   REQUIRE(month.has_value());
   CHECK((*month)[0].quantity == 7300);
   CHECK((*month)[0].wasted == 3650);
-  CHECK((*month)[1].quantity == 730 * 3600);
-  CHECK_FALSE(month_of({}, 0, hour));
-  CHECK_FALSE(month_of({}, hour, 0));
-  CHECK_FALSE(month_of({use("bucket.puts", 1'000'000)}, 1, 1));
+  CHECK((*month)[1].quantity == seconds_per_month);
+  CHECK_FALSE(month_of({use("bucket.puts", 1'000'000)}));
 }
 
 TEST_CASE("more dollars than there are make no bill") {
   CHECK_FALSE(price({use("bucket.gets", std::numeric_limits<std::int64_t>::max() / 1000)}, book(), false));
   CHECK_FALSE(price({use("bucket.gets", 9'000'000'000), use("bucket.gets", 9'000'000'000)}, book(), false));
+}
+
+TEST_CASE("what is beyond measure makes no bill, however cheap it is") {
+  CHECK_FALSE(price({use("topic.deliveries.sms", beyond_measure)}, book(), false));
+  CHECK_FALSE(price({use("bucket.gets", beyond_measure)}, book(), true));
+  CHECK_FALSE(month_of({use("bucket.gets", beyond_measure, 0, seconds_per_month * 2'000'000'000)}));
+  CHECK(price({use("topic.deliveries.sms", beyond_measure - 1)}, book(), false));
 }

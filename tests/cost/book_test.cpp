@@ -84,6 +84,12 @@ TEST_CASE("a book of one's own begins with another") {
   CHECK(book->find("instance.t3.small")->tiers.at(0).price == 20'800'000'000);
 }
 
+TEST_CASE("a free tier is one of something") {
+  CHECK(
+      problems_in(R"({"couplet_prices": 1, "free": [{"name": "x", "of": [], "quantity": 1}]})") ==
+      List{"mine.json:1:52: /free/0/of: expected at least one item, such as [\"queue.standard.requests\"]"});
+}
+
 TEST_CASE("mistakes in a book are all reported, each at its place") {
   CHECK(problems_in(R"({"couplet_prices": 2})") ==
         List{"mine.json:1:20: /couplet_prices: expected 1, the version of the format that this program "

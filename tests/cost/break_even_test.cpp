@@ -65,6 +65,39 @@ TEST_CASE("three architectures cross pair by pair") {
   CHECK(found->crossings[1].above == "71/s");
 }
 
+TEST_CASE("two that cost the same at one of the values still cross there") {
+  // 0, 10, 20, ... are looked at, and at 30 both cost 30.
+  const auto found = find_break_even(
+      range(0, 80), [](const std::string& value) { return std::vector<double>{number(value), 30}; });
+  REQUIRE(found->crossings.size() == 1);
+  CHECK(found->crossings[0].winner == 1);
+  CHECK(found->crossings[0].below == "30/s");
+  CHECK(found->crossings[0].above == "31/s");
+  const auto touched = find_break_even(range(0, 80), [](const std::string& value) {
+    return std::vector<double>{number(value) < 30 ? 30 - number(value) : number(value) - 30, 0};
+  });
+  CHECK(touched->crossings.empty());  // equal at 30, and the same one dearer on both sides
+}
+
+TEST_CASE("crossings come by value, not by pair") {
+  // 0, 100, 200, ... are looked at: the first two cross at 70, the first and the third at 30.
+  const auto found = find_break_even(
+      range(0, 800), [](const std::string& value) { return std::vector<double>{number(value), 70, 30}; });
+  REQUIRE(found->crossings.size() == 2);
+  CHECK(found->crossings[0].below == "30/s");
+  CHECK(found->crossings[0].winner == 2);
+  CHECK(found->crossings[1].below == "70/s");
+  CHECK(found->crossings[1].winner == 1);
+}
+
+TEST_CASE("where a cost is not defined nothing is said of what lies on both sides") {
+  const auto found = find_break_even(range(0, 80), [](const std::string& value) {
+    const double nothing = std::numeric_limits<double>::quiet_NaN();
+    return std::vector<double>{number(value) == 30 ? nothing : number(value), 30};
+  });
+  CHECK(found->crossings.empty());
+}
+
 TEST_CASE("no crossing where nobody becomes cheaper, or where a cost is not defined") {
   CHECK(find_break_even(range(1, 9), [](const std::string&) {
           return std::vector<double>{1, 2};

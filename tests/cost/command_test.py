@@ -10,6 +10,11 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 POLLING = str(ROOT / "scenarios/cost_of_polling.json")
+# Of the values asked for none has as many events at an instant as the scenario's own.
+OWN_VALUE_FAILS = """{"couplet": 1, "limits": {"events_at_one_instant": 100}, "run": {"duration": "60s"},
+  "workload": {"rush": {"to": "web", "arrivals": {"process": "burst", "size": 500, "over": "0s", "every": "5m"}}},
+  "architectures": {"own": {"components": {"web": {"kind": "service", "steps": [{"work": "1ms"}]}}},
+                    "rented": {"components": {"web": {"kind": "function", "steps": [{"work": "1ms"}]}}}}}"""
 problems = []
 
 
@@ -69,6 +74,21 @@ def main(folder):
            f"the curves cross elsewhere: {crossings}")
     expect(18000 < int(crossings[0]["below"]) < int(crossings[0]["above"]) < 19500, f"at another place: {crossings}")
     expect((folder / "results/runs/cost_of_idle/break_even.csv").exists(), "no break_even.csv")
+    kept = folder / "results/runs/cost_of_idle"
+    own = json.loads((kept / "summary.json").read_text())
+    rows = csv.DictReader(open(kept / "bill.csv", newline="", encoding="utf-8"))
+    expect(list(own["architectures"]) == ["always", "scheduled", "functions"] and {row["architecture"] for row in rows} ==
+           set(own["architectures"]), "the comparison at the scenario's own value is not there")
+    for words in (["--trace", "t.jsonl"], ["--theory"], ["--precision", "2%"]):
+        refused = run(folder, "compare", POLLING, "--break-even", "/workload/sensor/arrivals/size=1..2", *words)
+        expect(refused.returncode == 2 and words[0] in refused.stderr.replace("writes no trace", "--trace"), f"{words}: {refused.stderr}")
+    for range_, said in (("5..5", "one value"), ("50..1", "from its lower end"), ("1..5:1", "no step"), ("1s..5/s", "unit")):
+        wrong = run(folder, "compare", POLLING, "--break-even", "/workload/sensor/arrivals/size=" + range_)
+        expect(said in wrong.stderr, f"{range_}: {wrong.stderr}")
+    (folder / "own.json").write_text(OWN_VALUE_FAILS)
+    found = run(folder, "compare", "own.json", "--replications", "1", "--break-even", "/workload/rush/arrivals/size=1..20")
+    expect(found.returncode == 6 and "A month" in found.stdout and (folder / "results/runs/own/break_even.csv").exists(),
+           f"what was found is lost: {found.returncode} {found.stdout} {found.stderr}")
     for words in (["size=9000..36000"], ["/workload/clerks/arrivals/size=9000"], ["/workload/clerks/arrivals/size=5..5"]):
         expect(run(folder, "compare", POLLING, "--break-even", *words).returncode == 2, f"--break-even {words} is no usage error")
 

@@ -55,6 +55,8 @@ TEST_CASE("decimals are written without loss") {
   CHECK(decimal_text(1, 9) == "0.000000001");
   CHECK(decimal_text(12'000'000'000, 9) == "12");
   CHECK(decimal_text(0, 9) == "0");
+  CHECK(decimal_text(-30, 1) == "-3");
+  CHECK(decimal_text(-5, 2) == "-0.05");
   CHECK(ratio_text(7200, 3600) == "2");
   CHECK(ratio_text(1, 3) == "0.333333333");
   CHECK(ratio_text(2'999'999'999, 3'000'000'000) == "1");

@@ -14,6 +14,8 @@ from fractions import Fraction
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM, NAME = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
 LCU_HOUR = 25 * 3600  # new connections
+REPLY = 2048  # bytes of an answer to a customer
+SCENARIO = json.loads(re.sub(r"(?m)//[^\n\"]*$", "", (ROOT / f"scenarios/{NAME}.json").read_text()))
 
 
 def price(item):
@@ -26,8 +28,10 @@ def price(item):
 
 def run(folder):
     """The lines of bill.csv, the events of the trace, and the rows of timeseries.csv, each by architecture."""
+    sets = ["/run/warmup=0s", *(f"/workload/{producer}/reply={REPLY}B" for producer in SCENARIO["workload"])]
     subprocess.run([PROGRAM, "compare", ROOT / f"scenarios/{NAME}.json", "--quiet", "--replications", "1", "--jobs", "1",
-                    "--physics", "builtin", "--set", "/run/warmup=0s", "--out", folder, "--trace", f"{folder}/trace"], check=False, stdout=subprocess.DEVNULL)
+                    "--physics", "builtin", *(word for each in sets for word in ("--set", each)), "--out", folder,
+                    "--trace", f"{folder}/trace"], check=False, stdout=subprocess.DEVNULL)
     bill = list(csv.DictReader(open(f"{folder}/bill.csv", newline="", encoding="utf-8")))
     events = collections.defaultdict(collections.Counter)
     architecture = None
@@ -36,6 +40,9 @@ def run(folder):
         architecture = event.get("architecture", architecture)
         if "event" in event:
             events[architecture][event.get("component"), event["event"]] += 1
+            detail = event.get("detail", {})
+            if event["event"] == "answered" and "peer" not in detail and detail.get("reason") == "ok":
+                events[architecture][event["component"], "answered a customer"] += 1
     rows = collections.defaultdict(list)
     for row in csv.DictReader(open(f"{folder}/timeseries.csv", newline="", encoding="utf-8")):
         rows[row["architecture"]].append(row)
@@ -67,6 +74,8 @@ def expected(line, events, rows, end):
         return each * events[name, "received"]
     if what == "deletes":
         return each * events[name, "deleted"]
+    if what == "answers to customers":
+        return each * Fraction(events[name, "answered a customer"] * REPLY, 2**30)
     if what == "publishes":
         return each * events[name, "published"]
     if what.startswith("deliveries to"):
@@ -93,11 +102,9 @@ def last_instant(rows):
 bad, seen = [], 0
 with tempfile.TemporaryDirectory() as folder:
     bill, events, rows, summary = run(folder)
-    text = re.sub(r"(?m)//[^\n\"]*$", "", (ROOT / f"scenarios/{NAME}.json").read_text())
-    scenario = json.loads(text)
-    for architecture, made in scenario["architectures"].items():
+    for architecture, made in SCENARIO["architectures"].items():
         parts = {}
-        for name, part in (*scenario.get("components", {}).items(), *made.get("components", {}).items()):
+        for name, part in (*SCENARIO.get("components", {}).items(), *made.get("components", {}).items()):
             parts[name] = {**parts.get(name, {}), **part} if part else {}
         INSTANCES = {name: part.get("instances", 1) for name, part in parts.items()}
         MEMORY = max([int(part.get("memory", "128MB")[:-2]) for part in parts.values() if part.get("kind") == "function"], default=0)
@@ -111,6 +118,11 @@ with tempfile.TemporaryDirectory() as folder:
             end = Fraction(round(Fraction(lasting[0]["quantity"]) * 3600), INSTANCES[lasting[0]["component"]])
             if not start <= end <= start + Fraction(rows[architecture][1]["time_s"]) + 1:
                 bad.append(f"{architecture}: instances for {float(end)} s, but the run ends after {float(start)} s")
+        for line in lines:
+            if line["what"] == "hours" or line in lasting:
+                month = 730 * (1 if line["what"] == "hours" else INSTANCES[line["component"]])
+                if Fraction(line["month_quantity"]) != month:
+                    bad.append(f"{architecture}: {line['component']}: {line['month_quantity']} h a month, not {month}")
         of_lines = sum(Fraction(line["amount_usd"] or 0) for line in lines)
         if abs(of_lines - Fraction(str(summary["architectures"][architecture]["cost"]["total"]))) > Fraction(1, 10**9):
             bad.append(f"{architecture}: the lines come to {float(of_lines)}, the total is another")

@@ -14,7 +14,6 @@ using experiment::Outcome;
 using experiment::PlanPoint;
 using experiment::PlanSearch;
 using experiment::PlanSpace;
-using experiment::Standing;
 using experiment::Trend;
 
 namespace {
@@ -56,9 +55,10 @@ struct World {
   PlanSpace space(bool exhaustive) const {
     PlanSpace space{sizes, margins.size(), {}, maximise, exhaustive};
     if (!known) return space;
-    const PlanSearch numbering({sizes, 0, {}, false, true});
-    for (std::uint64_t number = 0; number < numbering.size(); ++number)
-      space.scores.push_back(score(numbering.place(number)));
+    std::uint64_t size = 1;
+    for (const std::uint32_t each : sizes) size *= each;
+    for (std::uint64_t number = 0; number < size; ++number)
+      space.scores.push_back(score(experiment::place_of(number, sizes)));
     return space;
   }
 
@@ -220,6 +220,76 @@ TEST_CASE("points that are impossible rule out nothing, and are not chosen") {
   world.possible = [](const Place& place) { return place[0] % 3 != 2; };  // 8 is impossible
   as_good_as_all(world);
   CHECK(world.searched().points()[*world.searched().best()].number == 9);
+}
+
+TEST_CASE("of an axis whose points are impossible around the centre nothing is concluded") {
+  World world;
+  world.sizes = {9, 9};
+  // Along the second axis through the centre there is the centre alone: no two points show what it does.
+  world.possible = [](const Place& place) { return place[0] != 4 || place[1] == 4; };
+  world.margins = {[](const Place& place) { return at(place, 0) + 3 * at(place, 1) - 20.5; }};
+  world.objective = [](const Place& place) { return at(place, 0) + at(place, 1); };
+  for (const bool known : {true, false}) {
+    world.known = known;
+    as_good_as_all(world);
+  }
+  PlanSearch search(world.space(false));
+  for (const std::uint64_t number : search.next()) search.tell(world.point(search, number));
+  CHECK(search.requirement_trend(0, 0) == Trend::rises);
+  CHECK(search.requirement_trend(0, 1) == Trend::mixed);
+}
+
+TEST_CASE("a margin that is no number shows nothing of an axis") {
+  World world;
+  world.sizes = {3};
+  world.margins = {[](const Place& place) { return place[0] == 1 ? 1.0 : std::nan(""); }};
+  world.objective = [](const Place& place) { return at(place, 0); };
+  PlanSearch search(world.space(false));
+  for (const std::uint64_t number : search.next()) search.tell(world.point(search, number));
+  CHECK(search.requirement_trend(0, 0) == Trend::mixed);
+}
+
+TEST_CASE("whatever is impossible, the search finds what the exhaustive one finds") {
+  SplitMix random{11};
+  const auto uniform = [&](double low, double high) { return low + (high - low) * random.uniform(); };
+  std::size_t points = 0, of = 0;
+  for (int trial = 0; trial < 300; ++trial) {
+    CAPTURE(trial);
+    World world;
+    world.sizes = trial % 2 == 0 ? Place{8, 11} : Place{4, 5, 6};
+    const double share = uniform(0, 0.7);
+    std::vector<bool> there;
+    for (int i = 0; i < 120; ++i) there.push_back(random.uniform() >= share);
+    const bool in_order = trial % 3 == 0;  // one of them at most as large as another, as a pool's ends are
+    world.possible = [=](const Place& place) {
+      std::size_t number = 0;
+      for (const std::uint32_t each : place) number = number * 11 + each;
+      return in_order ? place[0] <= place[1] : static_cast<bool>(there[number % there.size()]);
+    };
+    std::vector<double> speed, price;
+    for (std::size_t i = 0; i < world.sizes.size(); ++i) {
+      const double sign = random.uniform() < 0.3 ? -1 : 1;
+      speed.push_back(sign * uniform(0.5, 3));
+      price.push_back(sign * uniform(0.5, 3));
+    }
+    const double wanted = uniform(-5, 15);
+    world.margins = {[=](const Place& place) {
+      double sum = 0;
+      for (std::size_t i = 0; i < place.size(); ++i) sum += speed[i] * at(place, i);
+      return sum - wanted;
+    }};
+    if (trial % 5 == 0)
+      world.margins.emplace_back([=](const Place& place) { return 9.5 - at(place, 0) - at(place, 1); });
+    world.objective = [=](const Place& place) {
+      double sum = 1;
+      for (std::size_t i = 0; i < place.size(); ++i) sum += price[i] * at(place, i);
+      return sum;
+    };
+    world.known = trial % 4 < 2;
+    points += as_good_as_all(world);
+    of += world.searched(true).size();
+  }
+  CHECK(3 * points < 2 * of);  // and it is a search still
 }
 
 TEST_CASE("an objective that is not defined is not chosen") {

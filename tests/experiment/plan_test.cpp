@@ -1,6 +1,7 @@
 #include "experiment/plan.hpp"
 
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "catch.hpp"
@@ -12,7 +13,6 @@
 using namespace couplet;
 using namespace std::chrono_literals;
 using experiment::Axis;
-using experiment::Ending;
 using experiment::Objective;
 using experiment::Outcome;
 using experiment::Plan;
@@ -49,18 +49,27 @@ scenario::Scenario servers(const std::vector<scenario::Override>& varied) {
   auto scenario = test::two_architectures(2);
   scenario.architectures.resize(1);
   scenario.hash = "servers";
-  for (const auto& [pointer, value] : varied) scenario.hash += " " + pointer + "=" + value;
+  for (const auto& [pointer, value] : varied)
+    scenario.hash.append(" ").append(pointer).append("=").append(value);
   return scenario;
 }
 
+using Allowed = std::function<bool(int servers, int speed)>;
+
 /// No two servers of speed 7: there is no such configuration.
-std::optional<scenario::Scenario> load_servers(const std::vector<scenario::Override>& varied,
-                                               scenario::Problems& problems) {
-  if (varied.size() == 2 && varied[0].value == "2" && varied[1].value == "7") {
-    problems.push_back({"servers.json", 0, 0, "/servers", "no two of these"});
-    return std::nullopt;
-  }
-  return servers(varied);
+bool no_two_of_speed_7(int servers, int speed) {
+  return servers != 2 || speed != 7;
+}
+
+experiment::LoadPoint loads(const Allowed& allowed) {
+  return [=](const std::vector<scenario::Override>& varied,
+             scenario::Problems& problems) -> std::optional<scenario::Scenario> {
+    if (varied.size() == 2 && !allowed(std::stoi(varied[0].value), std::stoi(varied[1].value))) {
+      problems.push_back({"servers.json", 0, 0, "/servers", "none of these"});
+      return std::nullopt;
+    }
+    return servers(varied);
+  };
 }
 
 double after(const std::string& text, const std::string& what) {
@@ -89,10 +98,10 @@ PlanQuestion question(const std::vector<std::string>& vary, const std::vector<st
 }
 
 Plan planned(const PlanQuestion& question, PointStore& store,
-             const experiment::RunFunction& run = run_servers) {
+             const experiment::RunFunction& run = run_servers, const Allowed& allowed = no_two_of_speed_7) {
   experiment::PlanOptions options;
   options.jobs = 2;
-  return experiment::run_plan(question, load_servers, run, store, options);
+  return experiment::run_plan(question, loads(allowed), run, store, options);
 }
 
 std::string about_chosen(const Plan& plan) {
@@ -249,6 +258,40 @@ TEST_CASE("combinations that the scenario does not allow are passed over") {
   CHECK(plan.failures[0].failure.kind == experiment::FailureKind::invalid);
   CHECK(plan.failures[0].number == 15);
   CHECK(plan.search.points().size() == 27);
+}
+
+TEST_CASE("where combinations are impossible a plan finds what running all of them finds") {
+  struct Case {
+    Allowed allowed;
+    const char* cheapest;
+  };
+  const std::vector<Case> cases{
+      {[](int count, int speed) { return count <= speed; }, "/servers=3 /speed=4"},
+      {[](int count, int speed) { return count != 3 && speed != 4; }, "/servers=4 /speed=3"},
+      // Along one axis through the centre there is the centre alone.
+      {[](int count, int speed) { return count != 3 || speed == 4; }, "/servers=4 /speed=3"},
+      {[](int count, int speed) { return (count + speed) % 2 == 0; }, "/servers=6 /speed=2"},
+      {[](int count, int speed) { return count * speed < 12; }, "none"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.cheapest);
+    const TemporaryFolder folder;
+    PointStore store(folder.path("sweep.sqlite"), "v");
+    auto asked = question({"/servers=1..6:1", "/speed=1..7:1"}, {"tight.completion.max < 9ms"},
+                          "10 * /servers + 11 * /speed");
+    for (const bool known : {true, false}) {
+      if (!known) asked.objective = objective("tight.bill.power", asked.axes);
+      asked.exhaustive = false;
+      const Plan few = planned(asked, store, run_servers, each.allowed);
+      asked.exhaustive = true;
+      const Plan all = planned(asked, store, run_servers, each.allowed);
+      if (known) CHECK(about_chosen(all) == each.cheapest);
+      REQUIRE((few.chosen() == nullptr) == (all.chosen() == nullptr));
+      if (all.chosen() != nullptr) CHECK(few.chosen()->score == all.chosen()->score);
+      CHECK(few.search.points().size() < all.search.points().size());
+      for (const auto& failed : all.failures) CHECK(failed.failure.kind == experiment::FailureKind::invalid);
+    }
+  }
 }
 
 TEST_CASE("a metric that does not exist ends the search, and what may have been meant is told") {

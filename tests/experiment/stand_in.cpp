@@ -3,6 +3,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "scenario/pricing.hpp"
+
 namespace couplet::test {
 
 using namespace std::chrono_literals;
@@ -16,6 +18,7 @@ scenario::Scenario two_architectures(std::uint32_t replications) {
   scenario.run.duration = 10s;
   scenario.run.sample = 1s;
   scenario.run.replications = replications;
+  scenario.prices = scenario::price_book_named("aws-us-east-1");
   scenario.architectures.resize(2);
   scenario.architectures[0].name = "tight";
   scenario.architectures[1].name = "loose";
@@ -57,12 +60,19 @@ model::RunResult stand_in_run(const scenario::Scenario& scenario, const scenario
         {loose ? "visible.mean" : "waiting.mean", Unit::messages, static_cast<double>(start) / 3},
         {loose ? "visible.max" : "waiting.max", Unit::messages, static_cast<double>(start)},
         {"age.mean", Unit::seconds, std::numeric_limits<double>::quiet_NaN()}}}};
+  if (!architecture.components.empty()) {  // what the bill of its first one, a service, asks for
+    auto& metrics = result.components[0].metrics;
+    metrics.push_back({"billed_seconds", Unit::seconds, 10});
+    metrics.push_back({"instance_seconds", Unit::seconds, 10});
+    metrics.push_back({"utilization", Unit::fraction, 0.5});
+  }
   result.series.bin = 1s;
   result.series.columns = {"requests.completed", result.components[0].name + ".level"};
   for (std::uint32_t row = 0; row < 2 + options.replication; ++row) {
     result.series.values.push_back(row);
     result.series.values.push_back(static_cast<double>(start) / 8);
   }
+  result.series.end = result.end;
   result.story = {{sim::Time{3s}, model::StoryKind::backlog_peak, result.components[0].name, "", 5}};
   result.events = 1000 + options.replication;
   return result;

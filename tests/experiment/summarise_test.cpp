@@ -117,6 +117,7 @@ TEST_CASE("a bin of the series is the mean over the replications that reach it")
   CHECK(series.values[1] == (8.0 + 11 + 14) / 3 / 8);
   CHECK(series.values[5] == (11.0 + 14) / 2 / 8);
   CHECK(series.values[7] == 14.0 / 8);
+  CHECK(series.end == sim::Time{12s});  // that of the longest
 }
 
 TEST_CASE("the story is that of the first replication") {

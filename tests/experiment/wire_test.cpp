@@ -105,6 +105,7 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   result.truncation = model::Truncation{17s, true};
   result.series.values.push_back(std::numeric_limits<double>::quiet_NaN());
   result.series.values.push_back(-0.0);
+  result.series.end = sim::Time{17s};
 
   const model::RunResult back = experiment::decode(experiment::encode(result));
   CHECK(back.books.out_of_order == result.books.out_of_order);
@@ -126,6 +127,7 @@ TEST_CASE("a result makes the round trip, extreme values included") {
   CHECK(same_bits(back.components[0].metrics[1].value, result.components[0].metrics[1].value));
   CHECK(back.series.columns == result.series.columns);
   CHECK(same_bits(back.series.values.back(), -0.0));
+  CHECK(back.series.end == sim::Time{17s});
   CHECK(back.story.back().name == "crash \"app\"\n");
   CHECK(back.story.back().until == sim::never);
   CHECK(back.events == result.events);

@@ -225,6 +225,7 @@ make_bare_machine() {
   mkdir "$work/bin" "$work/include"
   ln -s /usr/bin/* "$work/bin"
   rm -f "$work/bin/apt-get" "$work/bin/sudo" "$work/bin/cmake"
+  give_machine npm </dev/null
   export CPATH=$work/include APT_NOTES=$work/apt BIN=$work/bin
   machine_path=$work/bin
 }
@@ -268,6 +269,22 @@ case_root_installs_only_what_is_missing() {
   launch_on_bare_machine
   expect_quiet
   [ "$(cat "$work/apt")" = "$expected" ] || fail "apt-get was called again: $(cat "$work/apt")"
+}
+
+# Without Node.js pages are without interaction, and all else is as always.
+case_what_pages_want_is_installed_but_not_insisted_on() {
+  make_bare_machine
+  rm "$work/bin/npm" "$work/bin/nodejs" "$work/bin/node" 2>/dev/null || true
+  give_user 0
+  give_apt
+  sed -i 's/case $package in/&\n    nodejs) exit 100 ;;/' "$work/bin/apt-get"
+  launch_on_bare_machine
+  expect_status 0
+  expect_out "one $PWD"
+  expect_said "couplet: installing nodejs npm"
+  expect_said "couplet: going on without"
+  launch_on_bare_machine
+  expect_quiet
 }
 
 case_others_install_with_sudo() {

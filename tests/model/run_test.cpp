@@ -190,6 +190,7 @@ TEST_CASE("the time series has a row for each bin, a last shorter one included")
   const auto result =
       simulate(service(each_second, R"({"work": "1s"})", R"("duration": "5s", "sample": "2s")")).result;
   REQUIRE(result.series.rows() == 3);
+  CHECK(result.series.end == sim::Time{std::chrono::seconds{5}});
   const std::size_t columns = result.series.columns.size();
   REQUIRE(result.series.columns[0] == "requests.issued");
   REQUIRE(result.series.columns[1] == "requests.completed");

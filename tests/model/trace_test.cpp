@@ -92,3 +92,22 @@ TEST_CASE("lines are in the order of time and say where they belong") {
     CHECK(line.component == (customers ? "" : "app"));
   }
 }
+
+TEST_CASE(
+    "a trace says at the end of a run what is still open, warm-up or not; the books count what is measured") {
+  // Requests at 0 s and 10 s, of which the first is of the warm-up: one of each lies with the dead letters.
+  const auto run = [](const std::string& poison) {
+    return simulate({R"("to": "queue", "arrivals": {"process": "burst", "size": 2, "over": "20s"})",
+                     R"("queue": {"kind": "queue", "visibility_timeout": "2s",
+                                  "dead_letter": {"to": "letters", "max_receives": 1}},
+                        "letters": {"kind": "queue"},
+                        "worker": {"kind": "worker", "polls": "queue", "wait": "20s", "poison": )" +
+                         poison + R"(, "steps": [{"work": "1s"}]})",
+                     R"("worker")", R"("duration": "20s", "warmup": "10s")"});
+  };
+  const Outcome parked = run("1");
+  CHECK(told(parked.trace, {TraceEvent::parked, TraceEvent::pending}) == "20000 parked 0; 20000 parked 1");
+  CHECK(parked.result.books.parked == 1);
+  CHECK(parked.result.books.issued == 1);
+  CHECK(told(run("0").trace, {TraceEvent::parked, TraceEvent::pending}).empty());
+}

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdlib>
 
 #include "catch.hpp"
@@ -9,19 +8,6 @@
 
 using namespace couplet::physics;
 using namespace couplet::physics::test;
-
-namespace {
-
-bool ends_at(Implementation implementation, const Outcome& outcome, std::uint32_t number, Duration when) {
-  const std::int64_t off = outcome.at(number) - when.count();
-  return !outcome.failed(number) && outcome.at(number) >= 0 &&
-         std::abs(off) <= (implementation == Implementation::builtin ? 0 : 1);
-}
-
-constexpr double megabyte_per_second = 8e6;  // in bit/s
-constexpr std::int64_t megabyte = 1'000'000;
-
-}  // namespace
 
 TEST_CASE("A transfer that begins over a slow link is as fast as the link when that has recovered") {
   for (const Implementation each : implementations()) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 
@@ -211,6 +212,12 @@ Platform one_link(double bandwidth, Duration latency) {
   platform.links.push_back({"link", bandwidth, latency});
   platform.routes.push_back({host0, host1, {link0}});
   return platform;
+}
+
+bool ends_at(Implementation implementation, const Outcome& outcome, std::uint32_t number, Duration when) {
+  const std::int64_t off = outcome.at(number) - when.count();
+  return !outcome.failed(number) && outcome.at(number) >= 0 &&
+         std::abs(off) <= (implementation == Implementation::builtin ? 0 : 1);
 }
 
 }  // namespace couplet::physics::test

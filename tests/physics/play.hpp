@@ -94,4 +94,10 @@ Platform one_host(std::uint32_t cores, double speed = 1);
 /// Two hosts, and one link from the first to the second.
 Platform one_link(double bandwidth, Duration latency = 0s);
 
+/// The built-in physics ends everything in the right nanosecond; SimGrid's clock is a double.
+bool ends_at(Implementation implementation, const Outcome& outcome, std::uint32_t number, Duration when);
+
+inline constexpr double megabyte_per_second = 8e6;  // in bit/s
+inline constexpr std::int64_t megabyte = 1'000'000;
+
 }  // namespace couplet::physics::test

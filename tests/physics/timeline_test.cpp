@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <cstdlib>
-
 #include "catch.hpp"
 #include "physics/play.hpp"
 
@@ -8,16 +5,6 @@ using namespace couplet::physics;
 using namespace couplet::physics::test;
 
 namespace {
-
-/// The built-in physics ends everything in the right nanosecond; SimGrid's clock is a double.
-bool ends_at(Implementation implementation, const Outcome& outcome, std::uint32_t number, Duration when) {
-  const std::int64_t off = outcome.at(number) - when.count();
-  return !outcome.failed(number) && outcome.at(number) >= 0 &&
-         std::abs(off) <= (implementation == Implementation::builtin ? 0 : 1);
-}
-
-constexpr double megabyte_per_second = 8e6;  // in bit/s
-constexpr std::int64_t megabyte = 1'000'000;
 
 /// Three hosts; from the first to the second over both links, to the third over the first link, from the
 /// third to the second over the second one.
@@ -354,7 +341,7 @@ TEST_CASE("Ends that start others go on like clockwork") {
       p.at(0s, [&p]() { p.execute(host0, 1ms + 1ns); });
     });
     REQUIRE(outcome.ends.size() == 1000);
-    CHECK(outcome.ends.back().at == 1000 * 1'000'001);
+    CHECK(outcome.ends.back().at == 1'000'001'000);
     CHECK(outcome.hosts[0].used == Approx(1.000001));
     CHECK(outcome.hosts[0].offered == Approx(3600));
   }

@@ -103,3 +103,13 @@ TEST_CASE("a folder that must not be written to is an error") {
         folder.path("a.txt") + ": cannot be written: Permission denied");
   ::chmod(folder.path().c_str(), 0700);
 }
+
+TEST_CASE("one file is written by its path") {
+  const test::TemporaryFolder folder;
+  report::write_file(folder.path("new/picture.svg"), "first");
+  report::write_file(folder.path("new/picture.svg"), "second");
+  CHECK(folder.read("new/picture.svg") == "second");
+  CHECK_THROWS_AS(report::write_file(folder.path("new"), "a folder"), FileError);
+  CHECK_THROWS_AS(report::write_file(folder.path("new/"), "no name"), FileError);
+  CHECK_THROWS_AS(report::write_file("", "no name"), FileError);
+}

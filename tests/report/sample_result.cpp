@@ -32,7 +32,8 @@ RunResult tight_run(std::uint32_t replication) {
                       {"waiting.mean", Unit::requests, 1.5 + replication},
                       {"waiting.max", Unit::requests, 31},
                       {"refused", Unit::count, 100}}}};
-  run.series = {10min, {"requests.completed", "web.waiting"}, {300, 1, 350, 31, 250, not_defined}};
+  run.series = {
+      10min, {"requests.completed", "web.waiting"}, {300, 1, 350, 31, 250, not_defined}, sim::Time{30min}};
   run.story = {{sim::Time{10min}, StoryKind::failure_struck, "renderer", "crash renderer", 2},
                {sim::Time{10min + 1500ms}, StoryKind::first_failed, "", "", 0}};
   return run;
@@ -54,7 +55,7 @@ RunResult loose_run(std::uint32_t replication) {
                       {"visible.max", Unit::messages, 7204},
                       {"age_of_oldest.max", Unit::seconds, not_defined},
                       {"visible.last", Unit::messages, 0}}}};
-  run.series = {10min, {"requests.completed", "queue.visible"}, {200, 7204, 300, 0}};
+  run.series = {10min, {"requests.completed", "queue.visible"}, {200, 7204, 300, 0}, sim::Time{30min}};
   run.story = {{sim::Time{10min}, StoryKind::failure_struck, "renderer", "crash renderer", 2},
                {sim::Time{20min}, StoryKind::failure_ended, "renderer", "crash renderer", 2},
                {sim::Time{20min}, StoryKind::backlog_peak, "queue", "", 7204}};

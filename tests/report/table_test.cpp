@@ -1,5 +1,6 @@
 #include "report/table.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "catch.hpp"
@@ -44,7 +45,9 @@ Service
   throughput        0.600 /s       0.667 /s     +0.0667 /s
 Backlog – at its peak: messages in queues, requests in waiting rooms
   web                     31              –
+    over time   ▂▂▂▂████▁▁▁▁
   queue                    –          7,204
+    over time                  ██████▁▁▁▁▁▁
 )");
 }
 
@@ -74,8 +77,38 @@ Service
   throughput          0.600 /s          0.667 /s         +0.0667 /s
 Backlog – at its peak: messages in queues, requests in waiting rooms
   web                       31                 –
+    over time     ▂▂▂▂████▁▁▁▁
   queue                      –             7,204
+    over time                       ██████▁▁▁▁▁▁
 )");
+}
+
+TEST_CASE("bars are left out where they cannot be shown") {
+  report::TextStyle style;
+  style.bars = false;
+  const std::string text = report::table_text(test::sample_result(1), style);
+  CHECK(text.find("over time") == std::string::npos);
+  CHECK(text.find(
+            "  web                     31              –\n  queue                    –          7,204\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("what never waits has no course") {
+  auto result = test::sample_result(1);
+  for (auto& architecture : result.architectures)
+    std::fill(architecture.series.values.begin(), architecture.series.values.end(), 0);
+  const std::string text = report::table_text(result, {});
+  CHECK(text.find("Backlog") != std::string::npos);
+  CHECK(text.find("over time") == std::string::npos);
+}
+
+TEST_CASE("the course of what one architecture alone has, or has for a shorter time") {
+  auto result = test::sample_result(1);
+  auto& loose = result.architectures[1];
+  loose.series.columns = {"requests.completed", "web.waiting"};
+  loose.series.values = {0, 62};
+  const std::string text = report::table_text(result, {});
+  CHECK(text.find("    over time   ▂▂▂▂▅▅▅▅▁▁▁▁   ████████████\n") != std::string::npos);
 }
 
 TEST_CASE("what happened, architecture by architecture") {
@@ -102,7 +135,7 @@ TEST_CASE("expectations with what was measured") {
 Expectations
   ✓ loose.requests.lost == 0    measured 0
   ✗ tight.requests.failed == 0  measured 100
-  ? tight.response.p50 < 460ms  measured 0.459014  more replications needed
+  ? tight.response.p50 < 460ms  measured 0.459014  needs more replications
 )");
   CHECK(report::expectations_text(test::sample_result(std::vector<std::string>{"a"}), {}).empty());
 }

@@ -61,6 +61,47 @@ TEST_CASE("a hundred brackets are the limit, and 200,000 do no harm") {
         std::vector<std::string>{"x.json:1:501: brackets are nested more than 100 deep; that is the limit"});
 }
 
+TEST_CASE("a letter that means nothing is told whole, and a byte that is no letter as such") {
+  using Lines = std::vector<std::string>;
+  const std::string no_utf8 = "this byte is not UTF-8; save the file as UTF-8";
+  const std::string straight = "; keys and texts are written in straight double quotes (\")";
+  CHECK(problems_of("{\"a\": \xC3\xA9}") == Lines{"x.json:1:7: found \xC3\xA9, which means nothing here"});
+  CHECK(problems_of("{\"a\": 5\xE2\x80\x93 7}") ==
+        Lines{"x.json:1:8: found \xE2\x80\x93, which means nothing here"});
+  CHECK(problems_of("\xF0\x9F\x98\x80") ==
+        Lines{"x.json:1:1: found \xF0\x9F\x98\x80, which means nothing here"});
+  CHECK(problems_of("{\xE2\x80\x9C"
+                    "a\xE2\x80\x9D: 1}") == Lines{"x.json:1:2: found \xE2\x80\x9C" + straight});
+  CHECK(problems_of("{\"a\": \xE2\x80\x98x\xE2\x80\x99}") ==
+        Lines{"x.json:1:7: found \xE2\x80\x98" + straight});
+  CHECK(problems_of("{\"a\":\xC2\xA0"
+                    "1}") == Lines{"x.json:1:6: found a no-break space; write an ordinary space"});
+  CHECK(problems_of(std::string("\xFF\xFE{\0\"\0", 6)) == Lines{"x.json:1:1: " + no_utf8});
+  CHECK(problems_of(std::string("{\0\"\0}\0", 6)) == Lines{"x.json:1:2: " + no_utf8});
+  for (const char* broken :
+       {"\xC3(", "\xE2\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8"})
+    CHECK(problems_of("{\"a\": " + std::string(broken)) == Lines{"x.json:1:7: " + no_utf8});
+}
+
+TEST_CASE("whoever writes a file does not write to the reader's terminal") {
+  const std::vector<std::string> lines = problems_of(
+      "{\"couplet\": 1, \"\\u001b[31m\": 1, \"b\\n10 of 10\": \"\\u007f\", \"\\u009b2J\": 1, \"run\": "
+      "\"x\\n\\ty\"}");
+  bool key = false, line = false, value = false, behind_ascii = false;
+  for (const std::string& each : lines) {
+    for (const char c : each) CHECK((static_cast<unsigned char>(c) >= 0x20 && c != 0x7F));
+    CHECK(each.find("\xC2\x9B") == std::string::npos);
+    key = key || each.find("/\\u001b[31m: ") != std::string::npos;
+    line = line || each.find("/b\\n10 of 10: ") != std::string::npos;
+    value = value || each.find("found \"x\\n\\ty\"") != std::string::npos;
+    behind_ascii = behind_ascii || each.find("/\\u009b2J: ") != std::string::npos;
+  }
+  CHECK(key);
+  CHECK(line);
+  CHECK(value);
+  CHECK(behind_ascii);
+}
+
 TEST_CASE("a key that appears twice keeps its first value, and the rest is read on") {
   ProblemLog log("x.json");
   const std::optional<Value> value = parse_json("{\"a\": 1, \"a\": {\"b\": 1, \"b\": 2}, \"c\": 3}", {}, log);

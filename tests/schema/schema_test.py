@@ -1,21 +1,17 @@
 #!/usr/bin/python3
 """The schemas and the program agree: schema_test.py PROGRAM [CASE]. Without a case: all of them."""
 import json
-import pathlib
 import re
-import subprocess
 import sys
-import tempfile
 
 import jsonschema
 
 import sample
 import scenario_file
+from cases import PROGRAM, ROOT, expect, main, run
 from texts import TEXTS
 from unseen import UNSEEN
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 NEVER_A_KEY = "qqqqqqqqqq"
 UNITS = {"Unit::" + unit: unit.replace("_", " ") for unit in (
     "count", "seconds", "bytes", "fraction", "messages", "requests", "threads", "instances", "connections",
@@ -30,19 +26,8 @@ REPORTED_FILES = {**KIND_FILES, **PLATFORM_FILES}
 
 SCHEMA = json.loads((ROOT / "schema/scenario.schema.json").read_text())
 SUMMARY = json.loads((ROOT / "schema/summary.schema.json").read_text())
+PLAN = json.loads((ROOT / "schema/plan.schema.json").read_text())
 CHECK = jsonschema.Draft7Validator(SCHEMA)
-
-problems = []
-
-
-def expect(condition, message):
-    if not condition:
-        problems.append(message)
-
-
-def run(folder, *words):
-    return subprocess.run([PROGRAM, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          errors="replace", timeout=120)
 
 
 def write(folder, scenario):
@@ -95,8 +80,8 @@ def with_key(name, schema, key, value):
     return value_of
 
 
-def case_both_are_valid_draft_07(_):
-    for schema in (SCHEMA, SUMMARY):
+def case_all_are_valid_draft_07(_):
+    for schema in (SCHEMA, SUMMARY, PLAN):
         jsonschema.Draft7Validator.check_schema(schema)
         expect(schema["$schema"] == "http://json-schema.org/draft-07/schema#", "no draft-07 in $schema")
         text = json.dumps(schema)
@@ -282,21 +267,71 @@ def case_every_summary_is_accepted(folder):
     expect(kinds == set(REPORTED_FILES), f"only {sorted(kinds)} occur in any summary")
 
 
+SHOP = """{
+  "couplet": 1, "title": "A shop", "run": {"duration": "4m", "warmup": "20s"},
+  "workload": {"visitors": {"to": "web", "arrivals": {"process": "poisson", "rate": "20/s"}}},
+  "architectures": {
+    "one": {"components": {"web": {"kind": "service", "threads": 4, "backlog": 40,
+                                   "steps": [{"work": {"dist": "exponential", "mean": "100ms"}}]}}},
+    "two": {"components": {"web": {"kind": "service", "threads": 20, "steps": [{"work": "100ms"}]}}}}
+}"""
+
+
+def places_of(value, path=()):
+    """Every key of every object in it; of lists in their first element."""
+    if isinstance(value, dict):
+        yield from ((*path, key) for key in value)
+        for key, inside in value.items():
+            yield from places_of(inside, (*path, key))
+    elif isinstance(value, list) and value:
+        yield from places_of(value[0], (*path, 0))
+
+
+def without(value, path):
+    copy = json.loads(json.dumps(value))
+    inside = copy
+    for part in path[:-1]:
+        inside = inside[part]
+    del inside[path[-1]]
+    return copy
+
+
+def case_every_plan_is_accepted(folder):
+    check = jsonschema.Draft7Validator(PLAN)
+    (folder / "shop.json").write_text(SHOP)
+    web = "/architectures/one/components/web"
+    threads = ["--vary", f"{web}/threads=1..9:1", "--minimize", f"{web}/threads"]
+    fast = ["--require", "one.response.p95 < 800ms", "--replications", "3"]
+    asked = {
+        "found": (0, [*threads, *fast]),
+        "nothing is fast enough": (1, [*threads, "--require", "one.response.mean < 1ms", "--replications", "3"]),
+        "no intervals": (1, [*threads, "--require", "one.requests.failed == 0"]),
+        "all of them, of a metric": (0, ["--vary", f"{web}/threads=3..5:1", "--vary", f"{web}/backlog=9,99", *fast,
+                                         "--exhaustive", "--maximize", "one.web.utilization / 2"]),
+        "one architecture": (0, [*threads, *fast, "--arch", "one"]),
+        "some impossible": (0, ["--vary", "/run/warmup=20s,60s,180s", "--vary", "/run/duration=2m,4m", *fast,
+                                "--minimize", "one.response.mean"]),
+    }
+    statuses = set()
+    for name, (code, options) in asked.items():
+        result = run(folder, "plan", "shop.json", *options, "--jobs", "1", "--quiet", "--out", "plan")
+        expect(result.returncode == code, f"{name}: exit code {result.returncode}: {result.stderr}")
+        plan = json.loads((folder / "plan/plan.json").read_text())
+        for error in check.iter_errors(plan):
+            expect(False, f"{name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+        for path in places_of(plan):
+            expect(not check.is_valid(without(plan, path)), f"{name}: {path} may be missing, says the schema")
+        expect(not check.is_valid({**plan, NEVER_A_KEY: 1}), f"{name}: any key is accepted")
+        statuses |= {point["status"] for point in plan["points"]}
+    expect(statuses == {"met", "missed", "failed"}, f"only {sorted(statuses)} occur in any plan")
+
+
 def case_the_program_prints_the_schemas(folder):
     expect(run(folder, "schema").stdout == (ROOT / "schema/scenario.schema.json").read_text(), "another scenario schema")
     expect(run(folder, "schema", "--summary").stdout == (ROOT / "schema/summary.schema.json").read_text(),
            "another summary schema")
-
-
-def main():
-    cases = {name.removeprefix("case_"): function for name, function in globals().items() if name.startswith("case_")}
-    for case in sys.argv[2:] or cases:
-        with tempfile.TemporaryDirectory() as folder:
-            cases[case](pathlib.Path(folder))
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return 1 if problems else 0
+    expect(run(folder, "schema", "--plan").stdout == (ROOT / "schema/plan.schema.json").read_text(), "another plan schema")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))

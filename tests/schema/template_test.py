@@ -2,31 +2,15 @@
 """couplet new and its templates: template_test.py PROGRAM [CASE]. Without a case: all of them."""
 import json
 import os
-import pathlib
-import subprocess
 import sys
-import tempfile
 import time
 
 import jsonschema
 
 import scenario_file
+from cases import PROGRAM, ROOT, expect, main, run
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 TEMPLATES = sorted(file.stem for file in (ROOT / "templates").glob("*.json"))
-
-problems = []
-
-
-def expect(condition, message):
-    if not condition:
-        problems.append(message)
-
-
-def run(folder, *words):
-    return subprocess.run([PROGRAM, *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          timeout=120)
 
 
 def made(folder, template):
@@ -110,15 +94,5 @@ def case_a_folder_that_cannot_be_written_is_exit_code_5(folder):
     expect(result.returncode == 5, f"exit code {result.returncode}: {result.stderr}")
 
 
-def main():
-    cases = {name.removeprefix("case_"): function for name, function in globals().items() if name.startswith("case_")}
-    for case in sys.argv[2:] or cases:
-        with tempfile.TemporaryDirectory() as folder:
-            cases[case](pathlib.Path(folder))
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    return 1 if problems else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))

@@ -29,8 +29,8 @@ TEST_CASE("keys, identities, lineages and words are the documented functions") {
   const Lineage retry = repeated(0, hash_of("web/call-1"), 2);
   CHECK(key.value() == 0x5858a50aa02b91f3);
   CHECK(customer == 0x99e3b3d773e13963);
-  CHECK(retry == 0x4dd2476ad371);
-  CHECK(repeated(retry, hash_of("q"), 3) == 0x7d32edd53a48);
+  CHECK(lineage_number(retry) == 0x4dd2476ad371);
+  CHECK(lineage_number(repeated(retry, hash_of("q"), 3)) == 0x7d32edd53a48);
   CHECK(machine_identity(5, 9) == 0xcdb4fe72536364f0);
   CHECK(words(Draw(key, customer), 4) ==
         Words{0xc7878ef628b6c0d0, 0xe6de9b5a968c6bb5, 0xcb0b4a5f76bea1e8, 0xd727f6acd58d17cc});
@@ -76,10 +76,27 @@ TEST_CASE("a first try keeps its lineage, and repetitions have 48 bits of their 
   std::set<Lineage> seen;
   for (const Lineage parent : {Lineage{0}, repeated(0, site, 2)})
     for (const char* name : {"web/call-1", "web/call-2", "queue"})
-      for (std::uint64_t k = 2; k < 102; ++k) seen.insert(repeated(parent, hash_of(name), k));
+      for (std::uint64_t k = 2; k < 102; ++k) seen.insert(lineage_number(repeated(parent, hash_of(name), k)));
   CHECK(seen.size() == 600);
   CHECK(*seen.rbegin() < Lineage{1} << lineage_bits);
   CHECK_THROWS_AS(repeated(0, site, 0), InvariantError);
+}
+
+TEST_CASE("a try after the first is a repeat, and so is all that follows from it; a branch alone is none") {
+  const std::uint64_t site = hash_of("web/call-1");
+  const Lineage pass = branched(0, site, 3);
+  const Lineage retry = repeated(0, site, 3);
+  CHECK_FALSE(is_repeat(0));
+  CHECK_FALSE(is_repeat(pass));
+  CHECK_FALSE(is_repeat(repeated(pass, site, 1)));
+  CHECK(is_repeat(retry));
+  CHECK(is_repeat(branched(retry, site, 1)));
+  CHECK(is_repeat(branched(retry, site, 2)));
+  CHECK(is_repeat(repeated(retry, site, 2)));
+  // The mark is nothing that a draw or another lineage could see.
+  CHECK(lineage_number(retry) == pass);
+  CHECK(lineage_number(branched(retry, site, 2)) == branched(pass, site, 2));
+  CHECK(words(Draw(DrawKey::of(1, 0, "a"), 0, retry), 2) == words(Draw(DrawKey::of(1, 0, "a"), 0, pass), 2));
 }
 
 TEST_CASE("machines have identities of their own") {

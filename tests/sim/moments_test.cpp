@@ -236,3 +236,31 @@ TEST_CASE("the edges of the ziggurats have their share") {
   }
   family.check();
 }
+
+TEST_CASE("what is said of tails is never too little, and far out little too much") {
+  for (const Row& row : rows()) {
+    INFO(row.name);
+    for (const double x : row.at) {
+      INFO(x);
+      const double exact = row.above(x);
+      CHECK(row.distribution.exceeds(x) >= exact * (1 - 1e-12));
+    }
+    const double far = row.at.back();
+    // Chernoff's bound, which is all that gamma knows, is further off than the others are.
+    const std::string_view name = row.name;
+    const bool gamma = name.starts_with("gamma") || name.starts_with("erlang");
+    CHECK(row.distribution.exceeds(far) <= (gamma ? 20 : 5) * row.above(far) + 1e-12);
+    CHECK(row.distribution.exceeds(-1) == 1);
+  }
+  CHECK(Distribution::constant(3).exceeds(2.9) == 1);
+  CHECK(Distribution::constant(3).exceeds(3) == 0);
+  CHECK(Distribution::uniform(2, 5).exceeds(5) == 0);
+  CHECK(Distribution::triangular(1, 2, 5).exceeds(5) == 0);
+  CHECK(Distribution::pareto(3, 1.5, 50).exceeds(50) == 0);
+  CHECK(Distribution::empirical({1, 2, 6}).exceeds(6) == 0);
+  const double z = 6;  // a normal number is beyond it with the chance 9.9e-10
+  const Distribution lognormal = Distribution::lognormal_median_p99(10, 60);
+  const double far = 10 * std::exp(z * std::log(6.0) / 2.3263478740408408);
+  CHECK(lognormal.exceeds(far) >= 9.865e-10);
+  CHECK(lognormal.exceeds(far) <= 1.1e-9);
+}

@@ -34,6 +34,10 @@ SAMPLES = [
     ("an initialiser list with braces is part of its constructor", "src/sim/a.hpp",
      f"A::A(int x) : x_{{x}}, y_(1) {{\n{body(70)}}}\n", ["src/sim/a.hpp:1: a function of 72 lines; at most 70"]),
 
+    ("a glob that each call of the launcher would do", "src/sim/CMakeLists.txt", "\nfile(GLOB x\n  CONFIGURE_DEPENDS *.cpp)\n",
+     ["src/sim/CMakeLists.txt:2: a glob with CONFIGURE_DEPENDS is done at each call of ./couplet"]),
+    ("a glob when it is configured", "cmake/a.cmake", "file(GLOB x *.cpp)  # no CONFIGURE_DEPENDS\n", []),
+
     ("an arrow backwards", "src/sim/a.hpp", '#include "cloud/queue.hpp"\n',
      ["src/sim/a.hpp:1: sim must not know cloud/queue.hpp"]),
     ("an arrow forwards", "src/cloud/a.hpp", '#include "sim/time.hpp"\n', []),
@@ -106,6 +110,7 @@ def breaches(path, content):
         (root / "src/sim/math.hpp").write_text("double log(double x);\n")
         (root / "tests/sim").mkdir(parents=True)
         (root / "tests/CMakeLists.txt").write_text("add_executable(tests sim/a_test.cpp)\n")
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content)
         run = subprocess.run([CHECK_STYLE, root], capture_output=True, text=True, check=False)
         found = run.stdout.splitlines()

@@ -10,6 +10,7 @@
 #include "model/trace.hpp"
 #include "scenario/load.hpp"
 #include "theory/family.hpp"
+#include "theory/full_size.hpp"
 #include "theory/measures.hpp"
 #include "theory/student.hpp"
 
@@ -31,19 +32,6 @@ constexpr std::size_t family_checks = 126;
 constexpr std::uint32_t replications = 30;
 
 // Slow builds simulate less, and then only ask whether theory is inside the (wider) intervals.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define COUPLET_SLOW_BUILD
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-#define COUPLET_SLOW_BUILD
-#endif
-#if defined(COUPLET_SLOW_BUILD)
-constexpr bool full_size = false;
-#else
-constexpr bool full_size = true;
-#endif
 constexpr std::uint64_t reduction = full_size ? 1 : 20;
 
 constexpr const char* scenario_text = R"({

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "theory/formulas.hpp"
+#include "theory/more_formulas.hpp"
 #include "theory/studies.hpp"
 
 namespace couplet::theory {

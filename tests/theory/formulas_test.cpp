@@ -9,6 +9,7 @@
 #include "theory/caches.hpp"
 #include "theory/chain.hpp"
 #include "theory/mmpp.hpp"
+#include "theory/more_formulas.hpp"
 
 using namespace couplet::theory;
 
@@ -63,6 +64,13 @@ TEST_CASE("servers behind a balancer") {
 TEST_CASE("the longer of two exponential times") {
   CHECK(longer_of_two(1, 1) == Approx(1.5));
   CHECK(longer_of_two(10, 20) == Approx(30 - 20.0 / 3));
+  CHECK(longer_of_two_square(1, 1) == Approx(3.5));  // 2 + 2 - 2/4
+  double square = 0;                                 // the integral of 2 t P(X > t)
+  for (int i = 0; i < 100'000; ++i) {
+    const double t = (i + 0.5) * 1e-3;
+    square += 2 * t * longer_of_two_exceeds(t, 1, 3) * 1e-3;
+  }
+  CHECK(longer_of_two_square(1, 3) == Approx(square).epsilon(1e-6));
   CHECK(longer_of_two_exceeds(0, 1, 2) == 1);
   CHECK(longer_of_two_exceeds(std::log(2), 1, 1) == Approx(0.75));
 }

@@ -8,6 +8,7 @@
 #include "theory/chain.hpp"
 #include "theory/formulas.hpp"
 #include "theory/measures.hpp"
+#include "theory/more_formulas.hpp"
 #include "theory/studies.hpp"
 
 namespace couplet::theory {

@@ -4,6 +4,7 @@
 
 #include "theory/formulas.hpp"
 #include "theory/measures.hpp"
+#include "theory/more_formulas.hpp"
 #include "theory/studies.hpp"
 
 namespace couplet::theory {

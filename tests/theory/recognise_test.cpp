@@ -10,13 +10,14 @@
 #include "experiment/beside_theory.hpp"
 #include "model/run.hpp"
 #include "scenario/load.hpp"
+#include "theory/full_size.hpp"
 #include "theory/said.hpp"
 
 // Small systems, in small_systems.json, and what theory says of each: the formula, or the assumption that
 // does not hold. They were read through when they were recorded, and are checked here against the simulation.
 
 using namespace couplet;
-using json = nlohmann::ordered_json;  // components in the order of the file
+using Json = nlohmann::ordered_json;  // components in the order of the file
 
 namespace {
 
@@ -36,43 +37,27 @@ scenario::Scenario loaded(const std::string& text, const std::string& name) {
   return std::move(*scenario);
 }
 
-// Slow builds leave the simulation to the others.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define COUPLET_SLOW_BUILD
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-#define COUPLET_SLOW_BUILD
-#endif
-#if defined(COUPLET_SLOW_BUILD)
-constexpr bool full_size = false;
-#else
-constexpr bool full_size = true;
-#endif
-
-json small_systems() {
-  return json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
+Json small_systems() {
+  return Json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
 }
 
-scenario::Scenario small(const json& system) {
-  json architecture{{"components", system["components"]}};
+scenario::Scenario small(const Json& system) {
+  Json architecture{{"components", system["components"]}};
   if (system.contains("goal")) architecture["goal"] = system["goal"];
-  const json scenario{{"couplet", 1},
+  const Json scenario{{"couplet", 1},
                       {"title", "small"},
                       {"effects", "none"},
                       {"run", {{"duration", "10h"}, {"warmup", "1h"}}},
                       {"workload", system["workload"]},
-                      {"failures", system.value("failures", json::array())},
+                      {"failures", system.value("failures", Json::array())},
                       {"architectures", {{"only", architecture}}}};
   return loaded(scenario.dump(), "small");
 }
 
-bool knows_something(const json& system) {
-  for (const std::string line : system["said"]) {
-    if (line.find(": -;") == std::string::npos) return true;
-  }
-  return false;
+bool knows_something(const Json& system) {
+  return std::ranges::any_of(system["said"], [](const Json& line) {
+    return line.get<std::string>().find(": -;") == std::string::npos;
+  });
 }
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -84,7 +69,7 @@ std::string joined(const std::vector<std::string>& lines) {
 }  // namespace
 
 TEST_CASE("what theory says of small systems") {
-  for (const json& system : small_systems()) {
+  for (const Json& system : small_systems()) {
     const std::string story = system["story"];
     DYNAMIC_SECTION(story) {
       const scenario::Scenario scenario = small(system);
@@ -118,10 +103,10 @@ TEST_CASE("what theory says of the scenarios that ship") {
 }
 
 TEST_CASE("small systems, simulated, agree with what theory says of them") {
-  if (!full_size) return;
+  if (!theory::full_size) return;
   constexpr std::uint32_t replications = 10;
   std::size_t agree = 0;
-  for (const json& system : small_systems()) {
+  for (const Json& system : small_systems()) {
     if (!knows_something(system)) continue;
     const std::string story = system["story"];
     const scenario::Scenario scenario = small(system);

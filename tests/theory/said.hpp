@@ -23,7 +23,7 @@ inline std::vector<std::string> said(const scenario::RunSettings& run,
       const std::string own = "components." + part.component + ".";
       char value[32];
       std::snprintf(value, sizeof value, "%.5g", figure.expected);
-      const bool is_own = figure.path.compare(0, own.size(), own) == 0;
+      const bool is_own = figure.path.starts_with(own);
       line += before + (is_own ? figure.path.substr(own.size()) : figure.path) + " " + value;
       before = ", ";
     }

@@ -24,6 +24,8 @@ class SimgridEngine final : public Base {
  public:
   SimgridEngine(const Platform& platform, sim::EventList& events, Listener& listener);
   ~SimgridEngine() override;
+  SimgridEngine(const SimgridEngine&) = delete;
+  SimgridEngine& operator=(const SimgridEngine&) = delete;
 
   void drive(const std::function<bool()>& step) override;
 

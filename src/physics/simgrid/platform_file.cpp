@@ -77,8 +77,9 @@ void SimgridEngine::find_route(Platform& found, Route& route) {
       found.links.push_back({link->get_name(), 0, {}});
     }
     if (std::find(route.links.begin(), route.links.end(), LinkId{place}) != route.links.end()) {
-      throw PlatformError("the platform file " + found.file + " leads from " + from + " to " + to + " over " +
-                          link->get_name() + " twice, which is not supported");
+      std::string over = " leads from " + from;
+      over.append(" to ").append(to).append(" over ").append(link->get_name());
+      throw PlatformError("the platform file " + found.file + over + " twice, which is not supported");
     }
     route.links.push_back(LinkId{place});
   }
