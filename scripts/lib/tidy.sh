@@ -47,35 +47,38 @@ require_databases() {
   done
 }
 
-# The files of src are checked several at a time, as clang's build of the command line compiles them: reading the
-# headers takes most of the time. Prints the database of flags and the file of each check; of files that
-# no target compiles, which have no flags to be checked with, nothing (scripts/check-style reports them).
+# Files are checked several at a time, as they are compiled: reading the headers takes most of the time. Those of src as
+# clang's build of the command line has them. Prints the build and the file of each check; of files that no target
+# compiles, which have no flags to be checked with, nothing (scripts/check-style reports them).
 tidy_units() {
-  local file unit
+  local file build unit
   while IFS= read -r file; do
     case $file in
-      src/*)
-        unit=$(grep -rlF --include='unity_*.cxx' "\"$root/$file\"" build/program-clang || true)
-        [ -z "$unit" ] || printf 'build/program-clang %s\n' "$unit"
-        ;;
-      *)
-        if grep -qF "\"file\": \"$root/$file\"" build/release-tests/compile_commands.json; then
-          printf 'build/release-tests %s\n' "$file"
-        fi
-        ;;
+      src/*) build=program-clang ;;
+      *) build=release-tests ;;
     esac
+    unit=$(grep -rlF --include='unity_*.cxx' "\"$root/$file\"" "build/$build" || true)
+    if [ -n "$unit" ]; then
+      sed "s|^|build/$build |" <<<"$unit"
+    elif grep -qF "\"file\": \"$root/$file\"" "build/$build/compile_commands.json"; then
+      printf 'build/%s %s\n' "$build" "$file"
+    fi
   done | sort -u
 }
 
 # run_tidy TIER. Following paths through the code takes three quarters of the time, and the sanitizers look for
-# the same: left out unless TIER is full.
+# the same: left out unless TIER is full, and for the tests, whose paths are short.
 run_tidy() {
   require_databases || return 1
   local units checks=-bugprone-suspicious-include
   units=$(tidy_sources "$1" | tidy_units)
-  if [ "$1" != full ]; then checks+=',-clang-analyzer-*'; fi
+  local analyzed=program-clang  # the build of what is analyzed
+  if [ "$1" != full ]; then analyzed=none; fi
   printf '%d checks\n' "$(grep -c . <<<"$units")"
   [ -n "$units" ] || return 0
-  xargs -n 2 -P "$(nproc)" sh -c 'exec clang-tidy-19 -p "$1" --quiet "--checks=$0" "$2"' "$checks" <<<"$units" \
+  # shellcheck disable=SC2016  # the inner shell's
+  xargs -n 2 -P "$(nproc)" sh -c '
+    case $2 in build/$1) checks=$0 ;; *) checks=$0,-clang-analyzer-* ;; esac
+    exec clang-tidy-19 -p "$2" --quiet "--checks=$checks" "$3"' "$checks" "$analyzed" <<<"$units" \
     2> >(grep -vE '^[0-9]+ warnings? generated')
 }
