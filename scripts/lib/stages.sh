@@ -38,16 +38,19 @@ finish() {
 
 ctest_log() { printf 'build/%s/ctest.log\n' "$1"; }
 
-# A build that failed leaves a mark, so that what an earlier one left is not taken for it.
+# build_tests PRESET CMAKE-ARGUMENT... A build that failed leaves a mark, so that what an earlier one left is not taken
+# for it.
 build_tests() {
-  rm -f "$(ctest_log "$1")"
-  touch "build/$1.failed"
-  configure "$1" --preset "$1" >"build/$1.configure.log" 2>&1 || {
-    cat "build/$1.configure.log"
+  local preset=$1
+  shift
+  rm -f "$(ctest_log "$preset")"
+  touch "build/$preset.failed"
+  configure "$preset" --preset "$preset" "$@" >"build/$preset.configure.log" 2>&1 || {
+    cat "build/$preset.configure.log"
     return 1
   }
-  ninja -C "build/$1" --quiet
-  rm "build/$1.failed"
+  ninja -C "build/$preset" --quiet
+  rm "build/$preset.failed"
 }
 
 require_built() {
@@ -75,14 +78,16 @@ build_program() {
   ninja -C "build/$name" --quiet src/cli/couplet
 }
 
-# The debug build is a little optimised, as its runs would take eight times as long otherwise: it has the assertions,
-# and other code than the release build. With so few passes g++ takes optionals for uninitialized that it sees through
-# at -O0 and -O2, where the other builds look for them.
+# The debug build is a little optimised here, as its runs would take eight times as long otherwise: it has the
+# assertions, and other code than the release build. With so few passes g++ takes optionals for uninitialized that it
+# sees through at -O0 and -O2, where the other builds look for them.
+debug_flags=-DCMAKE_CXX_FLAGS_DEBUG='-O1 -Wno-maybe-uninitialized'
+
 compare_builds() {
   local programs=(build/release-tests/src/cli/couplet build/program-debug/src/cli/couplet
     build/program-clang/src/cli/couplet)
   require_built release-tests
-  build_program program-debug -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG='-O1 -Wno-maybe-uninitialized'
+  build_program program-debug -DCMAKE_BUILD_TYPE=Debug "$debug_flags"
   build_program program-clang -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++
   scripts/compare-bytes "${programs[@]}"
 }

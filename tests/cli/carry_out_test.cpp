@@ -11,7 +11,7 @@ using namespace couplet;
 
 namespace {
 
-constexpr const char* scenario = R"({
+constexpr const char* sample = R"({
   "couplet": 1, "title": "A sample",
   "run": {"duration": "10s"},
   "workload": {"visitors": {"kind": "open", "to": "web", "arrivals": {"process": "constant", "rate": "5/s"}}},
@@ -31,7 +31,7 @@ struct Program {
   std::ostringstream out, err;
   experiment::RunFunction run = test::stand_in_run;
 
-  Program() { folder.write("sample.json", scenario); }
+  Program() { folder.write("sample.json", sample); }
 
   int operator()(const std::vector<std::string>& words) {
     out.str("");

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy is run on every file of src that a build compiles, or not at all and with a word why: on a tiny
+# clang-tidy is run on every file that a build compiles, once, or not at all and with a word why: on a tiny
 # project in a temporary folder, with a clang-tidy that prints what it is asked to check.
 set -euo pipefail
 
@@ -21,7 +21,10 @@ cd "$work"
 git init -q .
 echo 'int x;' >src/sim/a.cpp
 printf '#include "%s/src/sim/a.cpp"\n' "$work" >build/program-clang/unity_0_cxx.cxx
-echo '[]' | tee build/release-tests/compile_commands.json >build/program-clang/compile_commands.json
+for test in a b c; do echo 'int y;' >"tests/${test}_test.cpp"; done
+printf '#include "%s/tests/a_test.cpp"\n#include "%s/tests/b_test.cpp"\n' "$work" "$work" >build/release-tests/unity_0_cxx.cxx
+echo '[]' >build/program-clang/compile_commands.json
+printf '[{"file": "%s/tests/c_test.cpp"}]\n' "$work" >build/release-tests/compile_commands.json
 
 # tidy: sets said; its status is that of the stage.
 tidy() {
@@ -29,8 +32,10 @@ tidy() {
 }
 
 tidy || fail "it does not run"
-[ "$said" = "1 checks
-checks build/program-clang/unity_0_cxx.cxx with build/program-clang" ] || fail "the file of src is not checked"
+[ "$(sort <<<"$said")" = "3 checks
+checks build/program-clang/unity_0_cxx.cxx with build/program-clang
+checks build/release-tests/unity_0_cxx.cxx with build/release-tests
+checks tests/c_test.cpp with build/release-tests" ] || fail "the file of src or those of tests are not checked once each"
 
 for build in program-clang release-tests; do
   mv "build/$build/compile_commands.json" aside
