@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <functional>
 #include <stdexcept>
@@ -101,12 +102,11 @@ Done bare_simgrid(std::uint64_t executions) {
   std::vector<s4u::ExecPtr> kept;  // as many as run, each until its successor has been started
   const auto start = [&](s4u::Host* host, std::size_t place) {
     if (started == executions) return;
-    s4u::ExecPtr exec = s4u::Exec::init();
+    const s4u::ExecPtr exec = s4u::Exec::init();
     exec->set_flops_amount(static_cast<double>(work_of(started++)))->set_host(host);
     kept[place] = exec;
     exec->start();
   };
-  std::vector<std::size_t> places(hosts);
   physics::versions::on_end([&](const s4u::Activity& activity) {
     ++done.executions;
     done.last = s4u::Engine::get_clock();
@@ -115,7 +115,7 @@ Done bare_simgrid(std::uint64_t executions) {
     kept.emplace_back();
     start(host, kept.size() - 1);
   });
-  kept.reserve(executions + hosts * tasks_per_host);
+  kept.reserve(executions + std::uint64_t{hosts} * tasks_per_host);
   for (std::uint32_t i = 0; i < hosts * tasks_per_host; ++i) {
     kept.emplace_back();
     start(all[i % hosts], kept.size() - 1);
@@ -222,7 +222,7 @@ int main(int argc, char** argv) {
     const std::uint64_t rounds = couplet::bench::number_or(argc, argv, 2, 5);
     return couplet::bench::measure_physics(executions, static_cast<int>(rounds)) ? 0 : 1;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "couplet_bench_physics: {}\n", error.what());
+    std::fprintf(stderr, "couplet_bench_physics: %s\n", error.what());
     return 2;
   }
 }

@@ -74,10 +74,10 @@ class CaseRunner {
     keep_architectures(architectures, scenario);
     PointsOptions options;
     options.jobs = 1;
-    if (auto pilot = settle_warmup(scenario, bounded(), options)) fail(std::move(*pilot));
+    if (const auto pilot = settle_warmup(scenario, bounded(), options)) fail(*pilot);
     options.progress = progress;
-    Points points = run_points(scenario, bounded(), options);
-    if (points.ending != Ending::done) fail(std::move(points));
+    const Points points = run_points(scenario, bounded(), options);
+    if (points.ending != Ending::done) fail(points);
     return summarise(scenario, points.results);
   }
 

@@ -59,7 +59,8 @@ std::optional<Objective> read_objective(const std::string& text, bool maximise, 
     }
     for (const std::string& value : axis->values) {
       if (number_of(*axis, value)) continue;
-      error = path + ": " + value + " is not a number";
+      error = path;
+      error += ": " + value + " is not a number";
       return std::nullopt;
     }
   }

@@ -47,11 +47,11 @@ class Scale {
     if (!(least > 0)) least = 1e-3;
     high = std::max(high, least);
     const double first = std::floor(log10_of(least) + 1e-9);
-    double last = first + 1;
-    while (power_of_ten(last) < high) ++last;
-    const double step = last - first > 7 ? 2 : 1;
-    for (double exponent = first; exponent < last + step; exponent += step)
-      y_ticks_.push_back(power_of_ten(exponent));
+    int decades = 1;
+    while (power_of_ten(first + decades) < high) ++decades;
+    const int step = decades > 7 ? 2 : 1;
+    for (int decade = 0; decade < decades + step; decade += step)
+      y_ticks_.push_back(power_of_ten(first + decade));
   }
 
   double x(double value) const {

@@ -46,7 +46,7 @@ class Demand {
         if (producer != nullptr) producers_[static_cast<std::size_t>(*producer)] = true;
       }
     }
-    for (std::size_t i = 0; i < view.classes().size(); ++i) add_entry(view.classes()[i]);
+    for (const auto& each : view.classes()) add_entry(each);
     for (std::size_t i = 0; i < view.classes().size(); ++i) {
       for (std::size_t k = 0; k < view.size(); ++k) add_component(i, static_cast<ComponentIndex>(k));
     }

@@ -113,7 +113,7 @@ class BookReader {
   void read_price(const Member& member) {
     const auto item = cost::item_named(member.key);
     if (!item) {
-      std::vector<std::string> names = cost::item_names();
+      const std::vector<std::string> names = cost::item_names();
       const std::string near = nearest(member.key, names);
       log_.add(member.place, member.value.path,
                near.empty()

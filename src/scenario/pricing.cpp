@@ -270,7 +270,7 @@ class Listing {
 /// "has no price for an instance "t3.micro"; it has t2.micro".
 std::string lacks(const cost::PriceBook& book, const std::string& item) {
   for (const char* prefix : {"instance.", "database."}) {
-    if (item.rfind(prefix, 0) != 0) continue;
+    if (!item.starts_with(prefix)) continue;
     const std::string what = item[0] == 'i' ? "an instance" : "a database";
     const std::string type = item.substr(std::string(prefix).size());
     const auto known = book.below(prefix);
@@ -296,7 +296,7 @@ void check_prices(const Architecture& architecture, const cost::PriceBook& book,
   const Figure none = [](std::string_view) { return 0.0; };
   for (std::size_t i = 0; i < architecture.components.size(); ++i) {
     for (const Usage& usage : usage_of(architecture, i, book, {}, none)) {
-      const bool misspelt = usage.item.rfind("instance.", 0) == 0 && !usage.assumed &&
+      const bool misspelt = usage.item.starts_with("instance.") && !usage.assumed &&
                             instance_type_named(usage.what) == nullptr;  // reported already
       if (!misspelt && book.find(usage.item) == nullptr)
         log.add(place(i, "instance_type"), lacks(book, usage.item));

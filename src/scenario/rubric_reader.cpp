@@ -232,7 +232,7 @@ class RubricReader {
   /// Behind "starter" comes one of its architectures.
   void check_starter_path(const Value& value, const std::string& path) {
     const std::string prefix = std::string(starter_name) + ".";
-    if (path.compare(0, prefix.size(), prefix) != 0) return;
+    if (!path.starts_with(prefix)) return;
     const std::string rest = path.substr(prefix.size());
     const std::string name = rest.substr(0, rest.find('.'));
     if (std::find(architectures_.begin(), architectures_.end(), name) != architectures_.end()) return;

@@ -1,6 +1,8 @@
 // Moving messages out of dead-letter queues.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "script/failure.hpp"
 #include "script/identifiers.hpp"
 #include "script/operations.hpp"
@@ -20,11 +22,11 @@ QueueRecord& queue_of_arn(World& world, Arguments& arguments, const char* key, c
 }
 
 bool is_dead_letter_queue(const World& world, const QueueRecord& queue) {
-  for (const auto& [name, number] : world.queues.names()) {
-    const auto& redrive = world.queues.numbered(number)->settings.redrive;
-    if (redrive && redrive->target == queue.name) return true;
-  }
-  return false;
+  const auto& names = world.queues.names();
+  return std::any_of(names.begin(), names.end(), [&](const auto& each) {
+    const auto& redrive = world.queues.numbered(each.second)->settings.redrive;
+    return redrive && redrive->target == queue.name;
+  });
 }
 
 void append_task(JsonText& json, const MoveRecord& move) {

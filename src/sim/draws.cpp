@@ -26,7 +26,7 @@ Lineage repeated(Lineage parent, std::uint64_t site, std::uint64_t k) {
 
 void exponentials(DrawKey key, std::span<const std::uint64_t> identities, std::span<double> results) {
   COUPLET_CHECK(identities.size() == results.size());
-  std::array<std::uint64_t, 16> words;
+  std::array<std::uint64_t, 16> words{};
   for (std::size_t done = 0; done < results.size(); done += words.size()) {
     const std::size_t count = std::min(words.size(), results.size() - done);
     philox4x32_many(key.value(), identities.subspan(done, count), std::span(words).first(count));

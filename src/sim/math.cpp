@@ -168,7 +168,10 @@ double lgamma(double x) {
   COUPLET_CHECK(x > 0);
   if (x == infinity) return x;
   double shift = 1;  // Γ(x) = Γ(x + n) / (x·(x+1)·…·(x+n-1)): Stirling's series wants a large argument
-  for (; x < 16; x += 1) shift *= x;
+  while (x < 16) {
+    shift *= x;
+    x += 1;
+  }
   static constexpr double series[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
                                       1.0 / 1188, -691.0 / 360360, 1.0 / 156};
   constexpr double half_log_two_pi = 0.91893853320467274178;

@@ -126,7 +126,7 @@ void look_for_common_draws(const Architecture& architecture, std::size_t index,
     const Component& component = architecture.components[other];
     const std::set<NeedIndex> theirs = needs(other);
     const bool common =
-        std::any_of(own.begin(), own.end(), [&](NeedIndex need) { return theirs.count(need) > 0; });
+        std::any_of(own.begin(), own.end(), [&](NeedIndex need) { return theirs.contains(need); });
     if (common) clauses.push_back("a request's work there is the same as at " + component.name);
     if (component.stream == architecture.components[index].stream)
       clauses.push_back("it has the random numbers of " + component.name);

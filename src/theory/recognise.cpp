@@ -142,7 +142,7 @@ class Recognition {
     }
     const double up = crash->time_to_failure.mean_ns() / 1e9;
     const double down = (crash->time_to_repair.mean_ns() + boot->mean_ns()) / 1e9;
-    if (!(up > 0 && down > 0) || sim::to_seconds(since) > window_.from) return;
+    if (up <= 0 || down <= 0 || sim::to_seconds(since) > window_.from) return;
     const double share = availability(up, down);
     Part part;
     part.component = component.name;

@@ -38,7 +38,7 @@ double distance_from_uniform(const std::vector<double>& shares, double low, doub
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const double expected = (shares[i] - low) / (high - low);
     const double found = static_cast<double>(i) / static_cast<double>(shares.size());
-    distance = std::max(distance, std::max(expected - found, found - expected));
+    distance = std::max({distance, expected - found, found - expected});
   }
   return distance;
 }

@@ -39,7 +39,7 @@ TEST_CASE("Fact 1.3.3: repeated short polls reach all servers") {
   QueueConfig config;
   config.shards = 8;
   QueueHand queue(config);
-  for (char name = 'a'; name < 'i'; ++name) queue.send(name, placed(static_cast<std::uint64_t>(name)));
+  for (char name = 'a'; name < 'i'; ++name) queue.send(name, placed(static_cast<unsigned char>(name)));
   std::set<char> seen;
   for (int i = 0; i < 40; ++i) {
     for (const char name : queue.receive(up_to(10))) seen.insert(name);

@@ -36,7 +36,7 @@ class QueueHand {
   }
 
   couplet::cloud::SendResult send(char name, couplet::cloud::SendRequest request = {}) {
-    request.payload.reference = static_cast<std::uint64_t>(name);
+    request.payload.reference = static_cast<unsigned char>(name);
     const couplet::cloud::SendResult result = queue.send(now, request, effects);
     note();
     return result;

@@ -77,7 +77,7 @@ class QueueScript {
     std::string after;
     int delay = 0;
     words >> name >> after >> delay;
-    const couplet::cloud::Payload payload{static_cast<std::uint64_t>(name), 0};
+    const couplet::cloud::Payload payload{static_cast<unsigned char>(name), 0};
     queue_.send(at(second), {payload, std::chrono::seconds{delay}, 0}, effects_);
   }
 

@@ -32,7 +32,7 @@ TargetGroup group_of(Balancing algorithm, std::uint32_t targets) {
 }  // namespace
 
 TEST_CASE("the less loaded of two is one of two different targets") {
-  TargetGroup group = group_of(Balancing::power_of_two, 3);
+  const TargetGroup group = group_of(Balancing::power_of_two, 3);
   // Two targets have a request more than the third: every pair but one holds the third, and of that pair
   // either is as good.
   std::vector<int> shares(3);

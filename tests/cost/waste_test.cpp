@@ -108,7 +108,7 @@ TEST_CASE("a batch that brings anything for the first time is none that is sent 
          "architectures": {"loose": {"goal": ["worker"]}})");
   CHECK(units_of(result, "queue", "sends") == 8);
   for (const auto& line : result.cost.lines) {
-    if (line.line.what == "sends") CHECK(line.line.wasted == 3 * 400);  // billionths of a dollar
+    if (line.line.what == "sends") CHECK(line.line.wasted == 1200);  // billionths of a dollar
   }
 }
 

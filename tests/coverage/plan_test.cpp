@@ -41,7 +41,7 @@ experiment::PlanQuestion question_of(const Asked& asked) {
 
 /// The plan, and how many points it ran of every hundred.
 void check(const Asked& asked) {
-  std::ifstream file(std::string(COUPLET_SCENARIOS "/") + asked.file);
+  const std::ifstream file(std::string(COUPLET_SCENARIOS "/") + asked.file);
   std::ostringstream text;
   text << file.rdbuf();
   const auto load = [&](const std::vector<scenario::Override>& varied, scenario::Problems& problems) {

@@ -177,7 +177,7 @@ TEST_CASE("parts of a run that changes do not stand for each other") {
 }
 
 TEST_CASE("differences of single runs are paired batch by batch") {
-  scenario::Scenario scenario = test::two_architectures(1);
+  const scenario::Scenario scenario = test::two_architectures(1);
   const ExperimentResult result =
       experiment::summarise(scenario, {{test::in_turn(10, 14)}, {test::in_turn(20, 25)}});
   const auto& difference = result.comparisons[0].find("completion.mean")->interval;

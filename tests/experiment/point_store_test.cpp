@@ -152,7 +152,7 @@ TEST_CASE("damage anywhere in the file is found when what is there is read") {
       store.put(key(r), "", std::string(3000, static_cast<char>('a' + r % 26)));
   }
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  std::string content((std::istreambuf_iterator<char>(file)), {});
+  const std::string content((std::istreambuf_iterator<char>(file)), {});
   const std::size_t at = content.find(std::string(100, 'c'));
   REQUIRE(at != std::string::npos);
   file.clear();
@@ -173,7 +173,7 @@ TEST_CASE("a file has one user at a time") {
   if (other == 0) {
     bool told = false;
     try {
-      PointStore second(path, "v");
+      const PointStore second(path, "v");
     } catch (const StoreError& error) {
       told = std::string(error.what()).find("another sweep is using it") != std::string::npos;
     }

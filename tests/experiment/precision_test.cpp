@@ -46,7 +46,8 @@ struct Runs {
 
 /// Half the interval of `count` replications in turn at 90 and 110, by their mean.
 double half_width_of(std::uint32_t count) {
-  const double up = count / 2;
+  const std::uint32_t half = count / 2;
+  const double up = half;
   const double mean = (90 * (count - up) + 110 * up) / count;
   const double squares = (count - up) * (90 - mean) * (90 - mean) + up * (110 - mean) * (110 - mean);
   return stats::t_quantile(0.95, count - 1) * std::sqrt(squares / (count - 1) / count) / mean;
@@ -71,7 +72,7 @@ TEST_CASE("every replication is run once, by its own number") {
   Runs runs;
   const PreciseRun run = runs.to(0.03);
   const std::uint32_t count = runs.scenario.run.replications;
-  CHECK(runs.done.size() == 2 * count);
+  CHECK(runs.done.size() == std::size_t{2} * count);
   for (const auto& [point, times] : runs.done) {
     CHECK(times == 1);
     CHECK(point.second < count);

@@ -76,7 +76,7 @@ TEST_CASE("a single run that does not tell its precision says why") {
 }
 
 TEST_CASE("a difference that may be none is no difference") {
-  const auto runs = [](std::vector<int> milliseconds) {
+  const auto runs = [](const std::vector<int>& milliseconds) {
     std::vector<RunResult> results;
     for (const int ms : milliseconds)
       results.push_back(test::completed_after({std::chrono::milliseconds{ms}}));

@@ -55,7 +55,7 @@ experiment::LoadPoint loader(bool with_invalid = false) {
   };
 }
 
-SweepOutcome run(const SweepPlan& plan, PointStore& store, SweepOptions options = {},
+SweepOutcome run(const SweepPlan& plan, PointStore& store, const SweepOptions& options = {},
                  const experiment::RunFunction& run = test::stand_in_run) {
   return experiment::run_sweep(plan, loader(), run, store, options);
 }

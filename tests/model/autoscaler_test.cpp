@@ -224,7 +224,7 @@ TEST_CASE("a group in two zones outlives the outage of one, and goes to the othe
         "4; "
         "100 recovered 3; 100 recovered 4");
   const auto& story = outcome.result.story;
-  REQUIRE(story.size() >= 1);
+  REQUIRE_FALSE(story.empty());
   CHECK(story[0].kind == StoryKind::failure_struck);
   CHECK(story[0].name == "zone a");
   CHECK(story[0].amount == 1);
@@ -295,11 +295,11 @@ TEST_CASE("behind a balancer a deployment goes on when the new instance has pass
   CHECK(metric(quick.result, "door", "elb_503") == 0);
   // The new ones answer no check before 19 s: asked at 15 s in vain, then at 25 s.
   const std::string errors = R"({"at": "14s", "for": "5s", "errors": "app", "rate": 1}, )";
-  Setup setup{R"("to": "door", "limit": 20, "arrivals": {"process": "constant", "rate": "1/s"})",
-              R"("door": {"kind": "load_balancer", "targets": "app",
+  const Setup setup{R"("to": "door", "limit": 20, "arrivals": {"process": "constant", "rate": "1/s"})",
+                    R"("door": {"kind": "load_balancer", "targets": "app",
                           "health_check": {"interval": "10s", "timeout": "5s", "depth": "thread", "unhealthy": 5}},
                  "app": {"kind": "service", "instances": 2, "boot": "10s", "steps": []})",
-              R"("app")", R"("duration": "100s")", errors + R"({"at": "5s", "deploy": "app"})"};
+                    R"("app")", R"("duration": "100s")", errors + R"({"at": "5s", "deploy": "app"})"};
   const Outcome slow = simulate(setup);
   CHECK(instances(slow, {draining, recovered}) ==
         "5 draining 0; 15 recovered 2; 26 draining 1; 36 recovered 3");

@@ -60,8 +60,8 @@ TEST_CASE("what is provisioned at a scheduled time starts cold for nobody") {
   const std::string schedule = R"("policy": "scheduled", "min": 0, "max": 20, "schedule": [{"at": ")";
   // Ten environments are made by calls, unless they are there before the first call comes.
   const auto starts = [&](const std::string& at, const std::string& more) {
-    Setup setup = ten_at_work(R"(, "cold_start": "100ms", "keep_warm": "1h")" + more,
-                              schedule + at + R"(", "min": 12}])");
+    const Setup setup = ten_at_work(R"(, "cold_start": "100ms", "keep_warm": "1h")" + more,
+                                    schedule + at + R"(", "min": 12}])");
     return cold_starts(simulate(setup));
   };
   CHECK(starts("0s", "") == "1");  // the call of time zero comes before any scaling

@@ -12,7 +12,7 @@ const char* const unreliable = R"({"random": "crash", "component": "NAME",
     "mtbf": {"dist": "exponential", "mean": "40h"}, "mttr": {"dist": "exponential", "mean": "10h"}})";
 constexpr double available = 0.8;
 
-std::string random_crashes(std::string name) {
+std::string random_crashes(const std::string& name) {
   std::string text = unreliable;
   text.replace(text.find("NAME"), 4, name);
   return text;

@@ -174,7 +174,7 @@ TEST_CASE("a partial batch response gives back what failed alone") {
 
 TEST_CASE("Fact 7.1.16: a throttled batch is tried again until its messages come back by themselves") {
   // Nothing runs. The batch is received at 0 and given up at 30, received again, and so on.
-  Setup setup = batches(1, "1s", R"("reserved_concurrency": 0, "steps": [])", R"("retention": "60s")");
+  const Setup setup = batches(1, "1s", R"("reserved_concurrency": 0, "steps": [])", R"("retention": "60s")");
   const Outcome outcome = simulate(setup);
   CHECK(told(outcome.result.books) == "issued 1, lost 1, accepted 1, attempts 1");
   CHECK(briefly(outcome.trace, {TraceEvent::received, TraceEvent::returned, TraceEvent::expired}) ==

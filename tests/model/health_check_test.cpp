@@ -184,7 +184,7 @@ TEST_CASE("checks that wait when an instance crashes") {
 }
 
 TEST_CASE("checks are spread over the interval by chance, unless there are to be no effects") {
-  couplet::scenario::Scenario scenario =
+  const couplet::scenario::Scenario scenario =
       scenario_of(R"({"couplet": 1, "title": "test", "run": {"duration": "100s"},
         "workload": {"people": {"to": "door", "arrivals": {"process": "constant", "rate": "1/s"}}},
         "failures": [{"at": "40s", "crash": "web"}],

@@ -15,9 +15,9 @@ namespace {
 /// launches its instances: all write down what they hear.
 class Fleet : private InstanceHost, private InstanceWatcher, private InstanceObserver {
  public:
-  explicit Fleet(std::uint32_t count, std::vector<std::string> zones = {}) {
+  explicit Fleet(std::uint32_t count, const std::vector<std::string>& zones = {}) {
     runtime_.zones = Zones({"a", "b"});
-    couplet::sim::DurationDistribution boot = couplet::sim::DurationDistribution::constant(30s);
+    const couplet::sim::DurationDistribution boot = couplet::sim::DurationDistribution::constant(30s);
     InstanceHost& host = *this;
     group_.emplace(runtime_, host, "app", std::uint16_t{0}, count, boot, "app", zones);
     group_->observe(this);

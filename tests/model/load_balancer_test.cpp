@@ -192,7 +192,7 @@ TEST_CASE("Fact 5.5.2: requests per target") {
 }
 
 TEST_CASE("Fact 5.5.3: the response time of targets counts from the hand-over to them") {
-  Setup setup =
+  const Setup setup =
       one_request(R"(, "latency": "1s", "steps": [{"work": "500ms"}])", "", "", R"(, "latency": "3s")");
   const Outcome outcome = simulate(setup);
   CHECK(metric(outcome.result, "door", "target_response_time") == 1.5);

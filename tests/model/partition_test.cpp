@@ -99,10 +99,11 @@ TEST_CASE("at one instant failures follow the order of the file") {
 }
 
 TEST_CASE("what a guard passes on after one partition is struck by the next as its caller's") {
-  Setup setup = one_call(R"("timeout": "6s")",
-                         std::string(ten_seconds) +
-                             R"(, "door": {"kind": "throttle", "guards": "app", "limit": {"rate": "9/s"}})",
-                         R"({"at": "0s", "partition": ["door", "*"], "loss": 0},
+  const Setup setup =
+      one_call(R"("timeout": "6s")",
+               std::string(ten_seconds) +
+                   R"(, "door": {"kind": "throttle", "guards": "app", "limit": {"rate": "9/s"}})",
+               R"({"at": "0s", "partition": ["door", "*"], "loss": 0},
                             {"at": "0s", "for": "2s", "partition": ["app", "*"], "loss": 0.999999})");
   const Outcome outcome = simulate(setup);
   CHECK(told(outcome.trace, {TraceEvent::request_cut, TraceEvent::timed_out, TraceEvent::processed}) ==
@@ -110,10 +111,10 @@ TEST_CASE("what a guard passes on after one partition is struck by the next as i
 }
 
 TEST_CASE("a call between two services times out, and its thread is held until then") {
-  Setup setup = one_call("", R"("app": {"kind": "service", "steps": [{"call": "back", "timeout": "3s",
+  const Setup setup = one_call("", R"("app": {"kind": "service", "steps": [{"call": "back", "timeout": "3s",
                 "retry": {"attempts": 2, "backoff": "none"}}]},
                 "back": {"kind": "service", "steps": [{"work": "1s"}]})",
-                         R"({"at": "0s", "for": "1s", "partition": ["app", "back"]})");
+                               R"({"at": "0s", "for": "1s", "partition": ["app", "back"]})");
   const Outcome outcome = simulate(setup);
   CHECK(told(outcome.result.books) == "issued 1, completed 1, accepted 1, attempts 1");
   CHECK(span(outcome.result.response) == "1 of 4..4");
@@ -228,7 +229,7 @@ TEST_CASE("a queue and a bucket that are silently down let their callers time ou
        "1 of 4..4"},
   }));
   DYNAMIC_SECTION(row.story) {
-    Setup setup = one_call("", row.parts, row.failures);
+    const Setup setup = one_call("", row.parts, row.failures);
     const Outcome outcome = simulate(setup);
     CHECK(told(outcome.result.books) == "issued 1, completed 1, accepted 1, attempts 1");
     CHECK(span(outcome.result.response) == row.response);

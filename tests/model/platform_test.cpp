@@ -48,6 +48,11 @@ std::int64_t answered_at(const Outcome& outcome) {
   return found->at.time_since_epoch().count();
 }
 
+std::string slowed(const std::string& what, int number, const char* factor) {
+  return R"({"at": "50ms", "slow": ")" + what + R"(", "name": ")" + what + std::to_string(number) +
+         R"(", "factor": )" + factor + "}";
+}
+
 }  // namespace
 
 TEST_CASE("cpu steps of two services share the one core of their host") {
@@ -230,10 +235,8 @@ TEST_CASE("slow-downs beyond all measure end no run") {
   for (int i = 0; i < 40; ++i) {
     for (const std::string what : {"server", "uplink"}) {
       const std::string comma = fast.empty() ? "" : ", ";
-      const std::string failure = R"({"at": "50ms", "slow": ")" + what + R"(", "name": ")" + what +
-                                  std::to_string(i) + R"(", "factor": )";
-      fast += comma + failure + "1e-9}";
-      slow += comma + failure + "1e9}";
+      fast += comma + slowed(what, i, "1e-9");
+      slow += comma + slowed(what, i, "1e9");
     }
   }
   CHECK(handled(fast) == 1);

@@ -7,7 +7,7 @@ void RandomMessaging::plan(const std::string& queue, const std::vector<std::stri
   std::string subscriptions = subscription(queue, false);
   for (const std::string& other : others) {
     if (luck(0.4))
-      subscriptions += ", " + subscription(other, other.rfind("app", 0) == 0 && functions.count(other) == 0);
+      subscriptions += ", " + subscription(other, other.starts_with("app") && !functions.contains(other));
   }
   topics_[queue] = subscriptions;
 }
@@ -28,7 +28,7 @@ std::string RandomMessaging::subscription(const std::string& to, bool http) {
 }
 
 std::string RandomMessaging::way_to(const std::string& queue) {
-  return topics_.count(queue) == 0 || luck(0.4) ? queue : "topic-" + queue;
+  return !topics_.contains(queue) || luck(0.4) ? queue : "topic-" + queue;
 }
 
 std::string RandomMessaging::dead_letter() {
@@ -45,8 +45,10 @@ std::string RandomMessaging::on_failure() {
 
 std::string RandomMessaging::components() const {
   std::string text;
-  for (const auto& [queue, subscriptions] : topics_)
-    text += R"(, "topic-)" + queue + R"(": {"kind": "topic", "subscriptions": [)" + subscriptions + "]}";
+  for (const auto& [queue, subscriptions] : topics_) {
+    text += R"(, "topic-)" + queue + R"(": {"kind": "topic", "subscriptions": [)";
+    text += subscriptions + "]}";
+  }
   if (letters_) text += R"(, "letters": {"kind": "queue", "retention": "10m"})";
   return text;
 }

@@ -65,7 +65,7 @@ class Writer : private RandomText {
       made.parts.push_back({node.name, function ? "function" : kinds[static_cast<int>(node.kind)]});
     }
     for (const std::string& name : workers_)
-      made.parts.push_back({name, name.rfind("function", 0) == 0 ? "function" : "worker"});
+      made.parts.push_back({name, name.starts_with("function") ? "function" : "worker"});
     for (const std::string& name : guards_)
       made.parts.push_back({name, caches_.contains(name) ? "cache" : "throttle"});
     if (door_) made.parts.push_back({"door", "load_balancer"});

@@ -73,16 +73,16 @@ TEST_CASE("a guard and a balancer that give up leave the link") {
     CHECK(carried(outcome) == Approx(2'000'000));
   }
   SECTION("a balancer and a throttle whose caller cancels") {
+    const auto called = [](const std::string& target) {
+      return R"("app": {"kind": "service", "host": "front", "steps": [{"call": ")" + target +
+             R"(", "timeout": "2s", "cancel": true, "on_error": "continue"}]},
+                "web": {"kind": "service", "host": "back"}, )";
+    };
     for (const std::string door :
          {R"("door": {"kind": "load_balancer", "host": "front", "targets": ["web"]})",
           R"("door": {"kind": "throttle", "host": "front", "guards": "web", "limit": {"concurrency": 9}})"}) {
       const std::string target = door.find("guards") == std::string::npos ? "door" : "web";
-      const Outcome outcome = simulate(ten_megabytes,
-                                       R"("app": {"kind": "service", "host": "front", "steps": [
-                            {"call": ")" + target +
-                                           R"(", "timeout": "2s", "cancel": true, "on_error": "continue"}]},
-                  "web": {"kind": "service", "host": "back"}, )" +
-                                           door);
+      const Outcome outcome = simulate(ten_megabytes, called(target) + door);
       CHECK(metric(outcome.result, "web", "arrived") == 0);
       CHECK(carried(outcome) == Approx(2'000'000));
     }

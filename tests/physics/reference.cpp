@@ -44,8 +44,9 @@ std::vector<double> Reference::rates() const {
     }
     const Host& host = platform_.hosts[task.target];
     double others = 0;
-    for (const Task& other : tasks_)
-      others += shares(other) && !other.is_transfer && other.target == task.target;
+    for (const Task& other : tasks_) {
+      if (shares(other) && !other.is_transfer && other.target == task.target) ++others;
+    }
     rates[i] = host.speed * speeds_[task.target] * std::min(1.0, host.cores / others);
   }
   const auto passes = [this](std::size_t task, std::size_t link) {
@@ -119,7 +120,7 @@ void Reference::start(Task task) {
   cancelled_.push_back(false);
 }
 
-void Reference::fail(Task& task) {
+void Reference::fail(Task& task) const {
   const auto here = static_cast<std::int64_t>(now_);
   if (task.over && (task.failed || task.heard < here)) return;
   task.over = true;

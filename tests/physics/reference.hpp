@@ -43,7 +43,7 @@ class Reference {
  private:
   bool shares(const Task& task) const { return !task.over && task.begin <= now_; }
   std::vector<double> rates() const;
-  void fail(Task& task);
+  void fail(Task& task) const;
   void start(Task task);
   void end(Task& task) const;
   void end_if_done(Task& task, double rate) const;

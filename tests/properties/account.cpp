@@ -316,7 +316,7 @@ bool Account::something_to_deliver() const {
   if (in_flight() >= config_.in_flight_limit) return false;
   std::set<std::uint32_t> locked;
   for (const auto& [reference, message] : messages_) {  // in order of sending
-    if (!message.alive || locked.count(message.group) > 0) continue;
+    if (!message.alive || locked.contains(message.group)) continue;
     if (message.hidden_until <= now_ && !message.unseen) return true;
     if (setup_.fifo()) locked.insert(message.group);
   }

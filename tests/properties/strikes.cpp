@@ -140,7 +140,7 @@ std::string leaks(const model::RunResult& result) {
   for (const model::ComponentResult& component : result.components) {
     for (const model::Metric& metric : component.metrics) {
       if (component.name == "letters") continue;  // what is parked stays, with all that it says of itself
-      const bool boots = metric.name == "pending.last" && component.name.rfind("scale-", 0) == 0;
+      const bool boots = metric.name == "pending.last" && component.name.starts_with("scale-");
       if (!boots && !stays(metric.name) && metric.value != 0)
         return component.name + "." + metric.name + " is " + std::to_string(metric.value) + " at the end";
     }

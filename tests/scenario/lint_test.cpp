@@ -63,7 +63,7 @@ TEST_CASE("every id is explained in docs/lint.md and listed in the order of the 
   std::vector<std::string> explained;
   std::istringstream lines(content.str());
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("### ", 0) == 0) explained.push_back(line.substr(4));
+    if (line.starts_with("### ")) explained.push_back(line.substr(4));
   }
   std::sort(explained.begin(), explained.end());
   CHECK(explained == ids);

@@ -74,7 +74,8 @@ TEST_CASE("Fact 5.2.5: only round robin starts slowly, for 30 s to 15 min") {
   CHECK(problem_with(targets + R"("slow_start": "29s")") ==
         "/components/door/slow_start: a slow start lasts 30s to 15min, or is off with 0s, found 29s");
   for (const std::string algorithm : {"weighted_random", "least_outstanding"}) {
-    CHECK(problem_with(targets + R"("slow_start": "30s", "algorithm": ")" + algorithm + "\"") ==
+    const std::string slow = R"("slow_start": "30s", "algorithm": ")" + algorithm + "\"";
+    CHECK(problem_with(targets + slow) ==
           R"(/components/door/slow_start: only "round_robin" starts new targets slowly)");
   }
 }
