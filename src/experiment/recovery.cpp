@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -65,8 +67,8 @@ std::string seconds_text(sim::Time time) {
   return cost::decimal_text(milliseconds, 3) + "s";
 }
 
-const std::vector<double>& goodputs(const ArchitectureResult& architecture, const std::string& period) {
-  const Scalar* scalar = architecture.find("periods." + period + ".goodput");
+const std::vector<double>& goodputs(const ArchitectureResult& architecture, std::string_view period) {
+  const Scalar* scalar = architecture.find("periods." + std::string(period) + ".goodput");
   COUPLET_CHECK(scalar != nullptr);
   return scalar->replications;
 }

@@ -99,6 +99,17 @@ void check_quota(Topics& topics, bool fifo) {
   fail(std::string(cloud::code(error)), std::string(cloud::text(error)));
 }
 
+/// Who creates a topic that exists gets it, unless an attribute is another one.
+void check_alike(const TopicRecord& existing, const Json& attributes) {
+  const auto shown = all_attributes(existing);
+  for (const auto& [key, value] : attributes.items()) {
+    const auto found = shown.find(key);
+    if (found == shown.end() || value != found->second)
+      fail(code::invalid_parameter,
+           fmt::format("the topic \"{}\" exists with another {}", existing.name, key));
+  }
+}
+
 }  // namespace
 
 void create_topic(Call& call) {
@@ -109,13 +120,7 @@ void create_topic(Call& call) {
   TopicRecord topic = read_topic(name, attributes);
   const std::string arn = topic_arn(name);
   if (const TopicRecord* const existing = call.world.topics.find(arn); existing != nullptr) {
-    const auto shown = all_attributes(*existing);
-    for (const auto& [key, value] : (attributes == nullptr ? Json::object() : *attributes).items()) {
-      const auto found = shown.find(key);
-      if (found == shown.end() || value != found->second) {
-        fail(code::invalid_parameter, fmt::format("the topic \"{}\" exists with another {}", name, key));
-      }
-    }
+    if (attributes != nullptr) check_alike(*existing, *attributes);
   } else {
     if (call.world.topics.names().size() >= cloud::TopicLimits::fifo_topics)
       check_quota(call.world.topics, topic.fifo);

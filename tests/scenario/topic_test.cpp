@@ -59,11 +59,11 @@ Scenario with_effects(const std::string& rest) {
 }
 
 template <typename Spec>
-const Spec& part(const Scenario& scenario, const std::string& name) {
+const Spec& part(const Scenario& scenario, std::string_view name) {
   for (const Component& component : scenario.architectures[0].components) {
     if (component.name == name) return std::get<Spec>(component.spec);
   }
-  throw std::out_of_range(name);
+  throw std::out_of_range(std::string(name));
 }
 
 }  // namespace

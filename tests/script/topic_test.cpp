@@ -147,6 +147,22 @@ TEST_CASE("the limits of topics") {
         "InvalidParameter");
 }
 
+TEST_CASE("who creates a topic that exists gets it, unless an attribute is another one") {
+  const auto again = [](const std::string& attributes) {
+    const std::string made = R"({"Name":"news","Attributes":{"DisplayName":"N"}})";
+    return last(ask("0s", "CreateTopic", made) +
+                ask("1s", "CreateTopic", R"({"Name":"news")" + attributes + "}"));
+  };
+  for (const char* alike : {"", R"(,"Attributes":{})", R"(,"Attributes":{"DisplayName":"N"})"}) {
+    INFO(alike);
+    CHECK(again(alike).find("arn:aws:sns:us-east-1:000000000000:news") != std::string::npos);
+    CHECK(code_in(again(alike)).empty());
+  }
+  const std::string other = again(R"(,"Attributes":{"DisplayName":"M"})");
+  CHECK(code_in(other) == "InvalidParameter");
+  CHECK(other.find("exists with another DisplayName") != std::string::npos);
+}
+
 TEST_CASE("a deleted topic takes its subscriptions along") {
   const auto answers =
       play(subscribed() + ask("1s", "DeleteTopic", on_topic("")) + ask("1s", "DeleteTopic", on_topic("")) +
