@@ -25,7 +25,8 @@ SIZES = {"16:9": (12.8, 7.2), "4:3": (12.8, 9.6)}  # inches
 DPI = 150  # of PNG: 1920 pixels wide
 _OF_RUNS: dict[str, Callable[..., Any]] = {
     "latency": figures.latency_curve, "backlog": figures.backlog, "loss": figures.loss, "bill": figures.bill,
-    "instances": figures.instances, "age": figures.age_of_oldest}
+    "instances": figures.instances, "utilization": figures.utilization,
+    "age": figures.age_of_oldest}
 _OF_SWEEPS: dict[str, Callable[..., Any]] = {"sweep": figures.sweep_band, "heatmap": figures.heatmap}
 KINDS = (*_OF_RUNS, *_OF_SWEEPS)
 # Without these a file tells when it was made, and the same results would give other bytes.

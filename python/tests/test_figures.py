@@ -112,25 +112,26 @@ class Drawn(unittest.TestCase):
         self.assertEqual(list(values), [float(row["renderer.instances"]) for row in self.rows["loose"]])
         self.assertEqual((min(values), max(values)), (0, 1))
 
-    def test_age_of_oldest(self):
-        ax = figures.age_of_oldest(self.result)
-        age = self.result.value("loose.queue.age_of_oldest.max")
-        column = [name for name in self.result.timeseries.columns if "age_of_oldest" in name]
-        if column:
-            self.assertAlmostEqual(max(self.lines(ax)["loose: queue"].get_ydata()), age, delta=age)
-        else:
-            self.assertEqual([bar.get_height() for bar in ax.patches],
-                             [self.result.value("loose.queue.age_of_oldest.mean"), age])
+    def test_utilization(self):
+        lines = self.lines(figures.utilization(self.result))
+        values = lines["loose: renderer"].get_ydata()
+        self.assertEqual(list(values), [float(row["renderer.utilization"]) for row in self.rows["loose"]])
+        self.assertTrue(min(values) == 0 < max(values) <= 1, values)  # the crash is longer than a sample
 
-    def test_age_of_oldest_over_time_where_the_series_has_it(self):
+    def test_age_of_oldest(self):
+        values = self.lines(figures.age_of_oldest(self.result))["loose: queue"].get_ydata()
+        self.assertEqual(list(values), [float(row["queue.age_of_oldest"]) for row in self.rows["loose"]])
+        self.assertLessEqual(max(values), self.result.value("loose.queue.age_of_oldest.max"))
+        self.assertGreater(max(values), 5)
+
+    def test_age_of_oldest_without_a_time_series(self):
         files = dict(self.result.files)
         rows = list(csv.reader(io.StringIO(files["timeseries.csv"])))
-        rows = [row + (["queue.age_of_oldest"] if not index else [str(index) if row[1] == "loose" else ""])
-                for index, row in enumerate(rows)]
-        files["timeseries.csv"] = "".join(",".join(row) + "\n" for row in rows)
-        given = [float(row[-1]) for row in rows[1:] if row[1] == "loose"]
-        lines = self.lines(figures.age_of_oldest(couplet.Result(files)))
-        self.assertEqual(list(lines["loose: queue"].get_ydata()), given)
+        place = rows[0].index("queue.age_of_oldest")
+        files["timeseries.csv"] = "".join(",".join(row[:place] + row[place + 1:]) + "\n" for row in rows)
+        ax = figures.age_of_oldest(couplet.Result(files))
+        self.assertEqual([bar.get_height() for bar in ax.patches],
+                         [self.result.value(f"loose.queue.age_of_oldest.{part}") for part in ("mean", "max")])
 
     def test_loss(self):
         ax = figures.loss(self.result)
@@ -311,7 +312,7 @@ class Whatever(unittest.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for draw in (figures.latency_curve, figures.backlog, figures.loss, figures.bill, figures.instances,
-                         figures.age_of_oldest):
+                         figures.utilization, figures.age_of_oldest):
                 draw(result).figure.canvas.draw()
             plt.close("all")
 

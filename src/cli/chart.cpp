@@ -65,7 +65,8 @@ void add_chart(CLI::App& app, ChartArguments& arguments) {
       ->type_name("RESULT");
   app.add_option("--kind", arguments.kind, "What it shows")
       ->required()
-      ->check(CLI::IsMember({"latency", "backlog", "loss", "bill", "instances", "age", "sweep", "heatmap"}))
+      ->check(CLI::IsMember(
+          {"latency", "backlog", "loss", "bill", "instances", "utilization", "age", "sweep", "heatmap"}))
       ->type_name("KIND");
   app.add_option("--format", arguments.format, "svg, png or pdf (default: by the name of --out, else svg)")
       ->check(CLI::IsMember({"svg", "png", "pdf"}))

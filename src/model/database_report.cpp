@@ -6,9 +6,7 @@
 namespace couplet::model {
 
 void Database::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.parallelism));
-  });
+  meters.utilization(busy_, instances_.running, spec_.parallelism);
   meters.counter("arrived", Unit::requests, arrived_);
   meters.counter("reads", Unit::requests, reads_);
   meters.counter("writes", Unit::requests, writes_);

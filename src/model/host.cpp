@@ -94,8 +94,8 @@ void Host::describe(Meters& meters) {
   const auto balance = [this] { return runtime_.machines->credits().balance(runtime_.events.now(), place_); };
   meters.curve(
       "utilization", Unit::fraction, [this] { return watch_.utilization(); },
-      [this] { return watch_.sample(runtime_.events.now() + Duration{1}, usage()); });
-  meters.curve("credits", Unit::count, balance, balance);
+      [this](Time until) { return watch_.sample(until, usage()); });
+  meters.curve("credits", Unit::count, balance, [balance](Time) { return balance(); });
   meters.figure("cpu_seconds", Unit::seconds, [this] { return watch_.used(); });
   meters.figure("slowed", Unit::fraction, [this] { return low_share(); });
   meters.figure("borrowed", Unit::count,

@@ -23,7 +23,7 @@ void Link::slow(Time, double factor) {
 void Link::describe(Meters& meters) {
   meters.curve(
       "utilization", Unit::fraction, [this] { return watch_.utilization(); },
-      [this] { return watch_.sample(runtime_.events.now() + Duration{1}, usage()); });
+      [this](Time until) { return watch_.sample(until, usage()); });
   meters.figure("carried", Unit::bytes, [this] { return watch_.used() / 8; });
 }
 

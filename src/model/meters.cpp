@@ -4,6 +4,34 @@
 
 namespace couplet::model {
 
+namespace {
+
+/// The share of their time that servers work, bin by bin.
+class BinShare {
+ public:
+  BinShare(const stats::Gauge& working, const stats::Gauge& instances, double each)
+      : working_(&working), instances_(&instances), each_(each) {}
+
+  double operator()(sim::Time until) {
+    const sim::Int128 worked = working_->whole_integral_until(until);
+    const sim::Int128 there = instances_->whole_integral_until(until);
+    const double capacity = static_cast<double>(there - there_) * each_;
+    const double share = capacity > 0 ? static_cast<double>(worked - worked_) / capacity : 0;
+    worked_ = worked;
+    there_ = there;
+    return share;
+  }
+
+ private:
+  const stats::Gauge* working_;
+  const stats::Gauge* instances_;
+  double each_;
+  sim::Int128 worked_ = 0;  // until the last bin was over
+  sim::Int128 there_ = 0;
+};
+
+}  // namespace
+
 void Meters::counter(std::string name, Unit unit, Counter& counter) {
   counters_.push_back({std::move(name), unit, &counter, 0});
 }
@@ -16,9 +44,20 @@ void Meters::figure(std::string name, Unit unit, std::function<double()> value) 
   figures_.push_back({std::move(name), unit, std::move(value), {}});
 }
 
-void Meters::curve(std::string name, Unit unit, std::function<double()> value,
-                   std::function<double()> sample) {
+void Meters::series(std::string name, Sample sample) {
+  figures_.push_back({std::move(name), Unit::count, {}, std::move(sample)});
+}
+
+void Meters::curve(std::string name, Unit unit, std::function<double()> value, Sample sample) {
   figures_.push_back({std::move(name), unit, std::move(value), std::move(sample)});
+}
+
+void Meters::utilization(const stats::Gauge& working, const stats::Gauge& instances, std::uint32_t each) {
+  const auto servers = static_cast<double>(each);
+  curve(
+      "utilization", Unit::fraction,
+      [&working, &instances, servers] { return working.mean() / (instances.mean() * servers); },
+      BinShare(working, instances, servers));
 }
 
 void Meters::begin_window(sim::Time at) {
@@ -32,7 +71,9 @@ void Meters::freeze_window(sim::Time at) {
 
 std::vector<Metric> Meters::report() const {
   std::vector<Metric> metrics;
-  for (const FigureRow& row : figures_) metrics.push_back({row.name, row.unit, row.value()});
+  for (const FigureRow& row : figures_) {
+    if (row.value) metrics.push_back({row.name, row.unit, row.value()});
+  }
   for (const CounterRow& row : counters_) {
     metrics.push_back({row.name, row.unit, static_cast<double>(row.counter->measured())});
   }
@@ -52,9 +93,9 @@ void Meters::series_columns(const std::string& prefix, std::vector<std::string>&
   for (const LevelRow& row : levels_) columns.push_back(prefix + "." + row.name);
 }
 
-void Meters::sample(std::vector<double>& row) {
+void Meters::sample(sim::Time until, std::vector<double>& row) {
   for (const FigureRow& figure : figures_) {
-    if (figure.sample) row.push_back(figure.sample());
+    if (figure.sample) row.push_back(figure.sample(until));
   }
   for (CounterRow& counter : counters_) {
     row.push_back(static_cast<double>(counter.counter->total - counter.sampled));

@@ -28,8 +28,15 @@ class Meters {
   void counter(std::string name, Unit unit, Counter& counter);
   /// Reported as NAME.mean, NAME.max and NAME.last.
   void level(std::string name, Unit unit, stats::Gauge& gauge);
-  /// Computed at the end of the run; in the time series what `sample` says at the end of each bin, about it.
-  void curve(std::string name, Unit unit, std::function<double()> value, std::function<double()> sample);
+  /// What a time series has at the end of a bin, which is given.
+  using Sample = std::function<double(sim::Time until)>;
+  /// Only in the time series.
+  void series(std::string name, Sample sample);
+  /// Computed at the end of the run, and in the time series.
+  void curve(std::string name, Unit unit, std::function<double()> value, Sample sample);
+  /// The curve "utilization": the time that servers are `working` over the time that they are there, of which
+  /// each of the `instances` has `each`. NaN if none was there all the time; 0 in a bin without any.
+  void utilization(const stats::Gauge& working, const stats::Gauge& instances, std::uint32_t each);
   /// Computed at the end of the run.
   void figure(std::string name, Unit unit, std::function<double()> value);
 
@@ -39,8 +46,9 @@ class Meters {
 
   /// Appends "PREFIX.name" of everything that has a time series.
   void series_columns(const std::string& prefix, std::vector<std::string>& columns) const;
-  /// Appends one value per column: counts since the last call, levels as they are.
-  void sample(std::vector<double>& row);
+  /// Appends one value per column, of the bin that ends at `until`: counts since the last call, levels as
+  /// they are.
+  void sample(sim::Time until, std::vector<double>& row);
 
  private:
   struct CounterRow {
@@ -57,8 +65,8 @@ class Meters {
   struct FigureRow {
     std::string name;
     Unit unit;
-    std::function<double()> value;
-    std::function<double()> sample;  // empty: it has no time series
+    std::function<double()> value;  // empty: it is only in the time series
+    Sample sample;                  // empty: it has no time series
   };
 
   std::vector<CounterRow> counters_;

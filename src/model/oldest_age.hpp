@@ -10,7 +10,7 @@ namespace couplet::model {
 using sim::Duration;
 using sim::Time;
 
-/// The age of the oldest message, which grows by itself: its mean over the window and its maximum.
+/// The age of the oldest message, which grows by itself: now, its mean over the window and its maximum.
 class OldestAge {
  public:
   /// The oldest message was sent at `oldest` from now on; sim::never if there is none.
@@ -22,6 +22,8 @@ class OldestAge {
   void begin(Time at);
   void freeze(Time at);
   void end(Time at) { run_until(at); }
+  /// 0 if there is no message.
+  double seconds_at(Time now) const { return oldest_ == sim::never ? 0 : sim::to_seconds(now - oldest_); }
   double mean_seconds() const;
   double max_seconds() const { return sim::to_seconds(max_); }
 

@@ -72,6 +72,7 @@ void Queue::describe(Meters& meters) {
   meters.level("noisy_groups", Unit::groups, noisy_groups_);
   meters.figure("age_of_oldest.mean", Unit::seconds, [this] { return age_.mean_seconds(); });
   meters.figure("age_of_oldest.max", Unit::seconds, [this] { return age_.max_seconds(); });
+  meters.series("age_of_oldest", [this](Time until) { return age_.seconds_at(until); });
 }
 
 void Queue::bill_send(const Arrival& arrival) {

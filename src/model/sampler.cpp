@@ -41,7 +41,7 @@ bool Sampler::on_event(Time now) {
   if (now == latest_end_) return false;
   const Time boundary = now + Duration{1};
   if (boundary == bin_end_) {
-    take();
+    take(boundary);
     bin_start_ = bin_end_;
     bin_end_ = sim::add(bin_start_, series_.bin);
   }
@@ -64,11 +64,11 @@ void Sampler::close_window(Time at) {
 }
 
 void Sampler::finish(Time end) {
-  if (end >= bin_start_) take();
+  if (end >= bin_start_) take(end);
   series_.end = end;
 }
 
-void Sampler::take() {
+void Sampler::take(Time until) {
   const Ledger::Flow& flow = runtime_.ledger.flow();
   const auto since = [](std::uint64_t now, std::uint64_t before) {
     return static_cast<double>(now - before);
@@ -79,7 +79,7 @@ void Sampler::take() {
   series_.values.push_back(since(flow.failed, flow_.failed));
   series_.values.push_back(since(flow.lost, flow_.lost));
   flow_ = flow;
-  for (Meters& meters : meters_) meters.sample(series_.values);
+  for (Meters& meters : meters_) meters.sample(until, series_.values);
 }
 
 }  // namespace couplet::model

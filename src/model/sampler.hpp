@@ -32,7 +32,8 @@ class Sampler {
   void arm();
   void open_window(Time at);
   void close_window(Time at);
-  void take();
+  /// The bin that ends at `until` is over.
+  void take(Time until);
 
   Runtime& runtime_;
   std::vector<Part*> components_;

@@ -112,7 +112,6 @@ class Service final : public Component, private TaskHost, private InstanceHost {
     if (instances_.draining(instance) && instance_idle(instance)) instances_.idle(now, instance);
   }
   void lose(Time now, std::uint32_t task, bool silent);
-  double utilization() const;
 
   Runtime& runtime_;
   scenario::ServiceSpec spec_;

@@ -4,12 +4,8 @@
 
 namespace couplet::model {
 
-double Service::utilization() const {
-  return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.threads));
-}
-
 void Service::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] { return utilization(); });
+  meters.utilization(busy_, instances_.running, spec_.threads);
   meters.figure("billed_seconds", Unit::seconds, [this] {
     return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
   });

@@ -5,9 +5,7 @@
 namespace couplet::model {
 
 void Worker::describe(Meters& meters) {
-  meters.figure("utilization", Unit::fraction, [this] {
-    return busy_.mean() / (instances_.running.mean() * static_cast<double>(spec_.concurrency));
-  });
+  meters.utilization(busy_, instances_.running, spec_.concurrency);
   meters.figure("billed_seconds", Unit::seconds, [this] {
     return static_cast<double>(static_cast<std::int64_t>(instances_.billed_seconds()));
   });

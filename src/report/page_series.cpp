@@ -42,13 +42,15 @@ const model::ComponentResult* component_of(const ArchitectureResult& architectur
   return nullptr;
 }
 
-/// A level has its mean among the figures; of hosts and links what is sampled is no count either.
+/// A level has its mean among the figures. Shares, and what is sampled of hosts and links, are no counts
+/// either.
 void describe(const model::ComponentResult& component, PageSeries& series) {
   const std::string mean_name = series.metric + ".mean";
   for (const model::Metric& metric : component.metrics) {
     const bool mean = metric.name == mean_name;
     if (metric.name != series.metric && !mean) continue;
-    series.level = mean || component.kind == "host" || component.kind == "link";
+    const bool share = metric.unit == model::Unit::fraction;
+    series.level = mean || share || component.kind == "host" || component.kind == "link";
     series.unit = unit_word(metric.unit);
     return;
   }

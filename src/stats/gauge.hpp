@@ -44,14 +44,18 @@ class Gauge {
   /// The value when all is over: value(), by the name it has in summaries.
   std::int64_t last() const { return value_; }
 
-  /// Value times nanoseconds over [begin, now), frozen or not; the mean of a bin is the difference between
-  /// its two ends, divided by its length. REQUIRES: now is not before the last change.
+  /// Value times nanoseconds over [begin, now), frozen or not. REQUIRES: now is not before the last change.
   sim::Int128 integral_until(sim::Time now) const;
+
+  /// The same from the start of the run, whatever windows there were: the mean of a bin is the difference
+  /// between its two ends, divided by its length.
+  sim::Int128 whole_integral_until(sim::Time now) const { return before_ + integral_until(now); }
 
  private:
   std::int64_t value_ = 0;
   sim::Time since_ = sim::start_of_run;  // integral_ is complete up to here
   sim::Int128 integral_ = 0;             // since begin_
+  sim::Int128 before_ = 0;               // until begin_
 
   std::int64_t max_ = 0;
   sim::Time time_of_max_ = sim::start_of_run;
@@ -77,7 +81,7 @@ inline void Gauge::set(sim::Time now, std::int64_t value) {
 }
 
 inline void Gauge::begin(sim::Time at) {
-  COUPLET_CHECK(at >= since_);
+  before_ += integral_until(at);
   since_ = at;
   integral_ = 0;
   max_ = value_;

@@ -1,5 +1,7 @@
 // Windows, the end of a run, and what stops it.
 
+#include <algorithm>
+
 #include "catch.hpp"
 #include "model/bench.hpp"
 
@@ -14,6 +16,16 @@ const char* const each_second = R"("arrivals": {"process": "constant", "rate": "
 Setup service(const std::string& people, const std::string& steps, const std::string& run) {
   return {R"("to": "app", )" + people, R"("app": {"kind": "service", "steps": [)" + steps + "]}", R"("app")",
           run};
+}
+
+/// The values of one column of the time series.
+std::vector<double> course(const model::Series& series, const std::string& column) {
+  const auto found = std::find(series.columns.begin(), series.columns.end(), column);
+  REQUIRE(found != series.columns.end());
+  std::vector<double> values;
+  auto at = static_cast<std::size_t>(found - series.columns.begin());
+  for (; at < series.values.size(); at += series.columns.size()) values.push_back(series.values[at]);
+  return values;
 }
 
 }  // namespace
@@ -198,6 +210,31 @@ TEST_CASE("the time series has a row for each bin, a last shorter one included")
     CHECK(result.series.values[row * columns] == (row < 2 ? 2 : 1));
     CHECK(result.series.values[row * columns + 1] == (row == 0 ? 1 : 2));
   }
+}
+
+TEST_CASE("utilization in the time series is that of each bin, whenever the measured window opens") {
+  // One request at 0 that needs 3 s on one of two threads; bins of 2 s. Nobody is there from 4 s to 6 s.
+  const auto timeline = [](const std::string& window) {
+    Setup setup{R"("to": "app", )" + std::string(once),
+                R"("app": {"kind": "service", "threads": 2, "steps": [{"work": "3s"}]})"};
+    setup.run = R"("duration": "7s", "sample": "2s")" + window;
+    setup.failures = R"({"at": "4s", "for": "2s", "crash": "app"})";
+    return course(simulate(setup).result.series, "app.utilization");
+  };
+  CHECK(timeline("") == std::vector<double>{0.5, 0.25, 0, 0});
+  CHECK(timeline(R"(, "warmup": "1s")") == std::vector<double>{0.5, 0.25, 0, 0});
+  CHECK(timeline(R"(, "warmup": "2s")") == std::vector<double>{0.5, 0.25, 0, 0});
+}
+
+TEST_CASE("the age of the oldest message in the time series is that at the end of each bin") {
+  // Messages at 0 and 1 s; the worker needs 5 s for each: until 5 and 10 s. What is left is sent 1 s after
+  // the start.
+  const Setup setup{R"("to": "queue", "limit": 2, )" + std::string(each_second),
+                    R"("queue": {"kind": "queue", "visibility_timeout": "1m"},
+                       "worker": {"kind": "worker", "polls": "queue", "wait": "20s", "steps": [{"work": "5s"}]})",
+                    R"("worker")", R"("duration": "11s", "sample": "2s")"};
+  CHECK(course(simulate(setup).result.series, "queue.age_of_oldest") ==
+        std::vector<double>{2, 4, 5, 7, 9, 0});
 }
 
 TEST_CASE("progress is told now and then, from nothing to all") {

@@ -53,9 +53,11 @@ TEST_CASE("a window forgets what was before, but not the value") {
   CHECK(gauge.max() == 2);
   CHECK(gauge.time_of_max() == at(5s));
   CHECK((gauge.integral_until(at(5s)) == 0));
+  CHECK((gauge.whole_integral_until(at(5s)) == Int128{15'000'000'000}));  // 1 s of 9, 3 s of 2
   gauge.set(at(6s), 3);
   gauge.freeze(at(7s));
   CHECK(gauge.mean() == 2.5);
+  CHECK((gauge.whole_integral_until(at(7s)) == Int128{20'000'000'000}));
   CHECK(gauge.max() == 3);
 }
 

@@ -93,8 +93,8 @@ function run_parts(data: ReportData): (HTMLElement | null)[] {
   const found = data.breakEven;
   const break_even = found === null ? null : h("div", { class: "charts" }, card(break_even_spec(found, source), (x, hidden) => break_even_tip(found, x, theme(), hidden)));
   const charts = h("div", { class: "charts measured" }, card(latency_spec(data, source), (x, hidden) => latency_tip(data, x, theme(), hidden)), card(requests_spec(data, source)), card(cost_spec(data, colours, source, round_up)),
-    find("utilisation") ?? card(utilisation_spec(all, percent, source)), find("age") ?? card(age_spec(all, seconds, source)));
-  const times = h("div", { class: "charts timed" }, main, find("backlog"), find("instances"), find("busy"));
+    card(utilisation_spec(all, percent, source)), card(age_spec(all, seconds, source)));
+  const times = h("div", { class: "charts timed" }, main, find("backlog"), find("age-over-time"), find("instances"), find("utilisation-over-time"), find("busy"));
   return [
     verdict_part(data), drawings?.element ?? null,
     h("section", { id: "charts", "aria-labelledby": "charts-title" }, h("h2", { id: "charts-title" }, "Measures"), break_even, charts),

@@ -21,11 +21,11 @@ interface Wanted {
 const WANTED: Wanted[] = [
   { id: "backlog", title: "Backlog over time", note: "Work that waits: messages in queues, requests before servers.", unit: "waiting",
     metrics: ["backlog", "waiting", "waiting_for_connection", "pending", "under_way"], what: "waiting" },
-  { id: "age", title: "Age of the oldest message", note: "How long the message that waits longest has been in its queue.", unit: "seconds",
-    metrics: ["age_of_oldest"], what: "old" },
+  { id: "age-over-time", title: "Age of the oldest message over time", note: "How long the message that waits longest has been in its queue.", unit: "seconds",
+    metrics: ["age_of_oldest"], what: "age" },
   { id: "instances", title: "Instances over time", note: "Machines, lanes and execution environments that are there to work.", unit: "instances",
     metrics: ["instances", "in_service", "healthy", "environments", "desired"], what: "instances" },
-  { id: "utilisation", title: "Utilisation over time", note: "The share of the time in which servers work.", unit: "share", metrics: ["utilization", "utilisation"], what: "busy" },
+  { id: "utilisation-over-time", title: "Utilisation over time", note: "The share of the time in which what is there works.", unit: "share", metrics: ["utilization"], what: "busy" },
   { id: "busy", title: "Busy servers over time", note: "Threads or instances that work on something.", unit: "servers",
     metrics: ["busy", "concurrency", "active", "connections"], what: "busy" },
 ];

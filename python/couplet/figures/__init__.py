@@ -13,8 +13,8 @@ Failures are shaded, and what the story tells is marked at the upper edge in the
 from couplet.figures.amounts import bill, loss
 from couplet.figures.diagrams import diagram
 from couplet.figures.latencies import latency_curve
-from couplet.figures.overtime import age_of_oldest, backlog, instances
+from couplet.figures.overtime import age_of_oldest, backlog, instances, utilization
 from couplet.figures.swept import heatmap, sweep_band
 
 __all__ = ["age_of_oldest", "backlog", "bill", "diagram", "heatmap", "instances", "latency_curve", "loss",
-           "sweep_band"]
+           "sweep_band", "utilization"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, PercentFormatter
 
 from couplet import units
 from couplet.figures.style import (GREY, HATCHES, SHADE, colour, dashes, legend, nothing, seconds_axis, seconds_text,
@@ -204,6 +204,21 @@ def instances(result: Result, components: Sequence[str] | None = None, *, ax: Ax
     _draw(ax, result, found, steps=True)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel("instances that run")
+    legend(ax)
+    return ax
+
+
+@styled
+def utilization(result: Result, components: Sequence[str] | None = None, *, ax: Axes) -> Axes:
+    """The share of its time that what is there works, in each sample: of services, workers, databases, hosts, links."""
+    ax.set_title(f"{short(result.title, 50)}: utilization")
+    found = series(result, ("utilization",), components)
+    if not found:
+        return nothing(ax, "nothing in it ever works")
+    _draw(ax, result, found, steps=False)
+    ax.set_yticks([share / 5 for share in range(6)])  # the room above them is for the marks
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.set_ylabel("share of the time (%)")
     legend(ax)
     return ax
 
