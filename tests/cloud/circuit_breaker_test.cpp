@@ -155,7 +155,7 @@ class Chart {
   void outcome(Time now, int stay, bool well) {
     look(now);
     if (stay != stay_) return;
-    outcomes_.push_back({now, well});
+    outcomes_.emplace_back(now, well);
     if (state_ == "half-open" && !well) return go("open", now);
     if (state_ == "half-open" && outcomes_.size() == config_.half_open) return go("closed", now);
     if (state_ == "closed" && !well && (row() || share(now))) go("open", now);
@@ -232,7 +232,7 @@ void walk(const CircuitBreakerConfig& config, std::uint64_t number, Ways& ways) 
       const auto permit = breaker.admit(now);
       const int stay = chart.admit(now);
       if (permit.has_value() != (stay != 0)) FAIL("walk " << number << ", step " << step << ": a permit");
-      if (permit) under_way.push_back({*permit, stay});
+      if (permit) under_way.emplace_back(*permit, stay);
       ways.refused += permit ? 0 : 1;
     } else {
       const auto index = static_cast<std::size_t>(draw.unit() * static_cast<double>(under_way.size()));

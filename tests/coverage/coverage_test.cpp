@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "experiment/results.hpp"
 #include "model/run.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 
@@ -36,11 +36,7 @@ scenario::Scenario mm1(const std::string& duration) {
                                "needs": {"service": {"dist": "exponential", "mean": "10ms"}}}},
     "architectures": {"mm1": {"components": {
       "server": {"kind": "service", "threads": 1, "steps": [{"work": "service"}]}}}}})";
-  scenario::Problems problems;
-  auto loaded = scenario::load(text, {"mm1", {}}, problems);
-  for (const auto& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(loaded);
-  return *loaded;
+  return test::valid_scenario(text, {"mm1", {}});
 }
 
 /// The experiment of this seed; experiments have nothing to do with each other.

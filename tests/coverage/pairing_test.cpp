@@ -8,7 +8,7 @@
 #include "catch.hpp"
 #include "experiment/results.hpp"
 #include "model/run.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 
@@ -21,11 +21,7 @@ scenario::Scenario url2png(std::vector<scenario::Override> overrides = {}) {
   scenario::LoadOptions options;
   options.file_name = "url2png.json";
   options.overrides = std::move(overrides);
-  scenario::Problems problems;
-  auto loaded = scenario::load(text.str(), options, problems);
-  for (const auto& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(loaded);
-  return *loaded;
+  return test::valid_scenario(text.str(), options);
 }
 
 /// Of one architecture, ten times.

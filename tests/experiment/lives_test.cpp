@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "model/random_scenario.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 using experiment::Fate;
@@ -15,14 +15,6 @@ using model::TraceEvent;
 using By = experiment::LifeChoice::By;
 
 namespace {
-
-scenario::Scenario read(const std::string& text) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {"test.json", {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(scenario.has_value());
-  return std::move(*scenario);
-}
 
 LifeChoice choice(By by, std::size_t count) {
   LifeChoice result;
@@ -79,7 +71,7 @@ std::string spent(const std::vector<experiment::LifeEvent>& events, int to) {
 TEST_CASE("the classes of lives are those of the books, and their time adds up") {
   std::map<Fate, std::size_t> seen;
   for (std::uint64_t number = 0; number < 40; ++number) {
-    const scenario::Scenario scenario = read(random_scenario(number));
+    const scenario::Scenario scenario = test::valid_scenario(random_scenario(number));
     const auto books = model::run(scenario, scenario.architectures.front(), {}).books;
     const std::pair<By, std::uint64_t> classes[] = {{By::slowest, books.completed},
                                                     {By::failed, books.failed},
@@ -106,7 +98,7 @@ TEST_CASE("the classes of lives are those of the books, and their time adds up")
 }
 
 TEST_CASE("requests are chosen by what became of them") {
-  const scenario::Scenario scenario = read(small);
+  const scenario::Scenario scenario = test::valid_scenario(small);
   const auto numbers = [&](const LifeChoice& choice) {
     std::string text;
     for (const Life& life : lives(scenario, choice)) text += std::to_string(life.name.number) + " ";
@@ -128,7 +120,7 @@ TEST_CASE("requests are chosen by what became of them") {
 }
 
 TEST_CASE("a life has its times, its crashes and what they took") {
-  const std::vector<Life> failed = lives(read(small), choice(By::failed, 1));
+  const std::vector<Life> failed = lives(test::valid_scenario(small), choice(By::failed, 1));
   REQUIRE(failed.size() == 1);
   const Life& life = failed.front();
   CHECK(life.fate == Fate::failed);

@@ -7,7 +7,7 @@
 #include "experiment/precision.hpp"
 #include "experiment/replay_recorder.hpp"
 #include "experiment/wire.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 using namespace std::chrono_literals;
@@ -16,14 +16,6 @@ using experiment::Fate;
 using experiment::Replay;
 
 namespace {
-
-scenario::Scenario read(const std::string& text) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {"test.json", {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(scenario.has_value());
-  return std::move(*scenario);
-}
 
 experiment::Points with_replays(const scenario::Scenario& scenario, std::uint32_t jobs) {
   experiment::PointsOptions options;
@@ -35,7 +27,7 @@ experiment::Points with_replays(const scenario::Scenario& scenario, std::uint32_
 }
 
 Replay replay_of(const std::string& text) {
-  auto points = with_replays(read(text), 1);
+  auto points = with_replays(test::valid_scenario(text), 1);
   REQUIRE(points.replays.size() == 1);
   return std::move(points.replays.front());
 }
@@ -152,7 +144,7 @@ TEST_CASE("the sample of a replay covers all workloads in proportion, each reque
 }
 
 TEST_CASE("a replay changes no result, and does not depend on the number of jobs") {
-  scenario::Scenario scenario = read(loose);
+  scenario::Scenario scenario = test::valid_scenario(loose);
   scenario.run.replications = 3;
   experiment::PointsOptions plain;
   plain.jobs = 1;
@@ -169,7 +161,7 @@ TEST_CASE("a replay changes no result, and does not depend on the number of jobs
 }
 
 TEST_CASE("replications that are added for precision leave the first one's replay") {
-  scenario::Scenario scenario = read(many(20));
+  scenario::Scenario scenario = test::valid_scenario(many(20));
   scenario.run.seed = 3;
   experiment::PointsOptions options;
   options.replays = true;
@@ -214,7 +206,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a replay counts the instances that are down, each of them once") {
-  const scenario::Scenario scenario = read(tight);
+  const scenario::Scenario scenario = test::valid_scenario(tight);
   experiment::ReplayRecorder recorder(scenario.architectures[0]);
   using model::TraceEvent;
   recorder.write(of_instance(0s, TraceEvent::recovered, 5));  // it is started for the first time
@@ -233,7 +225,7 @@ TEST_CASE("a replay counts the instances that are down, each of them once") {
 }
 
 TEST_CASE("a component that fails for ever fails to the end of a replay, and its longest outage is there") {
-  const scenario::Scenario scenario = read(tight);
+  const scenario::Scenario scenario = test::valid_scenario(tight);
   experiment::ReplayRecorder recorder(scenario.architectures[0]);
   for (int i = 0; i < 2000; ++i) {
     recorder.write(of_instance(10s * i, model::TraceEvent::crashed, 3));
@@ -255,7 +247,8 @@ TEST_CASE("a component that fails for ever fails to the end of a replay, and its
 }
 
 TEST_CASE("of a request that is tried a thousand times a replay shows how it began and how it ended") {
-  const scenario::Scenario scenario = read(R"({"couplet": 1, "title": "poison", "run": {"duration": "3h"},
+  const scenario::Scenario scenario =
+      test::valid_scenario(R"({"couplet": 1, "title": "poison", "run": {"duration": "3h"},
     "workload": {"people": {"to": "orders", "arrivals": {"process": "burst", "size": 1, "over": "1s"}}},
     "architectures": {"only": {"components": {"orders": {"kind": "queue"},
       "worker": {"kind": "worker", "polls": "orders"}}, "goal": ["worker"]}}})");

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 
@@ -33,11 +34,7 @@ std::string milliseconds(sim::Time at) {
 }  // namespace
 
 scenario::Scenario scenario_of(const std::string& text) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {"test.json", {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(scenario.has_value());
-  return std::move(*scenario);
+  return test::valid_scenario(text);
 }
 
 scenario::Scenario scenario_of(const Setup& setup) {

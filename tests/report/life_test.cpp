@@ -4,21 +4,13 @@
 
 #include "catch.hpp"
 #include "experiment/lives.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 using experiment::LifeChoice;
 using By = experiment::LifeChoice::By;
 
 namespace {
-
-scenario::Scenario read(const std::string& text) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {"shop.json", {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(scenario.has_value());
-  return std::move(*scenario);
-}
 
 /// Two orders, 10 s apart, for a clerk who works 2 s; who is down from 11 s to 21 s in both architectures.
 const char* const shop = R"({"couplet": 1, "title": "shop", "effects": "none",
@@ -44,7 +36,7 @@ LifeChoice second_order() {
 }  // namespace
 
 TEST_CASE("the same order, told in two architectures") {
-  const scenario::Scenario scenario = read(shop);
+  const scenario::Scenario scenario = test::valid_scenario(shop);
   const auto lives = experiment::follow_lives(scenario, model::run, second_order());
   REQUIRE_FALSE(lives.failure.has_value());
   CHECK(report::lives_text(scenario, lives.architectures, second_order(), {}) ==
@@ -105,7 +97,8 @@ loose: request 1 of people, issued at 0:00:10: completed after 32 s
 TEST_CASE("a flush and a deployment are met by those who live in that moment alone") {
   // An order each 10 s, for a clerk who works 15 s with three threads: 0 lives until 15 s, 1 from 10 s to 25
   // s.
-  const scenario::Scenario scenario = read(R"({"couplet": 1, "title": "moments", "effects": "none",
+  const scenario::Scenario scenario =
+      test::valid_scenario(R"({"couplet": 1, "title": "moments", "effects": "none",
     "run": {"duration": "60s"},
     "workload": {"people": {"to": "clerk", "arrivals": {"process": "constant", "rate": "6/min"}, "limit": 4}},
     "failures": [{"at": "12s", "flush": "memory"}, {"at": "22s", "deploy": "clerk"},
@@ -132,7 +125,8 @@ TEST_CASE("a flush and a deployment are met by those who live in that moment alo
 
 TEST_CASE("what failed for the customer after all had been done is explained as completed") {
   // The clerk has done the work, which is the goal, at 2 s; the shop then fails, and tells so at 3 s.
-  const scenario::Scenario scenario = read(R"({"couplet": 1, "title": "late", "effects": "none",
+  const scenario::Scenario scenario =
+      test::valid_scenario(R"({"couplet": 1, "title": "late", "effects": "none",
     "run": {"duration": "20s"},
     "workload": {"people": {"to": "web", "arrivals": {"process": "constant", "rate": "6/min"}, "limit": 1}},
     "architectures": {"only": {"goal": ["clerk"], "components": {
@@ -166,7 +160,7 @@ TEST_CASE("what failed for the customer after all had been done is explained as 
 }
 
 TEST_CASE("lives as JSON hold every event") {
-  const scenario::Scenario scenario = read(shop);
+  const scenario::Scenario scenario = test::valid_scenario(shop, {"shop.json", {}});
   const auto lives = experiment::follow_lives(scenario, model::run, second_order());
   const auto json = nlohmann::json::parse(report::lives_json(scenario, lives.architectures));
   CHECK(json["scenario"] == "shop");
@@ -197,7 +191,7 @@ TEST_CASE("lives as JSON hold every event") {
 }
 
 TEST_CASE("a class without requests says so") {
-  const scenario::Scenario scenario = read(shop);
+  const scenario::Scenario scenario = test::valid_scenario(shop);
   LifeChoice choice;
   choice.by = By::lost;
   const auto lives = experiment::follow_lives(scenario, model::run, choice);
@@ -206,7 +200,7 @@ TEST_CASE("a class without requests says so") {
 }
 
 TEST_CASE("a request that nobody issued is said to be missing") {
-  const scenario::Scenario scenario = read(shop);
+  const scenario::Scenario scenario = test::valid_scenario(shop);
   LifeChoice choice = second_order();
   choice.request.number = 2;
   const auto lives = experiment::follow_lives(scenario, model::run, choice);

@@ -10,7 +10,7 @@
 #include "report/page_svg.hpp"
 #include "report/sample_result.hpp"
 #include "report/summary.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 using namespace couplet;
 using namespace std::chrono_literals;
@@ -18,17 +18,10 @@ using nlohmann::json;
 
 namespace {
 
-scenario::Scenario read_scenario(const std::string& text) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {"test.json", {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(scenario.has_value());
-  return std::move(*scenario);
-}
-
 /// Two architectures of which each has one component, and failures of three kinds.
 scenario::Scenario small_scenario() {
-  return read_scenario(R"({"couplet": 1, "title": "Small", "about": "Who waits?", "run": {"duration": "30m"},
+  return test::valid_scenario(
+      R"({"couplet": 1, "title": "Small", "about": "Who waits?", "run": {"duration": "30m"},
     "workload": {"people": {"arrivals": {"process": "poisson", "rate": "1/s"}, "to": "web"}},
     "failures": [{"at": "10m", "for": "5m", "crash": "web", "instances": 1, "name": "the crash"},
                  {"at": "20m", "slow": "web", "factor": 8},
@@ -225,7 +218,7 @@ TEST_CASE("failures of a page say what they do, and from when to when") {
 TEST_CASE(
     "a flush and a redrive are over at once, a deployment when the story says so or not before the run") {
   const scenario::Scenario scenario =
-      read_scenario(R"({"couplet": 1, "title": "Many", "run": {"duration": "30m"},
+      test::valid_scenario(R"({"couplet": 1, "title": "Many", "run": {"duration": "30m"},
     "workload": {"people": {"arrivals": {"process": "poisson", "rate": "1/s"}, "to": "web"}},
     "failures": [{"at": "10m", "deploy": "web", "rolling": 1, "name": "the first"},
                  {"at": "12m", "deploy": "web", "rolling": 1, "name": "the second"},

@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "catch.hpp"
-#include "scenario/load.hpp"
+#include "valid_scenario.hpp"
 
 namespace couplet::test {
 
@@ -26,10 +26,7 @@ scenario::Scenario scenario_of(const std::string& text, const std::string& file)
     content.content = text_of(path);
     return content;
   };
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, options, problems);
-  for (const auto& problem : problems) FAIL(problem.text());
-  return std::move(*scenario);
+  return valid_scenario(text, options);
 }
 
 std::vector<scenario::Scenario> shipped_scenarios() {

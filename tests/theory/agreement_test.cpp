@@ -8,11 +8,11 @@
 #include "catch.hpp"
 #include "model/run.hpp"
 #include "model/trace.hpp"
-#include "scenario/load.hpp"
 #include "theory/family.hpp"
 #include "theory/full_size.hpp"
 #include "theory/measures.hpp"
 #include "theory/student.hpp"
+#include "valid_scenario.hpp"
 
 // Simulation against theory. All checks are one family, whose joint error level is 1 %: with K checks, each
 // interval has the level 1 - 0.01 / K (Bonferroni), so that with a correct program the chance of even one
@@ -69,12 +69,7 @@ scenario::Scenario load(const Study& study) {
   fill_in(text, "$components", study.components);
   fill_in(text, "$goal", study.goal);
 
-  scenario::Problems problems;
-  auto loaded = scenario::load(text, {study.name, {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(problems.empty());
-  REQUIRE(loaded);
-  return *loaded;
+  return test::valid_scenario(text, {study.name, {}});
 }
 
 /// Watches how long a single server works for each customer.

@@ -9,9 +9,9 @@
 #include "catch.hpp"
 #include "experiment/beside_theory.hpp"
 #include "model/run.hpp"
-#include "scenario/load.hpp"
 #include "theory/full_size.hpp"
 #include "theory/said.hpp"
+#include "valid_scenario.hpp"
 
 // Small systems, in small_systems.json, and what theory says of each: the formula, or the assumption that
 // does not hold. They were read through when they were recorded, and are checked here against the simulation.
@@ -29,14 +29,6 @@ std::string content_of(const std::string& path) {
   return content.str();
 }
 
-scenario::Scenario loaded(const std::string& text, const std::string& name) {
-  scenario::Problems problems;
-  auto scenario = scenario::load(text, {name, {}}, problems);
-  for (const scenario::Problem& problem : problems) UNSCOPED_INFO(problem.text());
-  REQUIRE(problems.empty());
-  return std::move(*scenario);
-}
-
 Json small_systems() {
   return Json::parse(content_of(COUPLET_THEORY_TESTS "/small_systems.json"));
 }
@@ -51,7 +43,7 @@ scenario::Scenario small(const Json& system) {
                       {"workload", system["workload"]},
                       {"failures", system.value("failures", Json::array())},
                       {"architectures", {{"only", architecture}}}};
-  return loaded(scenario.dump(), "small");
+  return test::valid_scenario(scenario.dump(), {"small", {}});
 }
 
 bool knows_something(const Json& system) {
@@ -89,7 +81,7 @@ TEST_CASE("what theory says of the scenarios that ship") {
   for (const std::filesystem::path& file : files) {
     const std::string name = file.stem().string();
     said += "## " + name + "\n";
-    const scenario::Scenario scenario = loaded(content_of(file.string()), name);
+    const scenario::Scenario scenario = test::valid_scenario(content_of(file.string()), {name, {}});
     for (const scenario::Architecture& architecture : scenario.architectures) {
       said += architecture.name + "\n";
       for (const std::string& part : theory::said(scenario.run, architecture)) said += "  " + part + "\n";
