@@ -11,19 +11,22 @@ void AccountConcurrency::reserve(std::uint32_t concurrency) {
 }
 
 Environments::Environments(const ConcurrencyConfig& config, AccountConcurrency& account)
-    : config_(config), account_(&account) {
+    : config_(config),
+      account_(&account),
+      ramp_({std::int64_t{config.ramp} * TokenBucket::token, config.ramp_period},
+            std::int64_t{config.ramp} * TokenBucket::token),
+      requests_(request_rate(), concurrency() * TokenBucket::token) {
   COUPLET_CHECK(config.provisioned <= config.reserved);
-  ramp_ = {config.ramp, config.ramp, config.ramp_period, 0, {}};
-  requests_ = {concurrency(), concurrency() * config.requests_per_second, std::chrono::seconds{1}, 0, {}};
-  for (Bucket* bucket : {&ramp_, &requests_}) {
-    bucket->level = static_cast<sim::Int128>(bucket->size) * bucket->per.count();
-  }
   provision(config.provisioned);
 }
 
-std::uint64_t Environments::concurrency() const {
+std::int64_t Environments::concurrency() const {
   if (config_.reserved != ConcurrencyConfig::unreserved) return config_.reserved;
-  return std::uint64_t{account_->unreserved()} + config_.provisioned;
+  return std::int64_t{account_->unreserved()} + config_.provisioned;
+}
+
+sim::Rate Environments::request_rate() const {
+  return {concurrency() * config_.requests_per_second * TokenBucket::token, std::chrono::seconds{1}};
 }
 
 void Environments::provision(std::uint32_t environments) {
@@ -38,9 +41,7 @@ void Environments::set_provisioned(Time now, std::uint32_t provisioned) {
   advance(now);
   COUPLET_CHECK(provisioned <= config_.reserved);
   config_.provisioned = provisioned;
-  requests_.size = concurrency();
-  requests_.rate = concurrency() * config_.requests_per_second;
-  requests_.fill(now);
+  requests_.resize(now, request_rate(), concurrency() * TokenBucket::token);
   if (provisioned > provisioned_there_) provision(provisioned - provisioned_there_);
   while (provisioned < provisioned_there_ && !ready_.empty()) {
     free_.push_back(ready_.front());
@@ -49,36 +50,27 @@ void Environments::set_provisioned(Time now, std::uint32_t provisioned) {
   }
 }
 
-void Environments::Bucket::fill(Time now) {
-  level += static_cast<sim::Int128>((now - filled).count()) * rate;
-  level = std::min(level, static_cast<sim::Int128>(size) * per.count());
-  filled = now;
-}
-
 void Environments::advance(Time now) {
   while (next_due() <= now) {
     free_.push_back(idle_.front().environment);
     idle_.pop_front();
   }
-  ramp_.fill(now);
-  requests_.fill(now);
 }
 
 Time Environments::next_due() const {
   return idle_.empty() ? sim::never : sim::add(idle_.front().since, config_.keep_warm);
 }
 
-bool Environments::throttles() const {
-  if (config_.reserved != ConcurrencyConfig::unreserved) {
-    return busy_ >= config_.reserved || requests_.empty();
-  }
+bool Environments::throttles(Time now) {
+  if (!requests_.has(now)) return true;
+  if (config_.reserved != ConcurrencyConfig::unreserved) return busy_ >= config_.reserved;
   // What is provisioned is the function's own and comes on top of what it shares.
-  return (ready_.empty() && account_->full()) || requests_.empty();
+  return ready_.empty() && account_->full();
 }
 
 Environments::Admission Environments::begin(Time now) {
   advance(now);
-  if (throttles()) return {Start::throttled, 0, 0};
+  if (throttles(now)) return {Start::throttled, 0, 0};
   Start start = Start::warm;
   std::uint32_t environment = 0;
   if (!ready_.empty()) {
@@ -88,12 +80,12 @@ Environments::Admission Environments::begin(Time now) {
     environment = idle_.back().environment;
     idle_.pop_back();
   } else {
-    if (ramp_.empty()) return {Start::throttled, 0, 0};
-    ramp_.take();
+    if (!ramp_.has(now)) return {Start::throttled, 0, 0};
+    ramp_.spend();
     start = Start::cold;
     environment = add(false);
   }
-  requests_.take();
+  requests_.spend();
   ++busy_;
   const bool shared = config_.reserved == ConcurrencyConfig::unreserved && provisioned_[environment] == 0;
   if (shared) account_->take();

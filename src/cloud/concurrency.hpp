@@ -4,7 +4,7 @@
 #include <deque>
 #include <vector>
 
-#include "sim/time.hpp"
+#include "cloud/token_bucket.hpp"
 
 namespace couplet::cloud {
 
@@ -97,21 +97,9 @@ class Environments {
     std::uint32_t environment = 0;
     Time since{};
   };
-  /// A bucket of tokens without rounding: it holds `size` of them, and `per` brings `rate`.
-  struct Bucket {
-    std::uint64_t size = 0;
-    std::uint64_t rate = 0;
-    Duration per{1};
-    sim::Int128 level = 0;  // in tokens times `per`, in ns
-    Time filled{};
-
-    void fill(Time now);
-    bool empty() const { return level < per.count(); }
-    void take() { level -= per.count(); }
-  };
-
-  std::uint64_t concurrency() const;
-  bool throttles() const;
+  std::int64_t concurrency() const;
+  sim::Rate request_rate() const;
+  bool throttles(Time now);
   std::uint32_t add(bool provisioned);
   void provision(std::uint32_t environments);
 
@@ -125,8 +113,8 @@ class Environments {
   std::deque<Idle> idle_;                  // the one used last is last: it is used again first
   std::uint64_t made_ = 0;
   std::uint32_t busy_ = 0;
-  Bucket ramp_;
-  Bucket requests_;
+  TokenBucket ramp_;
+  TokenBucket requests_;
 };
 
 }  // namespace couplet::cloud

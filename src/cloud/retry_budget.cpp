@@ -1,19 +1,8 @@
 #include "cloud/retry_budget.hpp"
 
-#include <algorithm>
-
 #include "sim/check.hpp"
 
 namespace couplet::cloud {
-namespace {
-
-constexpr std::int64_t parts_per_millionth = 1'000'000'000;
-
-sim::Int128 parts_of(Tokens tokens) {
-  return sim::Int128{tokens.millionths} * parts_per_millionth;
-}
-
-}  // namespace
 
 Tokens Tokens::of(double tokens) {
   COUPLET_CHECK(tokens >= 0 && tokens <= 1e9);
@@ -21,24 +10,18 @@ Tokens Tokens::of(double tokens) {
 }
 
 RetryBudget::RetryBudget(const RetryBudgetConfig& config)
-    : config_(config), level_(parts_of(config.capacity)) {}
+    : config_(config),
+      bucket_({config.per_second.millionths, std::chrono::seconds{1}}, config.capacity.millionths) {}
 
 std::optional<Tokens> RetryBudget::take(sim::Time now, ErrorKind error) {
-  refill(now);
   const Tokens cost = cost_of(error);
-  if (level_ < parts_of(cost)) return std::nullopt;
-  level_ -= parts_of(cost);
+  if (!bucket_.has(now, cost.millionths)) return std::nullopt;
+  bucket_.spend(cost.millionths);
   return cost;
 }
 
 void RetryBudget::succeeded(sim::Time now, Tokens last) {
-  refill(now);
-  add(parts_of(config_.gives_back && last.millionths > 0 ? last : config_.per_success));
-}
-
-Tokens RetryBudget::left(sim::Time now) {
-  refill(now);
-  return {static_cast<std::int64_t>(level_ / parts_per_millionth)};
+  bucket_.give(now, (config_.gives_back && last.millionths > 0 ? last : config_.per_success).millionths);
 }
 
 Tokens RetryBudget::cost_of(ErrorKind error) const {
@@ -50,16 +33,6 @@ Tokens RetryBudget::cost_of(ErrorKind error) const {
     case ErrorKind::other: return config_.cost;
   }
   COUPLET_CHECK(false);
-}
-
-void RetryBudget::refill(sim::Time now) {
-  COUPLET_CHECK(now >= refilled_);
-  add(sim::Int128{(now - refilled_).count()} * config_.per_second.millionths);
-  refilled_ = now;
-}
-
-void RetryBudget::add(sim::Int128 parts) {
-  level_ = std::min(level_ + parts, parts_of(config_.capacity));
 }
 
 }  // namespace couplet::cloud

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "cloud/error_kind.hpp"
-#include "sim/time.hpp"
+#include "cloud/token_bucket.hpp"
 
 namespace couplet::cloud {
 
@@ -40,16 +40,13 @@ class RetryBudget {
   void succeeded(sim::Time now, Tokens last);
 
   /// What is there now.
-  Tokens left(sim::Time now);
+  Tokens left(sim::Time now) { return {bucket_.left(now)}; }
 
  private:
   Tokens cost_of(ErrorKind error) const;
-  void refill(sim::Time now);
-  void add(sim::Int128 parts);
 
   RetryBudgetConfig config_;
-  sim::Int128 level_;  // in millionths of tokens times 10^9, so that a nanosecond's refill is a whole number
-  sim::Time refilled_{};
+  TokenBucket bucket_;
 };
 
 }  // namespace couplet::cloud

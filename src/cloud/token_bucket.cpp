@@ -8,7 +8,7 @@ namespace couplet::cloud {
 
 TokenBucket::TokenBucket(sim::Rate rate, std::int64_t capacity, sim::Time since)
     : rate_(rate), capacity_(scaled(capacity)), level_(capacity_), since_(since) {
-  COUPLET_CHECK(capacity > 0);
+  COUPLET_CHECK(capacity >= 0);
 }
 
 void TokenBucket::refill(sim::Time now) {
@@ -19,8 +19,22 @@ void TokenBucket::refill(sim::Time now) {
 }
 
 bool TokenBucket::holds(sim::Time now, std::int64_t amount) {
+  COUPLET_CHECK(capacity_ > 0);
   refill(now);
   return level_ >= std::min(scaled(amount), capacity_);
+}
+
+void TokenBucket::give(sim::Time now, std::int64_t amount) {
+  refill(now);
+  level_ = std::min(capacity_, level_ + scaled(amount));
+}
+
+void TokenBucket::resize(sim::Time now, sim::Rate rate, std::int64_t capacity) {
+  COUPLET_CHECK(rate.per == rate_.per && capacity >= 0);
+  refill(now);
+  rate_ = rate;
+  capacity_ = scaled(capacity);
+  level_ = std::min(capacity_, level_);
 }
 
 }  // namespace couplet::cloud
