@@ -3,6 +3,7 @@
 # compare_test.sh PROGRAM WASM_DIR CASE [ARGUMENT...]. Silent when all is well.
 set -u
 
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
 program=$(readlink -f "$1")
 runner=$(readlink -f "$2")/couplet.mjs
 case=$3
@@ -52,25 +53,7 @@ case_same_bytes() {
 }
 
 write_sample() {
-  cat >sample.json <<'JSON'
-{
-  "couplet": 1, "title": "Ein Beispiel – ☃",
-  "run": {"duration": "1m", "replications": 4},
-  "workload": {"visitors": {"kind": "open", "to": "web", "arrivals": {"process": "poisson", "rate": "5/s"},
-                            "needs": {"render": {"dist": "exponential", "mean": "100ms"}}}},
-  "failures": [{"at": "20s", "for": "10s", "crash": "renderer"}],
-  "architectures": {
-    "tight": {"coupling": "tight",
-              "components": {"web": {"kind": "service", "threads": 8, "steps": [{"call": "renderer"}]},
-                             "renderer": {"kind": "service", "steps": [{"work": "render"}]}}},
-    "loose": {"coupling": "asynchronous", "goal": ["renderer"],
-              "components": {"web": {"kind": "service", "threads": 8, "steps": [{"send": "queue"}]},
-                             "queue": {"kind": "queue", "receive_wait": "10s"},
-                             "renderer": {"kind": "worker", "polls": "queue", "concurrency": 4,
-                                          "steps": [{"work": "render"}]}}}},
-  "expect": ["loose.requests.lost == 0", "tight.requests.failed > 0"]
-}
-JSON
+  sed 's/A sample/Ein Beispiel – ☃/' "$here/../cli/sample.json" >sample.json
 }
 
 case_seeds_replications_and_overrides_are_those_of_the_command_line() {
