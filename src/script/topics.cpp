@@ -244,7 +244,9 @@ void Topics::settle(sim::Time now, TopicRecord& topic, cloud::TopicEffects effec
     }
     if (effect.kind == Kind::dead_lettered) {
       QueueRecord* const queue = queues_.find(subscription.settings.dead_letter_queue);
-      if (queue != nullptr) send_to_queue(now, *queue, topic, subscription, notice);
+      if (queue != nullptr) {
+        queues_.send(now, *queue, letter_to(*queue, topic, subscription, notice), cloud::queue_default);
+      }
     }
     drop_copy(effect.payload);
   }
@@ -257,12 +259,16 @@ cloud::DeliveryOutcome Topics::attempt(sim::Time now, const TopicRecord& topic,
   QueueRecord* const queue = queues_.find_arn(subscription.endpoint);
   const bool too_many = subscription.settings.raw && notice.attributes.size() > queue_attributes_max;
   if (queue == nullptr || too_many) return cloud::DeliveryOutcome::client_error;
-  send_to_queue(now, *queue, topic, subscription, notice);
+  Letter letter = letter_to(*queue, topic, subscription, notice);
+  const auto bytes = static_cast<std::int64_t>(letter.body.size()) + size_of(letter.attributes);
+  if (bytes > queue->settings.message_size_max)
+    return cloud::DeliveryOutcome::client_error;  // 1.11 of the facts
+  queues_.send(now, *queue, std::move(letter), cloud::queue_default);
   return cloud::DeliveryOutcome::delivered;
 }
 
-void Topics::send_to_queue(sim::Time now, QueueRecord& queue, const TopicRecord& topic,
-                           const SubscriptionRecord& subscription, const Notice& notice) {
+Letter Topics::letter_to(const QueueRecord& queue, const TopicRecord& topic,
+                         const SubscriptionRecord& subscription, const Notice& notice) {
   Letter letter;
   letter.body = delivered_body(topic, subscription, notice);
   letter.body_md5 = md5_hex(letter.body);
@@ -274,7 +280,7 @@ void Topics::send_to_queue(sim::Time now, QueueRecord& queue, const TopicRecord&
   // ones.
   if (topic.fifo == queue.fifo()) letter.group = notice.group;
   if (queue.fifo()) letter.deduplication = notice.deduplication;
-  queues_.send(now, queue, std::move(letter), cloud::queue_default);
+  return letter;
 }
 
 void Topics::drop_copy(const cloud::Payload& payload) {

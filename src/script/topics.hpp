@@ -100,8 +100,9 @@ class Topics {
   void settle(sim::Time now, TopicRecord& topic, cloud::TopicEffects effects);
   cloud::DeliveryOutcome attempt(sim::Time now, const TopicRecord& topic,
                                  const SubscriptionRecord& subscription, const Notice& notice);
-  void send_to_queue(sim::Time now, QueueRecord& queue, const TopicRecord& topic,
-                     const SubscriptionRecord& subscription, const Notice& notice);
+  /// What the queue gets of a message.
+  static Letter letter_to(const QueueRecord& queue, const TopicRecord& topic,
+                          const SubscriptionRecord& subscription, const Notice& notice);
   void drop_copy(const cloud::Payload& payload);
   std::optional<Accepted> repeated(sim::Time now, TopicRecord& topic, const Notice& notice);
   void remember(sim::Time now, TopicRecord& topic, const Notice& notice);

@@ -77,6 +77,21 @@ TEST_CASE("what cannot be delivered goes to the dead-letter queue of the subscri
   CHECK(received(script).find(R"("Body":"lost?")") != std::string::npos);
 }
 
+TEST_CASE(
+    "Fact 1.11: what is larger than the queue takes goes to the dead-letter queue of the subscription") {
+  const auto script = [](std::size_t size) {
+    return two_queues() +
+           ask("0s", "CreateQueue", R"({"QueueName":"small","Attributes":{"MaximumMessageSize":"1024"}})") +
+           ask("0s", "CreateTopic", R"({"Name":"news"})") +
+           ask("0s", "Subscribe",
+               on_topic(
+                   R"("Protocol":"sqs","Endpoint":"arn:aws:sqs:us-east-1:000000000000:small","Attributes":{"RawMessageDelivery":"true","RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:q\"}"})")) +
+           ask("2s", "Publish", on_topic(R"("Message":")" + std::string(size, 'x') + "\""));
+  };
+  CHECK(received(script(1025)).find("xxxx") != std::string::npos);
+  CHECK(received(script(1024)).find("xxxx") == std::string::npos);
+}
+
 TEST_CASE("an address is sent nothing before it has agreed, and its token lasts two days") {
   const std::string script =
       two_queues() + ask("0s", "CreateTopic", R"({"Name":"news"})") +
