@@ -35,6 +35,7 @@ void Story::flush(sim::Time now, const std::string& cache, const std::string& na
 }
 
 void Story::random_failure(sim::Time now, const std::string& component, const std::string& name) {
+  if (ended_at_ != sim::never && errors_ == 0) watching_ = false;  // what fails from now on is its doing
   if (++random_failures_ > random_told) return;
   events_.push_back({now, StoryKind::failure_struck, component, name, 1});
 }
@@ -93,8 +94,13 @@ void Story::backlog(const std::string& component, const PeakWatch& watch, double
 
 std::vector<StoryEvent> Story::in_order() const {
   std::vector<StoryEvent> events = events_;
-  std::stable_sort(events.begin(), events.end(),
-                   [](const StoryEvent& a, const StoryEvent& b) { return a.at < b.at; });
+  // A failure before what comes of it at the same instant.
+  const auto follows = [](const StoryEvent& event) {
+    return event.kind != StoryKind::failure_struck && event.kind != StoryKind::flush;
+  };
+  std::stable_sort(events.begin(), events.end(), [&](const StoryEvent& a, const StoryEvent& b) {
+    return a.at != b.at ? a.at < b.at : follows(a) < follows(b);
+  });
   return events;
 }
 
