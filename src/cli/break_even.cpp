@@ -48,7 +48,11 @@ class Costs {
     auto points = run(*read.scenario, true);
     if (!points) return std::nullopt;
     auto result = experiment::summarise(*read.scenario, points->results);
-    experiment::judge(*read.scenario, read.left_out, result);  // what is wrong with them a comparison tells
+    scenario::Problems problems;
+    // What they come to is on the page; the question was another one.
+    if (judge(*read.scenario, read, arguments_.scenario, result, problems) == exit_invalid)
+      exit_code = exit_invalid;
+    show(problems, shell_);
     return report::page_run(*read.scenario, std::move(result), std::move(points->replays));
   }
 
@@ -119,6 +123,8 @@ int break_even(const Arguments& arguments, Shell& shell) {
   for (const auto& architecture : read.scenario->architectures) names.push_back(architecture.name);
   if (names.size() < 2)
     return wrong_usage("--break-even: it takes two architectures; the scenario has one", shell);
+  const std::string folder = results_folder(arguments, *read.scenario);
+  report::require_writable(folder);
   Costs costs(arguments, *axis, shell);
   const auto found =
       experiment::find_break_even(*axis->range, [&](const std::string& value) { return costs.at(value); });
@@ -128,7 +134,6 @@ int break_even(const Arguments& arguments, Shell& shell) {
                 : arguments.format == Format::csv ? csv
                                                   : report::break_even_text(*found, names, axis->pointer));
   shell.out.flush();
-  const std::string folder = arguments.out.value_or("results/runs/" + read.scenario->name);
   // What is found is kept, even if the scenario's own value cannot be run.
   report::write_files(folder, {{"break_even.csv", csv}});
   report::Page page;
@@ -139,7 +144,7 @@ int break_even(const Arguments& arguments, Shell& shell) {
   report::write_files(folder, run_files(page));
   if (!arguments.quiet)
     shell.err << "Every value in " << folder << "/break_even.csv" << open_page(folder) << "\n";
-  return exit_done;
+  return costs.exit_code;
 }
 
 }  // namespace couplet::cli

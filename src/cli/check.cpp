@@ -225,10 +225,7 @@ class Checker {
 
   void write_reports() const {
     const auto write = [&](const std::optional<std::string>& file, const std::string& text) {
-      if (!file) return;
-      const fs::path path(*file);
-      report::write_files(path.has_parent_path() ? path.parent_path().string() : ".",
-                          {{path.filename().string(), text}});
+      if (file) report::write_file(*file, text);
     };
     write(arguments_.check.junit, report::junit_xml(results_, style_));
     write(arguments_.check.tap, report::tap_text(results_, style_));

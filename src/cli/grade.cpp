@@ -100,10 +100,7 @@ void tell_grade(const Grade& grade, const Arguments& arguments, Shell& shell) {
   shell.out << (arguments.format == Format::json ? report::grade_json(grade)
                                                  : report::grade_text(grade, style));
   shell.out.flush();
-  if (!arguments.grade.junit) return;
-  const fs::path path(*arguments.grade.junit);
-  report::write_files(path.has_parent_path() ? path.parent_path().string() : ".",
-                      {{path.filename().string(), report::grade_junit(grade)}});
+  if (arguments.grade.junit) report::write_file(*arguments.grade.junit, report::grade_junit(grade));
 }
 
 }  // namespace

@@ -78,15 +78,6 @@ void mention_advice(const scenario::Scenario& scenario, const std::string& file,
                            report::counted(pieces, "piece of advice", "pieces of advice"), file);
 }
 
-/// Expectations about nothing are found only now that it is known what the parts count.
-int judge(const scenario::Scenario& scenario, const ReadScenario& read, const std::string& file,
-          ExperimentResult& result, scenario::Problems& problems) {
-  problems = experiment::judge(scenario, read.left_out, result);
-  for (auto& problem : problems) problem.file = file;
-  if (!problems.empty()) return exit_invalid;
-  return all_hold(result) ? exit_done : exit_expectation;
-}
-
 using PreciseRun = std::variant<experiment::PreciseRun, experiment::UnknownMetric>;
 
 PreciseRun run_all(scenario::Scenario& scenario, const Arguments& arguments, Shell& shell, double& seconds) {
@@ -146,10 +137,24 @@ std::optional<experiment::Points> settle_warmup(scenario::Scenario& scenario, co
   return experiment::settle_warmup(scenario, shell.run, options);
 }
 
+std::string results_folder(const Arguments& arguments, const scenario::Scenario& scenario) {
+  return arguments.out.value_or("results/runs/" + scenario.name);
+}
+
+int judge(const scenario::Scenario& scenario, const ReadScenario& read, const std::string& file,
+          ExperimentResult& result, scenario::Problems& problems) {
+  problems = experiment::judge(scenario, read.left_out, result);
+  for (auto& problem : problems) problem.file = file;
+  if (!problems.empty()) return exit_invalid;
+  return all_hold(result) ? exit_done : exit_expectation;
+}
+
 int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
   ReadScenario read = read_scenario(arguments, shell);
   if (!read.scenario) return read.exit_code;
   scenario::Scenario& scenario = *read.scenario;
+  const std::string folder = results_folder(arguments, scenario);
+  report::require_writable(folder);
   if (const auto pilot = settle_warmup(scenario, arguments, shell)) return ended(*pilot, shell);
   if (arguments.trace) {
     if (const auto failure = trace(scenario, *arguments.trace, shell)) return tell(*failure, shell);
@@ -171,7 +176,6 @@ int simulate(const Arguments& arguments, bool with_story, Shell& shell) {
   const int code = judge(scenario, read, arguments.scenario, result, problems);
   print(result, arguments, with_story, shell);
   shell.out.flush();
-  const std::string folder = arguments.out.value_or("results/runs/" + scenario.name);
   report::Page page;
   page.head = page_head(with_story ? "compare" : "run", arguments, read);
   page.run = report::page_run(scenario, std::move(result), std::move(points.replays));

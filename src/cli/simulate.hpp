@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/arguments.hpp"
+#include "cli/read_scenario.hpp"
 #include "cli/shell.hpp"
 
 namespace couplet::cli {
@@ -17,6 +18,14 @@ int ended(const experiment::Points& points, Shell& shell);
 /// experiment::settle_warmup with the jobs asked for.
 std::optional<experiment::Points> settle_warmup(scenario::Scenario& scenario, const Arguments& arguments,
                                                 Shell& shell);
+
+/// Where results go that no --out sends elsewhere.
+std::string results_folder(const Arguments& arguments, const scenario::Scenario& scenario);
+
+/// What the expectations come to; the exit code for it. `problems`: those about nothing, which are found only
+/// now that it is known what the parts count.
+int judge(const scenario::Scenario& scenario, const ReadScenario& read, const std::string& file,
+          experiment::ExperimentResult& result, scenario::Problems& problems);
 
 /// Reads the scenario, runs it, prints what was asked for (with the story in the table if `with_story`),
 /// writes the results. Returns the exit code. Throws report::FileError.

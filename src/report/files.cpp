@@ -69,6 +69,19 @@ void sync_folder(const std::string& folder) {
   ::close(fd);
 }
 
+/// What stands at the name stays: a device, a pipe.
+void write_into(const std::string& path, const std::string& content) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) throw FileError::of_errno(path, "cannot be written", errno);
+  try {
+    write_all(fd, content, path);
+  } catch (...) {
+    ::close(fd);
+    throw;
+  }
+  ::close(fd);
+}
+
 }  // namespace
 
 FileError::FileError(const std::string& path, const std::string& cause)
@@ -87,6 +100,15 @@ void write_all(int fd, std::string_view content, const std::string& path) {
   }
 }
 
+void require_writable(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::path there = std::filesystem::absolute(folder, error).lexically_normal();
+  while (!std::filesystem::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  if (!std::filesystem::is_directory(there, error)) throw FileError(there.string(), "is not a folder");
+  if (::access(there.c_str(), W_OK | X_OK) != 0)
+    throw FileError::of_errno(folder, "nothing can be written there", errno);
+}
+
 void write_files(const std::string& folder, const std::vector<NamedText>& files) {
   make_folder(folder);
   std::vector<TemporaryFile> written;
@@ -99,7 +121,12 @@ void write_files(const std::string& folder, const std::vector<NamedText>& files)
   sync_folder(folder);
 }
 
-void write_file(const std::string& path, const std::string& content) {
+void write_file(const std::string& given, const std::string& content) {
+  std::error_code error;
+  const std::string path = std::filesystem::is_symlink(given, error)
+                               ? std::filesystem::weakly_canonical(given, error).string()
+                               : given;
+  if (std::filesystem::is_other(path, error)) return write_into(path, content);
   const std::size_t slash = path.rfind('/');
   const std::string name = path.substr(slash == std::string::npos ? 0 : slash + 1);
   if (name.empty() || name == "." || name == "..") throw FileError(path, "is not the name of a file");

@@ -30,7 +30,12 @@ struct NamedText {
 /// behind and FileError is thrown.
 void write_files(const std::string& folder, const std::vector<NamedText>& files);
 
-/// The same for one file, by its path; its folder is made if need be.
+/// The same for one file, by its path; its folder is made if need be. A link stays one, and what is no file,
+/// such as /dev/stdout, is written to.
 void write_file(const std::string& path, const std::string& content);
+
+/// Finds out before something long whether files could be written into a folder that is there or is made
+/// then. Throws FileError otherwise; makes nothing.
+void require_writable(const std::string& folder);
 
 }  // namespace couplet::report

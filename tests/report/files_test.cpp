@@ -1,10 +1,13 @@
 #include "report/files.hpp"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <filesystem>
 
 #include "catch.hpp"
 #include "report/temporary_folder.hpp"
@@ -46,6 +49,35 @@ class SmallDisk {
 };
 
 }  // namespace
+
+TEST_CASE("a link to a file stays one, and what is no file is written to") {
+  const test::TemporaryFolder folder;
+  write_files(folder.path(""), {{"real.txt", "before"}});
+  REQUIRE(::symlink("real.txt", folder.path("link.txt").c_str()) == 0);
+  report::write_file(folder.path("link.txt"), "after");
+  CHECK(folder.read("real.txt") == "after");
+  CHECK(std::filesystem::is_symlink(folder.path("link.txt")));
+
+  REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  const int reader = ::open(folder.path("pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  REQUIRE(reader >= 0);
+  report::write_file(folder.path("pipe"), "told");
+  std::array<char, 8> told{};
+  CHECK(::read(reader, told.data(), told.size()) == 4);
+  CHECK(std::string(told.data()) == "told");
+  ::close(reader);
+  CHECK(std::filesystem::is_fifo(folder.path("pipe")));
+  CHECK_THROWS_AS(report::write_file("/dev/full", "nothing"), FileError);
+}
+
+TEST_CASE("whether a folder can be written to is known without making it") {
+  const test::TemporaryFolder folder;
+  write_files(folder.path(""), {{"file", ""}});
+  CHECK_NOTHROW(report::require_writable(folder.path("new/and/deeper")));
+  CHECK_FALSE(std::filesystem::exists(folder.path("new")));
+  CHECK_THROWS_AS(report::require_writable(folder.path("file")), FileError);
+  CHECK_THROWS_AS(report::require_writable(folder.path("file/below")), FileError);
+}
 
 TEST_CASE("files are written into a folder that is made for them") {
   const test::TemporaryFolder folder;
