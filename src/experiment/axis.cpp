@@ -1,6 +1,7 @@
 #include "experiment/axis.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "cost/money.hpp"
 
@@ -9,6 +10,9 @@ namespace couplet::experiment {
 namespace {
 
 constexpr int places_max = 12;
+
+/// So that a hundredfold fits into 63 bits, and the difference of two.
+constexpr std::int64_t units_max = std::numeric_limits<std::int64_t>::max() / 200;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -49,14 +53,14 @@ std::optional<Quantity> read_quantity(std::string_view text) {
   return result;
 }
 
-/// False: it does not fit into 63 bits.
+/// False: it is beyond units_max.
 bool scale(Decimal& number, int places) {
   while (number.places < places) {
     std::int64_t scaled = 0;
     if (__builtin_mul_overflow(number.units, std::int64_t{10}, &scaled)) return false;
     number = {scaled, number.places + 1};
   }
-  return true;
+  return -units_max <= number.units && number.units <= units_max;
 }
 
 std::string value_at(const Range& range, std::int64_t units) {
@@ -71,7 +75,7 @@ std::vector<std::string> values_of(const Range& range) {
   }
 }
 
-/// A hundred steps, which two more decimals make exact. 15 digits and two more fit into 63 bits.
+/// A hundred steps, which two more decimals make exact.
 Range in_hundred(Range range) {
   range.step = std::max(std::int64_t{1}, range.high - range.low);
   range.low *= 100;

@@ -5,6 +5,7 @@
 
 #include "experiment/results.hpp"
 #include "experiment/standing.hpp"
+#include "experiment/sweep_table.hpp"
 #include "scenario/suggest.hpp"
 #include "sim/check.hpp"
 #include "stats/batch_means.hpp"
@@ -194,6 +195,14 @@ double margin_of(const Expectation& expectation, const Sides& sides, std::size_t
   return 0;
 }
 
+/// What the left side is held against, on average.
+double bound_of(const Expectation& expectation, const Sides& sides) {
+  const double left = stats::mean(sides.left), low = stats::mean(sides.right);
+  if (expectation.relation != Relation::in) return low;
+  const double high = stats::mean(sides.high);
+  return high - left < left - low ? high : low;
+}
+
 /// `value`: what is reported, which parts of a single run only come near to.
 Estimate estimate(double value, std::vector<double> parts) {
   Estimate result;
@@ -289,6 +298,7 @@ Standing standing_of(const Expectation& requirement, const ExperimentResult& res
   standing.outcome = outcome_of(asked, paths, result, whole);
   standing.left = estimate(stats::mean(whole.left), parts.left);
   standing.margin = estimate(stats::mean(margins_of(whole)), margins_of(parts));
+  standing.bound = bound_of(asked, whole);
   return standing;
 }
 
@@ -343,8 +353,10 @@ scenario::Problems judge(const scenario::Scenario& scenario, const std::vector<s
     }
     if (!complete) continue;
     const Sides sides(expectation, result, replications_of(result));
-    result.expectations.push_back(
-        {expectation.text, outcome_of(expectation, paths, result, sides), stats::mean(sides.left)});
+    Verdict verdict{expectation.text, outcome_of(expectation, paths, result, sides), stats::mean(sides.left),
+                    unit_of(expectation.left, result)};
+    if (!scenario::paths_of(expectation.right).empty()) verdict.against = stats::mean(sides.right);
+    result.expectations.push_back(std::move(verdict));
   }
   return problems;
 }

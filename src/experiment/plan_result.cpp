@@ -18,9 +18,9 @@ std::tuple<std::size_t, double, double> miss(const PlanPoint& point) {
   for (const Standing& standing : point.requirements) {
     if (standing.outcome == Outcome::holds) continue;
     ++missed;
-    const double margin = standing.margin.value, left = standing.left.value;
-    const double extent = (left < 0 ? -left : left) + (margin < 0 ? -margin : margin);
-    const double share = extent > 0 ? -margin / extent : 0;
+    const double margin = standing.margin.value,
+                 bound = standing.bound < 0 ? -standing.bound : standing.bound;
+    const double share = bound > 0 ? -margin / bound : 0;
     most = std::max(most, std::isnan(share) ? infinite : share);
     by = std::max(by, std::isnan(margin) ? infinite : -margin);
   }

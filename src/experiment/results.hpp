@@ -134,10 +134,15 @@ struct Comparison {
 };
 
 enum class Outcome { holds, fails, inconclusive };
+/// What the numbers of a metric are, as far as people write them differently.
+enum class MetricUnit { seconds, share, dollars, per_second, other };
+
 struct Verdict {
   std::string text;
   Outcome outcome = Outcome::fails;
   double value = 0;  // of the left side; NaN: not defined
+  MetricUnit unit = MetricUnit::other;
+  std::optional<double> against = {};  // of the right side, where that is measured, too
 };
 
 enum class RemarkKind {

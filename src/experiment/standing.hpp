@@ -19,8 +19,9 @@ struct Estimate {
 /// How a result stands to a requirement.
 struct Standing {
   Outcome outcome = Outcome::fails;
-  Estimate left;    // of its left side
-  Estimate margin;  // how far on the right side of its bound: positive where it is met
+  Estimate left;     // of its left side
+  Estimate margin;   // how far on the right side of its bound: positive where it is met
+  double bound = 0;  // what the left side is held against; of a range the end that is nearer or missed
 };
 
 /// Why a path leads nowhere in a result, with what may have been meant; empty: every one leads somewhere.

@@ -10,9 +10,6 @@
 
 namespace couplet::experiment {
 
-/// What the numbers of a metric are, as far as people write them differently.
-enum class MetricUnit { seconds, share, dollars, per_second, other };
-
 struct SweepColumn {
   std::string architecture;
   std::string path;  // below it

@@ -112,6 +112,7 @@ std::string share_text(double share) {
   if (share != share) return no_figure;
   const double percent = share * 100;
   if (percent == 0 || percent == 100) return fmt::format("{} %", percent);
+  if (percent > 100) return three_digits(percent) + " %";
   if (percent > 0 && percent < 0.01) return "<0.01 %";
   if (percent > 99.99 && percent < 100) return ">99.99 %";
   if (percent > 99.9 && percent < 100) return fmt::format("{:.2f} %", percent);

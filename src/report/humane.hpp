@@ -33,7 +33,7 @@ std::string duration_text(double seconds, double half_width);
 std::string count_text(double value);
 std::string count_text(std::uint64_t value);
 
-/// "97.2 %", "100 %", "0.03 %", "<0.01 %"; "–" for NaN. Never rounds to 100 % or 0 % what is not.
+/// "97.2 %", "100 %", "300 %", "0.03 %", "<0.01 %"; "–" for NaN. Never rounds to 100 % or 0 % what is not.
 std::string share_text(double share);
 
 /// Three digits that matter, no exponent: "0.00123", "12.3", "12,345".

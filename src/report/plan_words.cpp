@@ -42,10 +42,9 @@ std::string trend_name(Trend trend) {
   return "mixed";
 }
 
-/// "by 5.1 %", of what is asked; empty where there is no scale.
+/// ", 5.10 % of the bound"; empty where there is no scale.
 std::string share_of_bound(const Standing& standing) {
-  const double margin = std::fabs(standing.margin.value), left = std::fabs(standing.left.value);
-  const double bound = standing.margin.value < 0 ? left - margin : left + margin;
+  const double margin = std::fabs(standing.margin.value), bound = std::fabs(standing.bound);
   if (!(bound > 0) || std::isnan(margin)) return "";
   return fmt::format(", {} of the bound", share_text(margin / bound));
 }
@@ -178,6 +177,15 @@ std::string answer_text(const Plan& plan, const TextStyle& style) {
   const auto bold = [&](const std::string& text) {
     return style.colour ? "\033[1m" + text + "\033[0m" : text;
   };
+  const auto& points = plan.search.points();
+  const auto met =
+      std::count_if(points.begin(), points.end(), [](const auto& each) { return each.meets_all(); });
+  if (chosen == nullptr && met > 0) {
+    return bold("Nothing can be chosen") +
+           fmt::format(": {} {} the requirements, but {} is not defined there\n",
+                       counted(static_cast<double>(met), "point", "points"), met == 1 ? "meets" : "meet",
+                       plan.question.objective.text);
+  }
   if (chosen == nullptr) {
     std::string text =
         bold("Nothing meets the requirements") +

@@ -78,6 +78,7 @@ TEST_CASE("what is no axis is told, and how it is written") {
       {"/a=1..x:1", "are decimal numbers"},
       {"/a=1..5:", "are decimal numbers"},
       {"/a=0..1000000000000000:1", "at most 15 digits"},
+      {"/a=0.000000000001..1000000", "a number has too many digits"},
       {"/a=0..100000:0.000001", "a range has 100000 values at most"},
       {"/run/replications=1,2", "--replications"},
       {"/run/seed=1,2", "every point meets the same customers; ask for more of them by --replications"},

@@ -191,6 +191,10 @@ TEST_CASE("a requirement is met when its interval says so") {
   CHECK(standing("loose.part.load == 0", {0.1, 0.2}).margin.value == Approx(-0.15));
   CHECK(standing("loose.part.load != 0.5 +- 0.1", {0.1, 0.2}).margin.value == Approx(0.25));
   CHECK(standing("loose.part.load <= 0.5 +- 0.1", {0.1, 0.2}).left.value == Approx(0.15));
+  CHECK(standing("loose.part.load > 0.5", {0.1, 0.2}).bound == 0.5);
+  CHECK(standing("loose.part.load < 0.5", {0.8, 0.9}).bound == 0.5);
+  CHECK(standing("loose.part.load in [0.2, 0.5]", {0.1, 0.2}).bound == 0.2);
+  CHECK(standing("loose.part.load in [0.2, 0.5]", {0.8, 0.9}).bound == 0.5);
 }
 
 TEST_CASE("what has changed is told by pairs") {

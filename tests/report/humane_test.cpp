@@ -66,6 +66,9 @@ TEST_CASE("counts have commas, means of counts three digits that matter") {
 TEST_CASE("a share is 0 % or 100 % only if it is") {
   CHECK(report::share_text(0) == "0 %");
   CHECK(report::share_text(1) == "100 %");
+  CHECK(report::share_text(1.002) == "100 %");
+  CHECK(report::share_text(5.06) == "506 %");
+  CHECK(report::share_text(459.1) == "45,910 %");
   CHECK(report::share_text(0.028) == "2.80 %");
   CHECK(report::share_text(0.9716) == "97.2 %");
   CHECK(report::share_text(0.99951) == "99.95 %");
