@@ -1,6 +1,7 @@
 #include "cli/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 
@@ -194,6 +195,37 @@ std::string unknown_command(const std::string& word) {
   return message + "; the commands are " + scenario::listed(names);
 }
 
+/// The option of a command that nobody knows, with what may have been meant; empty: there is none.
+std::string unknown_option(const CLI::App& command, const std::vector<std::string>& words) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (!name.starts_with("--") || name.size() == 2) continue;
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    const std::string message = command.get_name() + " has no option \"" + name + "\"";
+    const std::string near = scenario::nearest(name, names);
+    return message + (near.empty() ? "" : "; did you mean \"" + near + "\"?");
+  }
+  return "";
+}
+
+/// What CLI11 found wrong, with a way out.
+std::string parse_error(const CLI::ParseError& error, const std::vector<CLI::App*>& apps,
+                        const std::vector<std::string>& words) {
+  const auto called = std::find_if(apps.begin(), apps.end(), [&](const CLI::App* app) {
+    return !words.empty() && app->get_name() == words.front();
+  });
+  if (called == apps.end()) return error.what();
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    const std::string unknown = unknown_option(**called, words);
+    if (!unknown.empty()) return unknown;
+  }
+  return std::string(error.what()) + "; see couplet " + words.front() + " --help";
+}
+
 /// "/run/duration=10m"; the value may hold further equals signs.
 std::optional<scenario::Override> read_override(const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -291,6 +323,7 @@ Parsed finished(const Command& command, Arguments arguments, const Raw& raw) {
                          "\"");
     }
   }
+  if (arguments.out && arguments.out->empty()) return usage_error("--out wants a name; got nothing");
   std::string error;
   const auto choice = read_choice(raw, error);
   if (!choice) return usage_error(error);
@@ -348,7 +381,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
     std::ostringstream out, err;
     const int code = app.exit(error, out, err);
     if (code != 0) {
-      Parsed parsed = usage_error(error.what());
+      Parsed parsed = usage_error(parse_error(error, apps, words));
       if (words.empty()) parsed.text = app.help();
       return parsed;
     }

@@ -3,6 +3,8 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/read_scenario.hpp"
+#include "experiment/results.hpp"
+#include "model/run.hpp"
 #include "report/humane.hpp"
 #include "report/json_writer.hpp"
 #include "scenario/lint.hpp"
@@ -57,6 +59,30 @@ void write(const std::vector<scenario::Advice>& all, report::JsonWriter& json) {
   json.end();
 }
 
+/// Expectations about what no part measures, which is known as soon as the parts exist: of a run that is over
+/// before it has begun. One that cannot be run says so when it is.
+scenario::Problems unknown_metrics(scenario::Scenario scenario, const std::string& file) {
+  constexpr std::uint64_t events_max = 100'000;
+  scenario.run.duration = std::chrono::milliseconds{1};
+  scenario.run.warmup = scenario.run.drain = sim::Duration{0};
+  scenario.run.warmup_origin = scenario::WarmupOrigin::given;
+  scenario.run.replications = 1;
+  model::RunOptions options;
+  options.limits.events = events_max;
+  scenario::Problems problems;
+  try {
+    std::vector<std::vector<model::RunResult>> results;
+    for (const auto& architecture : scenario.architectures)
+      results.push_back({model::run(scenario, architecture, options)});
+    auto result = experiment::summarise(scenario, results);
+    problems = experiment::judge(scenario, {}, result);
+  } catch (const std::exception&) {
+    return {};
+  }
+  for (scenario::Problem& problem : problems) problem.file = file;
+  return problems;
+}
+
 int as_json(const std::optional<scenario::Scenario>& scenario, const scenario::Problems& problems,
             const Arguments& arguments, Shell& shell) {
   report::JsonWriter json;
@@ -72,7 +98,9 @@ int as_json(const std::optional<scenario::Scenario>& scenario, const scenario::P
 
 int validate(const Arguments& arguments, Shell& shell) {
   scenario::Problems problems;
-  const std::optional<scenario::Scenario> scenario = load_scenario(arguments, problems);
+  std::optional<scenario::Scenario> scenario = load_scenario(arguments, problems);
+  if (scenario) problems = unknown_metrics(*scenario, arguments.scenario);
+  if (!problems.empty()) scenario.reset();
   if (arguments.format == Format::json) return as_json(scenario, problems, arguments, shell);
   if (!scenario) {
     show(problems, shell);

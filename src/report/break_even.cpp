@@ -37,7 +37,14 @@ std::string break_even_text(const BreakEven& found, const std::vector<std::strin
             " above a " + last_segment(pointer) + " of " + crossing.below +
             (crossing.below == crossing.above ? "" : " (at " + crossing.above + " it is)") + "\n";
   }
-  if (found.crossings.empty()) text = "No architecture becomes cheaper than another in this range.\n";
+  if (found.crossings.empty()) {
+    const std::string best = found.points.empty() ? "" : cheapest(found.points.front(), architectures);
+    const bool throughout =
+        std::all_of(found.points.begin(), found.points.end(),
+                    [&](const CostPoint& point) { return cheapest(point, architectures) == best; });
+    text = throughout && !best.empty() ? "In the whole range the cheapest is " + best + ".\n"
+                                       : "No architecture becomes cheaper than another in this range.\n";
+  }
   std::vector<std::vector<std::string>> rows{{last_segment(pointer)}};
   rows.front().insert(rows.front().end(), architectures.begin(), architectures.end());
   rows.front().emplace_back("cheapest");

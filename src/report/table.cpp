@@ -112,8 +112,11 @@ std::string head_lines(const ExperimentResult& result, std::size_t width, const 
   }
   text += fmt::format(", seed {}", result.seed);
   if (result.replications > 1) {
-    text += fmt::format(", {} replications (requests are their sums, ± the 95 % interval of means)",
-                        result.replications);
+    text += fmt::format(
+        ", {} replications (requests are their sums, percentiles those of all together; intervals and "
+        "differences are "
+        "those of means)",
+        result.replications);
   } else if (has_intervals(result)) {
     text += ", ± the 95 % interval from batches of the run";
   }
@@ -122,8 +125,21 @@ std::string head_lines(const ExperimentResult& result, std::size_t width, const 
   return text + "\n";
 }
 
-std::string measured(double value) {
-  return std::isnan(value) ? "not defined" : fmt::format("{:.6g}", value);
+/// Six digits: three might look like the bound that is missed.
+std::string measured(double value, experiment::MetricUnit unit) {
+  using Unit = experiment::MetricUnit;
+  if (std::isnan(value)) return "not defined";
+  switch (unit) {
+    case Unit::seconds: {
+      const TimeUnit time = time_unit(value);
+      return fmt::format("{:.6g} {}", value / time.seconds, time.name);
+    }
+    case Unit::share: return fmt::format("{:.6g} %", value * 100);
+    case Unit::dollars: return fmt::format("${:.6g}", value);
+    case Unit::per_second: return fmt::format("{:.6g} /s", value);
+    case Unit::other: break;
+  }
+  return value == std::floor(value) ? count_text(value) : fmt::format("{:.6g}", value);
 }
 
 std::string mark(Outcome outcome, const Paint& paint) {
@@ -185,7 +201,9 @@ std::string expectations_text(const ExperimentResult& result, const TextStyle& s
   std::size_t width = 0;
   for (const auto& verdict : result.expectations) width = std::max(width, display_width(verdict.text));
   width = std::min(width, style.width - 50);
-  std::string text = paint.bold("Expectations") + "\n";
+  std::string text = paint.bold("Expectations");
+  if (result.replications > 1) text += fmt::format(", of means over {} replications", result.replications);
+  text += "\n";
   for (const auto& verdict : result.expectations) {
     text += "  " + mark(verdict.outcome, paint) + " ";
     if (display_width(verdict.text) <= width) {
@@ -193,7 +211,8 @@ std::string expectations_text(const ExperimentResult& result, const TextStyle& s
     } else {
       text += wrapped(verdict.text, style.width - 4, 6) + "\n" + std::string(4 + width, ' ');
     }
-    text += "  measured " + measured(verdict.value);
+    text += "  measured " + measured(verdict.value, verdict.unit);
+    if (verdict.against) text += " against " + measured(*verdict.against, verdict.unit);
     if (verdict.outcome == Outcome::inconclusive) {
       text += paint.yellow(result.replications > 1 ? "  needs more replications" : "  --replications needed");
     }

@@ -216,8 +216,9 @@ std::string all_or_nothing(const Beside& beside) {
                      first ? beside.other.name : beside.first.name);
 }
 
-/// Who is better at what, as far as that is significant, and what nobody can tell.
-std::string headline(const Beside& beside) {
+/// Who is better at what, as far as that is significant, and what nobody can tell. `replications` > 1: for
+/// want of requests, not of runs.
+std::string headline(const Beside& beside, std::uint64_t replications) {
   if (beside.reliability() == Relation::no_interval) {
     if (std::string text = all_or_nothing(beside); !text.empty()) return text;
   }
@@ -234,15 +235,20 @@ std::string headline(const Beside& beside) {
   const std::string& first = beside.first.name;
   const std::string& other = beside.other.name;
   if (better.empty() && worse.empty()) {
-    return !unknown.empty() ? fmt::format("One run does not tell {} and {} apart", other, first)
-                            : fmt::format("No significant difference between {} and {}", other, first);
+    if (unknown.empty()) return fmt::format("No significant difference between {} and {}", other, first);
+    return fmt::format("{} {} and {} apart",
+                       replications == 1 ? "One run does not tell" : "So few requests do not tell", other,
+                       first);
   }
   const bool first_wins = better.empty();
   const std::vector<std::string>& lost = first_wins ? better : worse;
   std::string text = fmt::format("{} is better than {} at {}", first_wins ? first : other,
                                  first_wins ? other : first, listed_words(first_wins ? worse : better));
   if (unknown.empty() || !lost.empty()) text += ", and worse at " + listed_words(lost);
-  if (!unknown.empty()) text += "; about " + scenario::listed(unknown) + " one run does not tell";
+  if (!unknown.empty()) {
+    text += "; about " + scenario::listed(unknown) +
+            (replications == 1 ? " one run does not tell" : " so few requests do not tell");
+  }
   return text;
 }
 
@@ -289,7 +295,7 @@ std::vector<std::string> of_two(const ExperimentResult& result) {
   const std::string at_first = growing(result, beside.first.name);
   const std::string at_other = growing(result, beside.other.name);
   if (at_first.empty() && at_other.empty()) {
-    std::string text = headline(beside);
+    std::string text = headline(beside, result.replications);
     const auto clauses = beside.latency_clauses(true);
     for (std::size_t i = 0; i < clauses.size(); ++i)
       text += (i == 0 ? ": " + beside.other.name + " " : "; it ") + clauses[i];

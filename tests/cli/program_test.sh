@@ -108,6 +108,24 @@ case_exit_codes_are_those_of_the_manual() {
   expect 5 compare sample.json --trace /dev/full
 }
 
+case_mistakes_of_usage_have_a_way_out() {
+  expect 2 run sample.json --replication 3
+  grep -qxF 'couplet: run has no option "--replication"; did you mean "--replications"?' err || fail "no option is meant"
+  expect 2 run
+  grep -qF 'see couplet run --help' err || fail "no way out"
+  expect 2 run sample.json --out ''
+  expect 3 validate sample.json --set '/expect=["tight.requests.faild > 0"]'
+  grep -qF 'did you mean "tight.requests.failed"?' err || fail "validate does not know the metrics"
+}
+
+# Before anything is simulated: that may take an hour.
+case_a_folder_that_cannot_be_written_to_is_told_first() {
+  expect 5 compare sample.json --out sample.json/results
+  [ ! -s out ] || fail "it was simulated first"
+  expect 5 compare sample.json --out sample.json/results --break-even /workload/visitors/arrivals/rate=1/s..2/s
+  [ ! -s out ] || fail "it was simulated first"
+}
+
 case_advice_is_no_error() {
   expect 0 validate sample.json
   grep -q '\[not-idempotent\]$' out || fail "no advice"

@@ -54,7 +54,7 @@ Backlog – at its peak: messages in queues, requests in waiting rooms
 TEST_CASE("with several replications figures have their half widths") {
   CHECK("\n" + report::table_text(test::sample_result(3), {}) == R"(
 A sample: 30 min of customers, the first 5 min not measured, seed 42, 3 replications (requests are
-  their sums, ± the 95 % interval of means)
+  their sums, percentiles those of all together; intervals and differences are those of means)
 
                          tight             loose      loose - tight
 Response – first issue to the last answer
@@ -132,10 +132,26 @@ What happened
 
 TEST_CASE("expectations with what was measured") {
   CHECK("\n" + report::expectations_text(test::sample_result(3), {}) == R"(
-Expectations
+Expectations, of means over 3 replications
   ✓ loose.requests.lost == 0    measured 0
   ✗ tight.requests.failed == 0  measured 100
-  ? tight.response.p50 < 460ms  measured 0.459014  needs more replications
+  ? tight.response.p50 < 460ms  measured 459.014 ms  needs more replications
+)");
+  auto result = test::sample_result(std::vector<std::string>{"a"});
+  using experiment::MetricUnit;
+  result.expectations = {
+      {"a.cost.total < b.cost.total", experiment::Outcome::holds, 1.5, MetricUnit::dollars, 2.25},
+      {"a.availability > 0.5", experiment::Outcome::holds, 0.875, MetricUnit::share},
+      {"a.throughput > 1", experiment::Outcome::holds, 1234.5, MetricUnit::per_second},
+      {"a.requests.issued > 1", experiment::Outcome::holds, 12345},
+      {"a.q.max < 1", experiment::Outcome::fails, std::nan("")}};
+  CHECK("\n" + report::expectations_text(result, {}) == R"(
+Expectations
+  ✓ a.cost.total < b.cost.total  measured $1.5 against $2.25
+  ✓ a.availability > 0.5         measured 87.5 %
+  ✓ a.throughput > 1             measured 1234.5 /s
+  ✓ a.requests.issued > 1        measured 12,345
+  ✗ a.q.max < 1                  measured not defined
 )");
   CHECK(report::expectations_text(test::sample_result(std::vector<std::string>{"a"}), {}).empty());
 }

@@ -193,6 +193,13 @@ TEST_CASE("verdict: a single replication has no interval, and nobody wins by it"
                   "loose costs $12.00 a month instead of $9.00, a difference without an interval."});
 }
 
+TEST_CASE("verdict: where there is no interval in spite of replications, there is too little to tell") {
+  auto result = costing(result_of({{replication(450ms, 450ms)}, {replication(25ms, 20s)}}), {{9}, {12}});
+  result.replications = 3;
+  CHECK(report::verdict_sentences(result).front().starts_with(
+      "So few requests do not tell loose and tight apart: "));
+}
+
 TEST_CASE("verdict: one run, of which batches tell the latencies, tells nothing of cost and failures") {
   auto result =
       costing(result_of({{replication(450ms, 450ms)}, {replication(25ms, 25ms, 900)}}), {{9}, {170}});

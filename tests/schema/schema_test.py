@@ -226,7 +226,7 @@ def case_what_differs_in_an_architecture_has_the_same_keys(_):
 def declared_metrics(file):
     """name: unit of each metric that a source file declares."""
     text = file.read_text()
-    found = re.findall(r'\.(counter|level|figure|curve)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
+    found = re.findall(r'\b(counter|level|figure|curve)\(\s*"([\w.]+)",\s*(Unit::\w+)', text)
     return {name.split(".")[0]: UNITS[unit] for _, name, unit in found}
 
 
@@ -234,7 +234,8 @@ def case_every_metric_of_the_model_is_declared_with_its_unit(_):
     common = declared_metrics(ROOT / "src/model/sampler.cpp")
     for kind, file in REPORTED_FILES.items():
         metrics = {**declared_metrics(file), **({} if kind in (*PLATFORM_FILES, "autoscaler") else common)}
-        for call, other in (("executor_.describe(meters)", "executor_report"), ("describe_levels(meters)", "scaling_loop")):
+        for call, other in (("executor_.describe(meters)", "executor_report"), ("describe_levels(meters)", "scaling_loop"),
+                            ("meters.utilization(", "meters")):
             if call in file.read_text():
                 metrics |= declared_metrics(ROOT / f"src/model/{other}.cpp")
         properties = SUMMARY["definitions"][kind]["properties"]
