@@ -204,19 +204,19 @@ std::string expectations_text(const ExperimentResult& result, const TextStyle& s
   std::string text = paint.bold("Expectations");
   if (result.replications > 1) text += fmt::format(", of means over {} replications", result.replications);
   text += "\n";
+  const std::string more = result.replications > 1 ? "  needs more replications" : "  --replications needed";
   for (const auto& verdict : result.expectations) {
+    std::string found = "measured " + measured(verdict.value, verdict.unit);
+    if (verdict.against) found += " against " + measured(*verdict.against, verdict.unit);
+    const bool open = verdict.outcome == Outcome::inconclusive;
+    const std::size_t size = display_width(found) + (open ? display_width(more) : 0);
     text += "  " + mark(verdict.outcome, paint) + " ";
-    if (display_width(verdict.text) <= width) {
-      text += left_aligned(verdict.text, width);
+    if (display_width(verdict.text) <= width && 4 + width + 2 + size <= style.width) {
+      text += left_aligned(verdict.text, width) + "  ";
     } else {
-      text += wrapped(verdict.text, style.width - 4, 6) + "\n" + std::string(4 + width, ' ');
+      text += wrapped(verdict.text, style.width - 4, 6) + "\n" + std::string(6, ' ');
     }
-    text += "  measured " + measured(verdict.value, verdict.unit);
-    if (verdict.against) text += " against " + measured(*verdict.against, verdict.unit);
-    if (verdict.outcome == Outcome::inconclusive) {
-      text += paint.yellow(result.replications > 1 ? "  needs more replications" : "  --replications needed");
-    }
-    text += "\n";
+    text += found + (open ? paint.yellow(more) : "") + "\n";
   }
   return text;
 }
