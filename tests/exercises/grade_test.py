@@ -92,16 +92,16 @@ def answers(folder, exercise):
         expect(result == (MISSED, wanted), f"{thought}: {result}, not {wanted}")
 
 
-def case_every_exercise_is_complete(_):
+def case_every_exercise_is_complete(folder):
     expect(len(EXERCISES) >= 8, f"there are only {EXERCISES}")
     expect(set(EXERCISES) == set(STARTERS) == set(WRONG), "answers.py has others")
     expect(sum(len(wrong) for wrong in WRONG.values()) >= 10, "there are too few wrong answers")
     for exercise in EXERCISES:
         expect((ROOT / "exercises" / exercise / "task.md").exists(), f"{exercise} has no task.md")
         expect((HERE / f"{exercise}.json").exists(), f"{exercise} has no reference solution")
-        result = subprocess.run([PROGRAM, "run", ROOT / f"exercises/{exercise}/starter.json", "--out", os.devnull + "/x"],
+        result = subprocess.run([PROGRAM, "run", ROOT / f"exercises/{exercise}/starter.json", "--out", folder / "starter"],
                                 capture_output=True, text=True, timeout=300)
-        expect("Requests" in result.stdout, f"{exercise}: the starter does not run: {result.stderr}")
+        expect(result.returncode in (0, MISSED) and "Requests" in result.stdout, f"{exercise}: the starter does not run: {result.stderr}")
 
 
 def refused(folder, what, submission, code, kind, words, *options, exercise="polling-cost"):

@@ -77,8 +77,7 @@ TEST_CASE("what cannot be delivered goes to the dead-letter queue of the subscri
   CHECK(received(script).find(R"("Body":"lost?")") != std::string::npos);
 }
 
-TEST_CASE(
-    "Fact 1.11: what is larger than the queue takes goes to the dead-letter queue of the subscription") {
+TEST_CASE("what is larger than the queue takes goes to the dead-letter queue of the subscription") {
   const auto script = [](std::size_t size) {
     return two_queues() +
            ask("0s", "CreateQueue", R"({"QueueName":"small","Attributes":{"MaximumMessageSize":"1024"}})") +
