@@ -205,9 +205,10 @@ std::string unknown_option(const CLI::App& command, const std::vector<std::strin
     const std::string name = word.substr(0, word.find('='));
     if (!name.starts_with("--") || name.size() == 2) continue;
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    const std::string message = command.get_name() + " has no option \"" + name + "\"";
     const std::string near = scenario::nearest(name, names);
-    return message + (near.empty() ? "" : "; did you mean \"" + near + "\"?");
+    std::string message = command.get_name() + " has no option \"" + name + "\"";
+    if (!near.empty()) message += "; did you mean \"" + near + "\"?";
+    return message;
   }
   return "";
 }
