@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <new>
@@ -17,6 +18,7 @@ namespace couplet::experiment {
 namespace {
 
 constexpr std::size_t parcel_head = 1 + sizeof(std::uint64_t);
+constexpr std::chrono::milliseconds progress_interval{20};
 
 PointFailure failure_of(FailureKind kind, std::string message) {
   PointFailure failure;
@@ -41,9 +43,11 @@ void send_parcel(int fd, Parcel kind, std::string_view content) {
 }
 
 std::function<void(double)> progress_sender(int fd) {
-  return [fd, next = 0.005](double share) mutable {
-    if (share < next) return;
+  using Clock = std::chrono::steady_clock;
+  return [fd, next = 0.005, sent = Clock::now()](double share) mutable {
+    if (share < next || Clock::now() - sent < progress_interval) return;
     next = share + 0.005;
+    sent = Clock::now();
     WireWriter out;
     out.real(share);
     send_parcel(fd, Parcel::progress, out.bytes());

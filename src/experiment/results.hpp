@@ -134,6 +134,7 @@ struct Comparison {
 };
 
 enum class Outcome { holds, fails, inconclusive };
+
 /// What the numbers of a metric are, as far as people write them differently.
 enum class MetricUnit { seconds, share, dollars, per_second, other };
 

@@ -114,8 +114,7 @@ std::string head_lines(const ExperimentResult& result, std::size_t width, const 
   if (result.replications > 1) {
     text += fmt::format(
         ", {} replications (requests are their sums, percentiles those of all together; intervals and "
-        "differences are "
-        "those of means)",
+        "differences are those of means)",
         result.replications);
   } else if (has_intervals(result)) {
     text += ", ± the 95 % interval from batches of the run";

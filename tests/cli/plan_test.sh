@@ -84,6 +84,14 @@ case_a_plan_that_nothing_meets_is_exit_code_1() {
   python3 -c 'import json; assert json.load(open("plan/plan.json"))["chosen"] is None' || fail "not in the JSON"
 }
 
+# Nobody fails, so that errors take no time at all.
+case_an_objective_that_is_not_defined_is_told() {
+  expect 1 plan shop.json $vary --require 'one.requests.failed == 0' --minimize one.error_response.mean --replications 2 \
+    --out plan --exhaustive
+  grep -Eq '^Nothing can be chosen: [0-9]+ points meet the requirements, but one.error_response.mean is not defined there$' \
+    out || fail "not said"
+}
+
 case_wrong_usage_of_a_plan_is_told() {
   expect 2 plan shop.json $vary --minimize $threads
   expect 2 plan shop.json $vary --require 'one.response.p95 < 1s'

@@ -79,6 +79,14 @@ def main(folder):
     rows = csv.DictReader(open(kept / "bill.csv", newline="", encoding="utf-8"))
     expect(list(own["architectures"]) == ["always", "scheduled", "functions"] and {row["architecture"] for row in rows} ==
            set(own["architectures"]), "the comparison at the scenario's own value is not there")
+    idle = [str(ROOT / "scenarios/cost_of_idle.json"), "--set", "/run/duration=6h", "--jobs", "1"]
+    size = ["--break-even", "/workload/clerks/arrivals/size=34000..36000"]
+    never = run(folder, "compare", *idle, *size)
+    expect(never.returncode == 0 and never.stdout.startswith("In the whole range the cheapest is scheduled.\n"),
+           f"who is cheaper throughout: {never.returncode} {never.stdout}")
+    misspelt = run(folder, "compare", *idle, *size, "--set", '/expect=["always.requests.lsot == 0"]')
+    expect(misspelt.returncode == 3 and 'did you mean "always.requests.lost"' in misspelt.stderr,
+           f"a misspelt metric: {misspelt.returncode} {misspelt.stderr}")
     for words in (["--trace", "t.jsonl"], ["--theory"], ["--precision", "2%"]):
         refused = run(folder, "compare", POLLING, "--break-even", "/workload/sensor/arrivals/size=1..2", *words)
         expect(refused.returncode == 2 and words[0] in refused.stderr.replace("writes no trace", "--trace"), f"{words}: {refused.stderr}")

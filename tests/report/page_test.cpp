@@ -89,6 +89,21 @@ TEST_CASE("a page has the series that are not zero throughout, levels at the end
   CHECK(series[1][1].value == std::vector<double>{7204, 0});
 }
 
+TEST_CASE(
+    "a share of the time is no count: it stands at the end of its bin, with the bin that the end cuts off") {
+  auto result = test::sample_result(std::vector<std::string>{"a"});
+  auto& architecture = result.architectures[0];
+  architecture.components[0].metrics.push_back({"utilization", model::Unit::fraction, 0.5});
+  architecture.series = {
+      10min, {architecture.components[0].name + ".utilization"}, {0.25, 0.75}, sim::Time{15min}};
+  const auto shown = report::page_series(result);
+  REQUIRE(shown[0].size() == 1);
+  CHECK(shown[0][0].level);
+  CHECK(shown[0][0].unit == "share");
+  CHECK(shown[0][0].time == std::vector<double>{600, 900});
+  CHECK(shown[0][0].value == std::vector<double>{0.25, 0.75});
+}
+
 TEST_CASE("a bin that the end of a run cuts off has no rate, and its level is that of the end") {
   experiment::ExperimentResult result = test::sample_result(1);
   auto& series = result.architectures[0].series;
