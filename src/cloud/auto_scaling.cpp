@@ -18,9 +18,10 @@ AutoScaling::AutoScaling(AutoScalingConfig config)
 }
 
 std::optional<ScalingChange> AutoScaling::evaluate(Time now,
-                                                   const std::vector<std::optional<double>>& metrics) {
+                                                   const std::vector<std::optional<double>>& metrics,
+                                                   const GroupSize& then) {
   COUPLET_CHECK(metrics.size() == config_.policies.size());
-  const GroupStatus status{group_.capacity(), group_.measured(now), group_.active()};
+  const GroupStatus status{size(now), then, group_.active()};
   std::uint32_t out = 0;
   std::uint32_t in = 0;
   bool grows = false;

@@ -47,11 +47,14 @@ class AutoScaling {
   ScalingGroup& group() { return group_; }
   const ScalingGroup& group() const { return group_; }
 
-  /// A datapoint of each policy's metric is published, nullopt where there is none. With several policies the
-  /// group grows if one wants it, to the most that one wants; it shrinks if all that scale in want it, to the
-  /// most that one of them keeps.
-  /// REQUIRES: one entry per policy.
-  std::optional<ScalingChange> evaluate(Time now, const std::vector<std::optional<double>>& metrics);
+  GroupSize size(Time now) const { return {group_.capacity(), group_.measured(now)}; }
+
+  /// A datapoint of each policy's metric is published, nullopt where there is none; `then` is the size() of
+  /// the group when they were taken. With several policies the group grows if one wants it, to the most that
+  /// one wants; it shrinks if all that scale in want it, to the most that one of them keeps. REQUIRES: one
+  /// entry per policy.
+  std::optional<ScalingChange> evaluate(Time now, const std::vector<std::optional<double>>& metrics,
+                                        const GroupSize& then);
 
   /// When the schedule does something next; never if it does not.
   Time next_action() const;

@@ -39,6 +39,10 @@ double percent_of(const Adjustment& adjustment, std::uint32_t capacity) {
   return 0;
 }
 
+bool warms_up(const GroupStatus& group) {
+  return group.now.measured < group.now.capacity;
+}
+
 const ScalingStep* on_high_side(const std::vector<ScalingStep>& steps, double metric) {
   for (const ScalingStep& step : steps) {
     if (metric >= *step.lower && (!step.upper || metric < *step.upper)) return &step;
@@ -105,21 +109,21 @@ Wish ScalingPolicy::observe(std::optional<double> metric, const GroupStatus& gro
 }
 
 Wish ScalingPolicy::track(double metric, const GroupStatus& group, bool high) const {
-  const std::uint32_t needed = proportional(group.measured, metric, tracking_->target);
-  if (high) return needed > group.capacity ? Wish{Wish::Kind::out, needed} : Wish{};
-  if (group.measured < group.capacity) return {};  // something warms up
-  return needed < group.capacity ? Wish{Wish::Kind::in, needed} : Wish{};
+  const std::uint32_t needed = proportional(group.then.measured, metric, tracking_->target);
+  if (high) return needed > group.now.capacity ? Wish{Wish::Kind::out, needed} : Wish{};
+  if (warms_up(group)) return {};
+  return needed < group.now.capacity ? Wish{Wish::Kind::in, needed} : Wish{};
 }
 
 Wish ScalingPolicy::step(double metric, const GroupStatus& group, bool high) const {
   const ScalingStep* step = high ? on_high_side(steps_.out, metric) : on_low_side(steps_.in, metric);
   if (step == nullptr) return {};
-  if (!high && !steps_.simple && group.measured < group.capacity) return {};
+  if (!high && !steps_.simple && warms_up(group)) return {};
   // What warms up is what an earlier breach asked for: the step counts from before it.
-  const std::uint32_t from = high && !steps_.simple ? group.measured : group.capacity;
+  const std::uint32_t from = high && !steps_.simple ? group.then.measured : group.then.capacity;
   const std::uint32_t wanted = adjusted(step->adjustment, from);
-  if (high) return wanted > group.capacity ? Wish{Wish::Kind::out, wanted} : Wish{};
-  return wanted < group.capacity ? Wish{Wish::Kind::in, wanted} : Wish{};
+  if (high) return wanted > group.now.capacity ? Wish{Wish::Kind::out, wanted} : Wish{};
+  return wanted < group.now.capacity ? Wish{Wish::Kind::in, wanted} : Wish{};
 }
 
 }  // namespace couplet::cloud

@@ -48,11 +48,17 @@ struct StepScaling {
   bool simple = false;  // waits until nothing is launched or terminated any more
 };
 
-/// What a policy has to know of its group.
-struct GroupStatus {
+struct GroupSize {
   std::uint32_t capacity = 0;  // instances launched and not on their way out
   std::uint32_t measured = 0;  // of them those in the metric: in service and warm
-  bool active = false;         // something is being launched or terminated
+};
+
+/// What a policy has to know of its group. A datapoint comes late, and speaks of the group that it was taken
+/// from: applied to what has become of it since, one correction would be made twice.
+struct GroupStatus {
+  GroupSize now;
+  GroupSize then;       // when the metric was taken
+  bool active = false;  // something is being launched or terminated
 };
 
 /// What a policy wants: nothing, or another capacity.

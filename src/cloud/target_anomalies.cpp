@@ -22,6 +22,7 @@ void TargetAnomalies::review(sim::Time now, const std::vector<std::uint32_t>& co
   const std::int64_t reviews = 1 + (now - next_) / period;
   judge(compared);
   give_back(reviews - 1);  // nothing was answered between the later ones
+  count();
   next_ = sim::add(next_, reviews * period);
 }
 
@@ -45,6 +46,14 @@ void TargetAnomalies::judge(const std::vector<std::uint32_t>& compared) {
                                      : std::min(1.0, record.weight + weight_back);
     record.answers = 0;
     record.failures = 0;
+  }
+}
+
+void TargetAnomalies::count() {
+  found_ = lightened_ = 0;
+  for (const Record& record : records_) {
+    if (record.anomalous) ++found_;
+    if (record.weight < 1) ++lightened_;
   }
 }
 

@@ -29,6 +29,9 @@ class TargetAnomalies {
   /// Carries out the reviews that are due by now. `compared`: the healthy targets. REQUIRES: due(now).
   void review(sim::Time now, const std::vector<std::uint32_t>& compared);
 
+  /// How many targets the last review found, and how many have less than a full weight since some review.
+  std::uint32_t found() const { return found_; }
+  std::uint32_t lightened() const { return lightened_; }
   bool anomalous(std::uint32_t target) const { return records_[target].anomalous; }
   double weight(std::uint32_t target) const { return records_[target].weight; }
 
@@ -41,8 +44,10 @@ class TargetAnomalies {
   };
   void judge(const std::vector<std::uint32_t>& compared);
   void give_back(std::int64_t reviews);
+  void count();
 
   std::vector<Record> records_;
+  std::uint32_t found_ = 0, lightened_ = 0;
   sim::Time next_ = sim::start_of_run + period;
 };
 

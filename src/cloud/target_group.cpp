@@ -1,13 +1,17 @@
 #include "cloud/target_group.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "cloud/flow_hash.hpp"
 
 namespace couplet::cloud {
 
-std::uint32_t TargetGroup::add() {
-  return add(TargetState::initial);
+std::uint32_t TargetGroup::add(sim::Time now) {
+  if (registered_ == 0) filled_ = now;
+  const std::uint32_t target = add(TargetState::initial);
+  targets_[target].spared = now == filled_;
+  return target;
 }
 
 std::uint32_t TargetGroup::add_healthy() {
@@ -34,10 +38,8 @@ void TargetGroup::count(TargetState state, std::int32_t change) {
 bool TargetGroup::changed(sim::Time now, std::uint32_t target, TargetState before) {
   Target& one = targets_[target];
   count(before, -1);
-  if (one.ramps) {
-    one.ramps = false;
-    --ramping_;
-  }
+  end_slow_starts(now);
+  end_slow_start(one);
   if (one.health.state() == TargetState::healthy) begin_slow_start(now, target);
   count(one.health.state(), 1);
   stale_ = true;
@@ -46,12 +48,27 @@ bool TargetGroup::changed(sim::Time now, std::uint32_t target, TargetState befor
 
 /// REQUIRES: the target is healthy, and not yet counted as that.
 void TargetGroup::begin_slow_start(sim::Time now, std::uint32_t target) {
+  Target& one = targets_[target];
+  const bool spared = std::exchange(one.spared, false);
   const bool warm_ones = healthy_ > ramping_;
-  if (settings_.slow_start == sim::Duration{0} || !warm_ones) return;
-  targets_[target].ramps = true;
-  targets_[target].ramp_from = now;
-  targets_[target].credit = 0;
+  if (settings_.slow_start == sim::Duration{0} || spared || !warm_ones) return;
+  one.ramps = true;
+  one.ramp_from = now;
+  one.credit = 0;
   ++ramping_;
+  warming_.push_back({sim::add(now, settings_.slow_start), target});
+}
+
+void TargetGroup::end_slow_start(Target& target) {
+  if (std::exchange(target.ramps, false)) --ramping_;
+}
+
+void TargetGroup::end_slow_starts(sim::Time now) {
+  for (; !warming_.empty() && warming_.front().until <= now; warming_.pop_front()) {
+    Target& one = targets_[warming_.front().target];
+    // Not one that has become unhealthy since, and begun another one.
+    if (sim::add(one.ramp_from, settings_.slow_start) <= now) end_slow_start(one);
+  }
 }
 
 sim::Time TargetGroup::deregister(sim::Time now, std::uint32_t target) {
@@ -73,8 +90,7 @@ void TargetGroup::retire(std::uint32_t target) {
   if (before != TargetState::draining) --registered_;
   one.health.retire();
   count(before, -1);
-  if (one.ramps) --ramping_;
-  one.ramps = false;
+  end_slow_start(one);
   stale_ = true;
 }
 
@@ -118,7 +134,14 @@ void TargetGroup::refresh() {
                                     eligible_.begin());
 }
 
+void TargetGroup::review(sim::Time now) {
+  if (settings_.algorithm == Balancing::flow_hash || !anomalies_.due(now)) return;
+  if (stale_) refresh();
+  anomalies_.review(now, fails_open() ? std::vector<std::uint32_t>{} : eligible_);
+}
+
 std::optional<std::uint32_t> TargetGroup::pick(sim::Time now, const Flow& flow, sim::Draw& draw) {
+  review(now);
   if (stale_) refresh();
   if (eligible_.empty()) return std::nullopt;
   std::optional<std::uint32_t> target;
@@ -143,7 +166,7 @@ void TargetGroup::ended(std::uint32_t target, TargetOutcome outcome) {
   COUPLET_CHECK(one.outstanding > 0);
   --one.outstanding;
   load_changed(target);
-  if (settings_.algorithm != Balancing::weighted_random || outcome == TargetOutcome::given_up) return;
+  if (settings_.algorithm == Balancing::flow_hash || outcome == TargetOutcome::given_up) return;
   anomalies_.answered(target, outcome != TargetOutcome::answered);
 }
 
@@ -159,10 +182,7 @@ std::uint32_t TargetGroup::choose(sim::Time now, const Flow& flow, sim::Draw& dr
     case Balancing::round_robin: return next_in_turn(now);
     case Balancing::least_outstanding: return least_.least();
     case Balancing::random: return eligible_[static_cast<std::size_t>(draw.below(count))];
-    case Balancing::weighted_random:
-      if (anomalies_.due(now))
-        anomalies_.review(now, fails_open() ? std::vector<std::uint32_t>{} : eligible_);
-      return weighted(draw);
+    case Balancing::weighted_random: return weighted(draw);
     case Balancing::power_of_two: return less_loaded_of_two(draw);
     case Balancing::flow_hash: return eligible_[flow_place(flow.hash, count)];
   }
@@ -172,6 +192,7 @@ std::uint32_t TargetGroup::choose(sim::Time now, const Flow& flow, sim::Draw& dr
 
 /// A target that ramps passes on until its parts of turns make a whole one.
 std::uint32_t TargetGroup::next_in_turn(sim::Time now) {
+  end_slow_starts(now);
   while (true) {
     if (place_ >= eligible_.size()) place_ = 0;
     const std::uint32_t target = eligible_[place_++];
@@ -182,15 +203,8 @@ std::uint32_t TargetGroup::next_in_turn(sim::Time now) {
 
 bool TargetGroup::takes_turn(sim::Time now, std::uint32_t target) {
   Target& one = targets_[target];
-  if (!one.ramps) return true;
-  const double part = ramp(now, one);
-  if (part >= 1) {
-    one.ramps = false;
-    --ramping_;
-    return true;
-  }
-  if (ramping_ == healthy_) return true;  // nobody is warm
-  one.credit += part;
+  if (!one.ramps || ramping_ == healthy_) return true;  // it is warm, or nobody is
+  one.credit += ramp(now, one);
   if (one.credit < 1) return false;
   one.credit -= 1;
   return true;

@@ -34,8 +34,9 @@ class TargetGroup {
 
   const TargetGroupSettings& settings() const { return settings_; }
 
-  /// One more target, not healthy before its first check. Returns its number.
-  std::uint32_t add();
+  /// One more target, not healthy before its first check. Returns its number. Those that are registered
+  /// together in an empty group begin without a slow start.
+  std::uint32_t add(sim::Time now);
   /// The same for one that is healthy when all begins. It is not warmed up by a slow start.
   std::uint32_t add_healthy();
   /// No new requests; what it has may finish. Returns when that ends at the latest: `now`, if it has nothing.
@@ -70,7 +71,13 @@ class TargetGroup {
   bool fails_open() const { return healthy_ == 0 && registered_ > 0; }
   /// The share of a full turn that a target gets: less than 1 while it is warmed up, or mitigated.
   double weight(sim::Time now, std::uint32_t target) const;
+  /// Looks for anomalies, as far as that is due (pick() does so too): in all groups but those of a network
+  /// load balancer, which does not know what is answered.
+  void review(sim::Time now);
   bool anomalous(std::uint32_t target) const { return anomalies_.anomalous(target); }
+  /// How many targets are anomalous, and how many get less than their share for that.
+  std::uint32_t anomalous() const { return anomalies_.found(); }
+  std::uint32_t mitigated() const { return settings_.anomaly_mitigation ? anomalies_.lightened() : 0; }
 
  private:
   struct Target {
@@ -79,11 +86,12 @@ class TargetGroup {
     std::uint64_t picked = 0;
     std::uint64_t turn = 0;  // of its last request, for ties
     bool eligible = false;   // takes new requests
+    bool spared = false;     // its first slow start
     bool ramps = false;      // slow start
     sim::Time ramp_from{};
     double credit = 0;  // parts of turns that it had while it ramps
   };
-  struct Draining {
+  struct Due {
     sim::Time until{};
     std::uint32_t target = 0;
   };
@@ -96,6 +104,9 @@ class TargetGroup {
   void count(TargetState state, std::int32_t change);
   bool changed(sim::Time now, std::uint32_t target, TargetState before);
   void begin_slow_start(sim::Time now, std::uint32_t target);
+  void end_slow_start(Target& target);
+  /// Ends the slow starts that are over by now.
+  void end_slow_starts(sim::Time now);
   /// Brings the list of those that take requests up to date.
   void refresh();
   std::uint32_t choose(sim::Time now, const Flow& flow, sim::Draw& draw);
@@ -116,7 +127,9 @@ class TargetGroup {
   std::uint64_t turns_ = 0;  // picks so far
   LeastLoaded least_;
   TargetAnomalies anomalies_;
-  std::deque<Draining> draining_;  // the delay is the same for all: in order of its end
+  sim::Time filled_ = sim::never;  // when the first target came to an empty group
+  std::deque<Due> warming_;        // their slow starts, some of them over before; it is as long for all:
+  std::deque<Due> draining_;       // in order of their ends, as the deregistration delays are
   std::map<std::uint64_t, Session> sessions_;
 };
 

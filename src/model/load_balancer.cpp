@@ -155,7 +155,7 @@ void LoadBalancer::arrive(Time now, const Arrival& arrival) {
     flow.hash = cloud::flow_hash(choice_key_.value(), identity, sim::lineage_number(arrival.lineage));
   if (spec_.group.sticky) flow.client = runtime_.client(arrival.request);
   sim::Draw draw(choice_key_, identity, arrival.lineage);
-  const auto target = pools_[pool]->group().pick(now, flow, draw);
+  const auto target = pools_[pool]->pick(now, flow, draw);
   if (!target) return reject_for_want_of_targets(now, arrival, group);
   runtime_.ledger.hold(arrival.request);
   active_.add(now, 1);

@@ -85,6 +85,8 @@ void LoadBalancer::describe(Meters& meters) {
   meters.level("active", Unit::requests, active_);
   meters.level("healthy", Unit::instances, hosts_.healthy);
   meters.level("unhealthy", Unit::instances, hosts_.unhealthy);
+  meters.level("anomalous", Unit::instances, hosts_.anomalous);
+  meters.level("mitigated", Unit::instances, hosts_.mitigated);
 }
 
 void LoadBalancer::begin_window(Time at) {

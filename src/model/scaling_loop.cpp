@@ -66,9 +66,9 @@ void ScalingLoop::on_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
     case period_over: return sample(now);
     case published: {
-      const Datapoints datapoints = std::move(datapoints_.front());
-      datapoints_.pop_front();
-      return publish(now, datapoints);
+      const Sample taken = std::move(samples_.front());
+      samples_.pop_front();
+      return publish(now, taken);
     }
     case schedule_due: changed(now, scaling_->carry_out_schedule(now)); return arm_schedule();
     default: on_other_event(now, event);
@@ -76,7 +76,7 @@ void ScalingLoop::on_event(Time now, const sim::Event& event) {
 }
 
 void ScalingLoop::sample(Time now) {
-  Datapoints datapoints = metrics(now);
+  Sample taken{metrics(now), scaling_->size(now)};
   schedule(sim::add(now, spec_.period), period_over);
   Time due = sim::add(now, spec_.metric_delay);
   if (!spec_.action_delay.is_zero()) {
@@ -84,13 +84,13 @@ void ScalingLoop::sample(Time now) {
     due = sim::add(due, spec_.action_delay.sample(draw));
   }
   due = published_ = std::max(due, published_);  // in their order
-  if (due == now) return publish(now, datapoints);
-  datapoints_.push_back(std::move(datapoints));
+  if (due == now) return publish(now, taken);
+  samples_.push_back(std::move(taken));
   schedule(due, published);
 }
 
-void ScalingLoop::publish(Time now, const Datapoints& datapoints) {
-  changed(now, scaling_->evaluate(now, datapoints));
+void ScalingLoop::publish(Time now, const Sample& taken) {
+  changed(now, scaling_->evaluate(now, taken.values, taken.size));
 }
 
 void ScalingLoop::changed(Time now, const std::optional<cloud::ScalingChange>& change) {

@@ -54,13 +54,19 @@ class ScalingLoop : public Part {
     std::uint32_t to = 0;
   };
 
+  /// What was measured, and of how large a group.
+  struct Sample {
+    Datapoints values;
+    cloud::GroupSize size;
+  };
+
   void sample(Time now);
-  void publish(Time now, const Datapoints& datapoints);
+  void publish(Time now, const Sample& taken);
   void arm_schedule();
   void changed(Time now, const std::optional<cloud::ScalingChange>& change);
 
-  std::deque<Datapoints> datapoints_;  // on their way
-  Time published_{};                   // when the last of them are there
+  std::deque<Sample> samples_;  // on their way
+  Time published_{};            // when the last of them are there
   std::uint64_t periods_ = 0;
   sim::DrawKey action_key_;
   std::vector<Move> moves_;

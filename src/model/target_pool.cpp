@@ -1,6 +1,7 @@
 #include "model/target_pool.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "model/instances.hpp"
@@ -76,7 +77,22 @@ void TargetPool::begin_checks(Time now, std::uint32_t target, Duration after) {
   if (members_[target].checked) checks_due_.arm_once(now, after, target);
 }
 
+std::optional<std::uint32_t> TargetPool::pick(Time now, const cloud::Flow& flow, sim::Draw& draw) {
+  const auto target = group_.pick(now, flow, draw);
+  count_anomalies(now);
+  return target;
+}
+
+void TargetPool::count_anomalies(Time now) {
+  if (const std::uint32_t found = group_.anomalous(); found != anomalous_)
+    meters_.anomalous.add(now, std::int64_t{found} - std::exchange(anomalous_, found));
+  if (const std::uint32_t found = group_.mitigated(); found != mitigated_)
+    meters_.mitigated.add(now, std::int64_t{found} - std::exchange(mitigated_, found));
+}
+
 void TargetPool::check(Time now) {
+  group_.review(now);
+  count_anomalies(now);
   for (std::uint32_t target = checks_due_.pop_due(now); target != sim::nil;
        target = checks_due_.pop_due(now)) {
     checks_due_.arm(now, group_.settings().health_check.interval, target);
@@ -185,7 +201,7 @@ void TargetPool::Watch::start(Time) {
 
 void TargetPool::Watch::instance_registered(Time now, std::uint32_t instance) {
   if (!here(instance)) return;
-  const std::uint32_t target = pool_.group_.add();
+  const std::uint32_t target = pool_.group_.add(now);
   add(instance, target);
   pool_.begin_checks(now, target, Duration{0});  // the first at once
   pool_.host_.arm();

@@ -24,7 +24,7 @@ class HostMeters {
   /// The fewest healthy targets since then.
   std::int64_t fewest() const { return fewest_; }
 
-  stats::Gauge healthy, unhealthy;
+  stats::Gauge healthy, unhealthy, anomalous, mitigated;
   Counter probes, failed_probes;
 
  private:
@@ -67,6 +67,8 @@ class TargetPool final : public Caller {
   void start(Time now);
 
   cloud::TargetGroup& group() { return group_; }
+  /// As that of the group; what its reviews find is counted.
+  std::optional<std::uint32_t> pick(Time now, const cloud::Flow& flow, sim::Draw& draw);
   const Member& member(std::uint32_t target) const { return members_[target]; }
 
   Time next_check() const { return checks_due_.next_due(); }
@@ -127,6 +129,7 @@ class TargetPool final : public Caller {
   bool swallowed(std::uint32_t target, Partitions::Way way) const;
   void result(Time now, std::uint32_t target, bool passed);
   void stop_checks(std::uint32_t target);
+  void count_anomalies(Time now);
   /// Returns the healthy targets of the whole group.
   std::uint32_t count_change(Time now, std::int64_t healthy_before, std::int64_t unhealthy_before);
 
@@ -150,6 +153,7 @@ class TargetPool final : public Caller {
   sim::DelayLists<Check, &Check::next> checks_due_{checks_};
   sim::DelayLists<Check, &Check::timeout> timeouts_{checks_};
   std::uint32_t tokens_ = 0;
+  std::uint32_t anomalous_ = 0, mitigated_ = 0;  // of its targets, as counted in the meters
 };
 
 }  // namespace couplet::model

@@ -103,7 +103,7 @@ TEST_CASE("through any history requests go to those who may have them, and the c
       while (const auto gone = group.pop_drained(now)) REQUIRE(group.state(*gone) == TargetState::unused);
       const auto any = [&] { return static_cast<std::uint32_t>(random.below(group.size())); };
       const auto what = random.below(20);
-      if (what == 0 || group.size() == 0) group.add();
+      if (what == 0 || group.size() == 0) group.add(now);
       if (what == 1 && group.registered() > 3) {
         const std::uint32_t target = any();
         if (group.state(target) != TargetState::draining && group.state(target) != TargetState::unused)

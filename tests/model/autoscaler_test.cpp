@@ -193,6 +193,19 @@ TEST_CASE("Fact 6.4.4: a datapoint is there some time after its period has ended
   CHECK(instances(outcome, {scaled_out}) == "85 scaled_out 2");
 }
 
+TEST_CASE("a constant load that a group is too large for is answered by one correction") {
+  // A request a second to ten, 0.1/s each: half as many do. The datapoint of 60 s says so at 135 s; the
+  // one of 120 s, which comes at 195 s, still speaks of ten. From 180 s on five have 0.2/s each, as they
+  // should.
+  Setup setup = each_second(
+      R"("instances": 10)",
+      R"("fleet": {"kind": "autoscaler", "scales": "app", "policy": "target_tracking", "max": 20, "period": "60s",
+                   "metric": "requests_per_target", "target": "0.21/s", "low_datapoints": 1, "high_datapoints": 1,
+                   "metric_delay": "75s", "warmup": "0s"})");
+  setup.run = R"("duration": "10m")";
+  CHECK(instances(simulate(setup), {scaled_out, scaled_in}) == "135 scaled_in 5");
+}
+
 TEST_CASE("threads that wait for an answer are busy, and leave the processor idle") {
   const auto scaled = [](const std::string& metric) {
     const Outcome outcome = simulate({R"("to": "app", "arrivals": {"process": "constant", "rate": "1/s"})",
