@@ -62,6 +62,8 @@ class EventSourceMapping {
 
   /// How many messages a lane with `gathered` of them asks for.
   std::uint32_t ask(std::uint32_t gathered) const;
+  /// Whether a batch of this size takes one more message of that size.
+  bool fits(sim::Bytes payload, sim::Bytes more) const { return payload + more <= payload_max; }
   /// Whether a batch is invoked as it is; else the lane polls on. `begun`: when its first message came.
   bool complete(Time now, Time begun, std::uint32_t gathered, sim::Bytes payload) const;
 

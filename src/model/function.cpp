@@ -331,7 +331,7 @@ std::string Function::check_books() const {
   for (std::uint32_t slot = 0; slot < invocations_.end(); ++slot) {
     if (invocations_[slot].live && invocations_[slot].source == Source::call) ++calls;
   }
-  for (const Lane& lane : lanes_) messages += lane.batch.size();
+  for (const Lane& lane : lanes_) messages += lane.batch.size() + lane.rest.size();
   const auto unequal = [this](std::uint64_t in, const char* came, std::uint64_t out, const char* went) {
     return name() + ": " + std::to_string(in) + came + ", but " + std::to_string(out) + went;
   };

@@ -104,9 +104,12 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   /// Of the event source mapping.
   struct Lane {
     std::vector<cloud::Received> batch;
+    std::vector<cloud::Received>
+        rest;                  // for the next batch: received, but with them this one would be too large
     std::vector<bool> failed;  // by message; empty while the batch is gathered
     std::size_t at = 0;        // the message being handled
     Time begun{};              // when the first message came
+    Time received{};           // when the last ones came
     sim::Bytes payload{};
     Time polled{};
     std::uint32_t invocation = sim::nil;
@@ -168,6 +171,8 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void poll_after(Time now, std::uint32_t lane, Duration pause);
   void receive(Time now, std::uint32_t lane);
   void stop_waiting(Time now, Lane& lane);
+  /// One more message for the lane's batch, or for the next one where this one would have more than 6 MB.
+  void take(Lane& lane, const cloud::Received& message);
   /// Invokes the function if the batch is complete, else polls on.
   void gather(Time now, std::uint32_t lane);
   void begin_batch(Time now, std::uint32_t lane);
@@ -177,6 +182,7 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   void batch_done(Time now, std::uint32_t lane, Reason reason);
   void delete_handled(Time now, std::uint32_t lane);
   void batch_over(Time now, std::uint32_t lane);
+  void close_or_poll(Time now, std::uint32_t lane);
 
   scenario::FunctionSpec spec_;
   SiteId site_;

@@ -119,6 +119,7 @@ void Function::received(Time now, std::uint32_t slot, const cloud::Received* mes
     return;
   }
   received_ += count;
+  lane.received = now;
   if (lane.batch.empty()) {
     lane.begun = now;
     mapping_.batch_begins();
@@ -127,13 +128,22 @@ void Function::received(Time now, std::uint32_t slot, const cloud::Received* mes
   lane.asking = lane.waiting = false;
   // Another poller may delete a message while this lane has it: keep its request until the lane is through.
   for (const cloud::Received* message = messages; message != messages + count; ++message) {
-    const auto request = static_cast<RequestId>(message->payload.reference);
-    runtime_.ledger.hold(request);
-    lane.payload = lane.payload + runtime_.payload(request);
-    lane.batch.push_back(*message);
+    runtime_.ledger.hold(static_cast<RequestId>(message->payload.reference));
+    take(lane, *message);
   }
   open_lanes(now);
   gather(now, slot);
+}
+
+void Function::take(Lane& lane, const cloud::Received& message) {
+  const sim::Bytes size = runtime_.payload(static_cast<RequestId>(message.payload.reference));
+  const bool fits = lane.batch.empty() || mapping_.fits(lane.payload, size);
+  if (!fits || !lane.rest.empty()) {  // in their order
+    lane.rest.push_back(message);
+    return;
+  }
+  lane.payload = lane.payload + size;
+  lane.batch.push_back(message);
 }
 
 void Function::receive_failed(Time now, std::uint32_t slot) {
@@ -150,7 +160,8 @@ void Function::unheard(Time now, std::uint32_t slot, Time asked) {
 void Function::gather(Time now, std::uint32_t slot) {
   const Lane& lane = lanes_[slot];
   const auto gathered = static_cast<std::uint32_t>(lane.batch.size());
-  if (gathered == 0 || !mapping_.complete(now, lane.begun, gathered, lane.payload)) {
+  const bool full = !lane.rest.empty();
+  if (gathered == 0 || (!full && !mapping_.complete(now, lane.begun, gathered, lane.payload))) {
     poll_after(now, slot, Duration{0});
     return;
   }
@@ -286,11 +297,24 @@ void Function::batch_over(Time now, std::uint32_t slot) {
   lane.payload = {};
   lane.throttles = 0;
   lane.deleted = 0;
-  const bool goes_on = mapping_.batch_ends();
   for (const cloud::Received& message : batch) {
     runtime_.ledger.drop(now, static_cast<RequestId>(message.payload.reference));
   }
-  if (goes_on && !away()) {
+  if (lane.rest.empty()) {
+    close_or_poll(now, slot);
+    return;
+  }
+  lane.begun = lane.received;
+  for (const cloud::Received& message : std::exchange(lane.rest, {})) take(lane, message);
+  if (away()) {
+    begin_batch(now, slot);  // as what is gathered when the mapping is disabled
+  } else {
+    gather(now, slot);
+  }
+}
+
+void Function::close_or_poll(Time now, std::uint32_t slot) {
+  if (const bool goes_on = mapping_.batch_ends(); goes_on && !away()) {
     poll_after(now, slot, Duration{0});
   } else {
     if (goes_on) mapping_.closed(1);

@@ -73,6 +73,8 @@ TEST_CASE("Fact 7.1.2: a batch is invoked when it is full, when its window ends,
   CHECK(mapping.complete(at(15s), at(10s), 1, Bytes{}));
   CHECK_FALSE(mapping.complete(at(15s - 1ns), at(10s), 1, Bytes{}));
   CHECK(EventSourceMapping({}).complete(at(0s), at(0s), 1, Bytes{}));  // no window
+  CHECK(mapping.fits(Bytes{5'000'000}, Bytes{1'000'000}));
+  CHECK_FALSE(mapping.fits(Bytes{5'000'000}, Bytes{1'000'001}));
 }
 
 TEST_CASE("Fact 7.1.4: five batches at a time when a queue becomes active") {

@@ -1,5 +1,7 @@
 // Functions that poll a queue, on timelines worked out by hand.
 
+#include <map>
+
 #include "catch.hpp"
 #include "model/bench.hpp"
 
@@ -98,6 +100,29 @@ TEST_CASE("a full batch does not wait for its window") {
   CHECK(told(outcome.result.books) == "issued 25, completed 25, accepted 25, attempts 25");
   CHECK(count(outcome, "invocations") == 1);
   CHECK(outcome.result.completion.max() == std::chrono::seconds{5});
+}
+
+TEST_CASE("Fact 7.1.2: no batch has more than 6 MB; what would not fit is the next one") {
+  // Stopped until 5 s, the first lane then gets ten messages of 1 MiB, of which five fit; the other five are
+  // its next batch, and so on at the same instant. The last five wait for the end of their window.
+  Setup setup =
+      batches(25, "1s", R"("batch": 25, "window": "300s", "steps": [])", R"("visibility_timeout": "10m")");
+  setup.people += R"(, "payload": "1MiB")";
+  setup.failures = R"({"at": "0s", "for": "5s", "stop": "resize"})";
+  const Outcome outcome = simulate(setup);
+  CHECK(told(outcome.result.books) == "issued 25, completed 25, accepted 25, attempts 25");
+  CHECK(count(outcome, "invocations") == 5);
+  CHECK(outcome.result.completion.max() >= std::chrono::seconds{300});
+  // The same without a window, and with work: each half is deleted before the other is begun.
+  setup.components =
+      batches(0, "1s", R"("batch": 10, "maximum_concurrency": 2, "steps": [{"work": "100ms"}])").components;
+  const Outcome halves = simulate(setup);
+  CHECK(count(halves, "invocations") == 5);
+  std::map<double, int> deleted;
+  for (const Line& line : halves.trace) {
+    if (line.event == TraceEvent::deleted) ++deleted[couplet::sim::to_seconds(line.at.time_since_epoch())];
+  }
+  CHECK(deleted == std::map<double, int>{{5.5, 10}, {6.0, 10}, {6.5, 5}});  // two lanes, and then one
 }
 
 TEST_CASE("Fact 7.1.14: a function may not run longer than its messages stay hidden") {
