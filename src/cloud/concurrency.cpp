@@ -6,27 +6,38 @@
 
 namespace couplet::cloud {
 
+std::uint32_t AccountConcurrency::to_give() const {
+  return unreserved() - std::min(unreserved(), never_reserved);
+}
+
 void AccountConcurrency::reserve(std::uint32_t concurrency) {
-  limit_ -= std::min(concurrency, limit_ - std::min(limit_, never_reserved));
+  COUPLET_CHECK(concurrency <= to_give());
+  reserved_ += concurrency;
+}
+
+void AccountConcurrency::provision(std::int64_t change) {
+  COUPLET_CHECK(change <= std::int64_t{to_give()});
+  provisioned_ = static_cast<std::uint32_t>(std::int64_t{provisioned_} + change);
 }
 
 Environments::Environments(const ConcurrencyConfig& config, AccountConcurrency& account)
     : config_(config),
       account_(&account),
+      rated_(concurrency()),
       ramp_({std::int64_t{config.ramp} * TokenBucket::token, config.ramp_period},
             std::int64_t{config.ramp} * TokenBucket::token),
-      requests_(request_rate(), concurrency() * TokenBucket::token) {
+      requests_(request_rate(), rated_ * TokenBucket::token) {
   COUPLET_CHECK(config.provisioned <= config.reserved);
   provision(config.provisioned);
 }
 
 std::int64_t Environments::concurrency() const {
-  if (config_.reserved != ConcurrencyConfig::unreserved) return config_.reserved;
-  return std::int64_t{account_->unreserved()} + config_.provisioned;
+  if (has_reserved()) return config_.reserved;
+  return std::int64_t{account_->unreserved()} + provisioned_there_;
 }
 
 sim::Rate Environments::request_rate() const {
-  return {concurrency() * config_.requests_per_second * TokenBucket::token, std::chrono::seconds{1}};
+  return {rated_ * config_.requests_per_second * TokenBucket::token, std::chrono::seconds{1}};
 }
 
 void Environments::provision(std::uint32_t environments) {
@@ -35,18 +46,29 @@ void Environments::provision(std::uint32_t environments) {
   // The lowest of them is used first, behind those that have been used already.
   ready_.insert(ready_.begin(), made.rbegin(), made.rend());
   provisioned_there_ += environments;
+  if (!has_reserved()) account_->provision(environments);
+}
+
+void Environments::unprovision(std::uint32_t environments) {
+  provisioned_there_ -= environments;
+  if (!has_reserved()) account_->provision(-std::int64_t{environments});
+}
+
+void Environments::update_rate(Time now) {
+  if (rated_ == concurrency()) return;
+  rated_ = concurrency();
+  requests_.resize(now, request_rate(), rated_ * TokenBucket::token);
 }
 
 void Environments::set_provisioned(Time now, std::uint32_t provisioned) {
   advance(now);
   COUPLET_CHECK(provisioned <= config_.reserved);
   config_.provisioned = provisioned;
-  requests_.resize(now, request_rate(), concurrency() * TokenBucket::token);
   if (provisioned > provisioned_there_) provision(provisioned - provisioned_there_);
   while (provisioned < provisioned_there_ && !ready_.empty()) {
     free_.push_back(ready_.front());
     ready_.erase(ready_.begin());
-    --provisioned_there_;
+    unprovision(1);
   }
 }
 
@@ -62,9 +84,10 @@ Time Environments::next_due() const {
 }
 
 bool Environments::throttles(Time now) {
+  update_rate(now);
   if (!requests_.has(now)) return true;
-  if (config_.reserved != ConcurrencyConfig::unreserved) return busy_ >= config_.reserved;
-  // What is provisioned is the function's own and comes on top of what it shares.
+  if (has_reserved()) return busy_ >= config_.reserved;
+  // What is provisioned is the function's own, beside what it shares.
   return ready_.empty() && account_->full();
 }
 
@@ -87,7 +110,7 @@ Environments::Admission Environments::begin(Time now) {
   }
   requests_.spend();
   ++busy_;
-  const bool shared = config_.reserved == ConcurrencyConfig::unreserved && provisioned_[environment] == 0;
+  const bool shared = !has_reserved() && provisioned_[environment] == 0;
   if (shared) account_->take();
   return {start, environment, numbers_[environment]};
 }
@@ -113,12 +136,12 @@ void Environments::end(Time now, std::uint32_t environment) {
     if (provisioned_there_ <= config_.provisioned) {
       ready_.push_back(environment);
     } else {
-      --provisioned_there_;
+      unprovision(1);
       free_.push_back(environment);
     }
     return;
   }
-  if (config_.reserved == ConcurrencyConfig::unreserved) account_->give_back();
+  if (!has_reserved()) account_->give_back();
   idle_.push_back({environment, now});
 }
 

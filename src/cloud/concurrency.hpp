@@ -12,7 +12,8 @@ using sim::Duration;
 using sim::Time;
 
 /// Concurrency that the functions of one account share in one Region (7.2 of the facts: 1,000, a soft limit).
-/// Reserving a part of it for one function takes it from the others; a hundred always stay with them.
+/// What is reserved for one function is taken from the others, and so is what is provisioned of one that has
+/// reserved nothing; a hundred always stay with them.
 class AccountConcurrency {
  public:
   static constexpr std::uint32_t usual_limit = 1000;
@@ -20,16 +21,22 @@ class AccountConcurrency {
 
   explicit AccountConcurrency(std::uint32_t limit = usual_limit) : limit_(limit) {}
 
+  /// How much may still be reserved or provisioned.
+  std::uint32_t to_give() const;
+  /// REQUIRES: no more than to_give().
   void reserve(std::uint32_t concurrency);
-  /// What functions without a reservation may use, all of them together.
-  std::uint32_t unreserved() const { return limit_; }
+  /// A function that has reserved nothing has now so much more, or less, provisioned. REQUIRES: the same.
+  void provision(std::int64_t change);
+  /// What functions without a reservation may use beside what is provisioned of them, all of them together.
+  std::uint32_t unreserved() const { return limit_ - reserved_ - provisioned_; }
   std::uint32_t in_use() const { return in_use_; }
-  bool full() const { return in_use_ >= limit_; }
+  bool full() const { return in_use_ >= unreserved(); }
   void take() { ++in_use_; }
   void give_back() { --in_use_; }
 
  private:
   std::uint32_t limit_;
+  std::uint32_t reserved_ = 0, provisioned_ = 0;
   std::uint32_t in_use_ = 0;
 };
 
@@ -53,7 +60,8 @@ struct ConcurrencyConfig {
 /// with 10 times as many per second.
 class Environments {
  public:
-  /// `account` outlives this; what the functions reserve is reserved there already.
+  /// `account` outlives this; what the functions reserve is reserved there already, and it has to give what
+  /// is provisioned.
   Environments(const ConcurrencyConfig& config, AccountConcurrency& account);
 
   enum class Start : std::uint8_t {
@@ -73,7 +81,7 @@ class Environments {
 
   /// From now on so many environments are always ready. New ones are ready at once; of those that are too
   /// many the idle ones go, used longest ago first, and then the others as they end.
-  /// REQUIRES: at most `reserved`.
+  /// REQUIRES: at most `reserved`, or without a reservation what the account has to give.
   void set_provisioned(Time now, std::uint32_t provisioned);
   std::uint32_t provisioned() const { return config_.provisioned; }
   /// Provisioned ones that are busy; those that are to go count until they do.
@@ -99,9 +107,13 @@ class Environments {
   };
   std::int64_t concurrency() const;
   sim::Rate request_rate() const;
+  bool has_reserved() const { return config_.reserved != ConcurrencyConfig::unreserved; }
   bool throttles(Time now);
   std::uint32_t add(bool provisioned);
   void provision(std::uint32_t environments);
+  void unprovision(std::uint32_t environments);
+  /// The limit by rate follows the concurrency, which changes with what other functions have provisioned.
+  void update_rate(Time now);
 
   ConcurrencyConfig config_;
   AccountConcurrency* account_;
@@ -113,6 +125,7 @@ class Environments {
   std::deque<Idle> idle_;                  // the one used last is last: it is used again first
   std::uint64_t made_ = 0;
   std::uint32_t busy_ = 0;
+  std::int64_t rated_;  // the concurrency that the rate is for
   TokenBucket ramp_;
   TokenBucket requests_;
 };

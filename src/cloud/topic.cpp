@@ -1,6 +1,7 @@
 #include "cloud/topic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -48,7 +49,10 @@ TopicConfig TopicConfig::fifo_topic(TopicDeduplicationScope scope) {
   TopicConfig config;
   config.type = TopicType::fifo;
   config.deduplication_scope = scope;
-  config.publish_rate = scope == TopicDeduplicationScope::topic ? TopicLimits::fifo_publish_rate : 0;
+  if (scope == TopicDeduplicationScope::topic) {
+    config.publish_rate = TopicLimits::fifo_publish_rate;
+    config.byte_rate = TopicLimits::fifo_byte_rate;
+  }
   config.group_rate = TopicLimits::fifo_group_rate;
   return config;
 }
@@ -128,10 +132,25 @@ void Topic::advance(Time now, TopicEffects& effects) {
 }
 
 std::optional<TopicError> Topic::limit(Time now, const Publication& message) {
-  if (config_.publish_rate > 0 && !publish_bucket_.take(now, config_.publish_rate))
-    return TopicError::throttled;
-  if (config_.group_rate <= 0 || !message.group) return std::nullopt;
-  if (!group_buckets_[*message.group].take(now, config_.group_rate)) return TopicError::throttled;
+  struct Limit {
+    RateBucket* bucket;
+    double per_second;  // 0: none
+    std::int64_t amount;
+  };
+  std::array<Limit, 4> limits{{{&publish_bucket_, config_.publish_rate, 1},
+                               {&byte_bucket_, config_.byte_rate, message.bytes},
+                               {nullptr, 0, 1},
+                               {nullptr, 0, 1}}};
+  if (message.group && config_.group_rate > 0)
+    limits[2] = {&group_buckets_[*message.group], config_.group_rate, 1};
+  if (account_ != nullptr) limits[3] = {&account_->bucket, account_->per_second, 1};
+  // What one refuses costs the others nothing.
+  for (const Limit& one : limits) {
+    if (one.per_second > 0 && !one.bucket->has(now, one.per_second, one.amount)) return TopicError::throttled;
+  }
+  for (const Limit& one : limits) {
+    if (one.per_second > 0) one.bucket->spend(now, one.per_second, one.amount);
+  }
   forget_full_buckets(now);
   return std::nullopt;
 }

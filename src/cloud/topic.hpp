@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -26,10 +27,12 @@ struct TopicConfig {
   TopicDeduplicationScope deduplication_scope =
       TopicDeduplicationScope::topic;  // FIFO: where an id must be unique
   double publish_rate = 0;             // messages per second, one second's worth at once; 0: unlimited
+  double byte_rate = 0;                // bytes per second, the same
   double group_rate = 0;               // FIFO: the same for each message group; AWS: 300
 
   static TopicConfig standard_topic() { return {}; }
-  /// With the quotas of a FIFO topic: 3,000 messages per second where the scope is the topic, 300 per group.
+  /// With the quotas of a FIFO topic: 3,000 messages or 20 MB per second where the scope is the topic, 300
+  /// messages per group.
   static TopicConfig fifo_topic(TopicDeduplicationScope scope = TopicDeduplicationScope::topic);
 };
 
@@ -92,7 +95,9 @@ class Topic {
  public:
   static constexpr Duration deduplication_window = std::chrono::minutes{5};
 
-  explicit Topic(const TopicConfig& config) : config_(config) {}
+  /// `account`: what it shares with other topics; null: nothing.
+  explicit Topic(const TopicConfig& config, std::shared_ptr<AccountPublishes> account = nullptr)
+      : config_(config), account_(std::move(account)) {}
 
   /// The number of the new subscription, or why there is none: numbers are given in order and not reused.
   std::uint32_t subscribe(Subscription subscription, std::optional<TopicError>& error);
@@ -182,7 +187,8 @@ class Topic {
   sim::Slab<Delivery> deliveries_;
   std::set<Due> due_;
   RecentIds recent_{deduplication_window};
-  RateBucket publish_bucket_;
+  std::shared_ptr<AccountPublishes> account_;
+  RateBucket publish_bucket_, byte_bucket_;
   std::map<std::uint64_t, RateBucket> group_buckets_;
   std::size_t buckets_max_ = 1024;
   std::uint64_t sequence_ = 0;

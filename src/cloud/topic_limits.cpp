@@ -74,14 +74,25 @@ std::optional<TopicError> check_batch(std::int64_t entries, std::int64_t bytes) 
   return std::nullopt;
 }
 
-bool RateBucket::take(sim::Time now, double per_second) {
-  // Rounded down, so that as many as the rate says fit into the second.
-  const sim::Duration token{static_cast<std::int64_t>(1e9 / per_second)};
+/// Rounded down, so that as many as the rate says fit into the second.
+sim::Duration RateBucket::time_of(std::int64_t amount, double per_second) {
+  return sim::Duration{static_cast<std::int64_t>(1e9 * static_cast<double>(amount) / per_second)};
+}
+
+bool RateBucket::has(sim::Time now, double per_second, std::int64_t amount) const {
   const sim::Duration second = std::chrono::seconds{1};
-  const sim::Time full_at = std::max(full_at_, now);
-  // The bucket lacks full_at - now of a second; a token more must still leave it at zero or above.
-  if (full_at - now + token > std::max(second, token)) return false;
-  full_at_ = sim::add(full_at, token);
+  const sim::Duration more = time_of(amount, per_second);
+  // The bucket lacks full_at - now of a second; what is taken must still leave it at zero or above.
+  return std::max(full_at_, now) - now + more <= std::max(second, more);
+}
+
+void RateBucket::spend(sim::Time now, double per_second, std::int64_t amount) {
+  full_at_ = sim::add(std::max(full_at_, now), time_of(amount, per_second));
+}
+
+bool RateBucket::take(sim::Time now, double per_second) {
+  if (!has(now, per_second)) return false;
+  spend(now, per_second);
   return true;
 }
 

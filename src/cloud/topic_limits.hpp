@@ -20,9 +20,10 @@ struct TopicLimits {
   static constexpr std::uint32_t account_filter_policies = 10'000;
   static constexpr std::uint32_t standard_topics = 100'000;  // of an account
   static constexpr std::uint32_t fifo_topics = 1'000;
-  static constexpr double fifo_publish_rate = 3'000;  // messages per second and topic
+  static constexpr double fifo_publish_rate = 3'000;    // messages per second and topic
+  static constexpr double fifo_byte_rate = 20'000'000;  // the same
   static constexpr double fifo_group_rate = 300;
-  static constexpr double account_publish_rate = 30'000;  // us-east-1
+  static constexpr double account_publish_rate = 30'000;  // of all topics together; us-east-1, a soft limit
   static constexpr double email_rate = 10;
   static constexpr double sms_rate = 20;
   static constexpr double subscribe_rate = 100;
@@ -60,15 +61,28 @@ std::optional<TopicError> check_topic_name(std::string_view name, bool fifo);
 /// A batch as a whole: `bytes` of all its `entries`.
 std::optional<TopicError> check_batch(std::int64_t entries, std::int64_t bytes);
 
-/// What a rate lets through: a token bucket that holds one second's worth and is full at first.
+/// What a rate lets through: a token bucket that holds one second's worth and is full at first. `per_second`
+/// > 0.
 class RateBucket {
  public:
-  /// Whether one more may pass now; takes its token if so. `per_second` > 0.
+  /// Whether so many more may pass now; more than a second's worth may where the bucket is full.
+  bool has(sim::Time now, double per_second, std::int64_t amount = 1) const;
+  /// They pass. REQUIRES: has().
+  void spend(sim::Time now, double per_second, std::int64_t amount = 1);
+  /// One more, if it may.
   bool take(sim::Time now, double per_second);
   bool full(sim::Time now) const { return full_at_ <= now; }
 
  private:
+  static sim::Duration time_of(std::int64_t amount, double per_second);
+
   sim::Time full_at_{};  // when the bucket will be full again
+};
+
+/// Messages that all topics of one account take in its Region.
+struct AccountPublishes {
+  double per_second = TopicLimits::account_publish_rate;
+  RateBucket bucket;
 };
 
 }  // namespace couplet::cloud

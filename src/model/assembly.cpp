@@ -130,7 +130,7 @@ class Assembler {
   }
   Made make(const scenario::TopicSpec&, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
-    return std::make_unique<Topic>(runtime_, component, owner);
+    return std::make_unique<Topic>(runtime_, component, owner, publishes_);
   }
   Made make(const scenario::AutoscalerSpec& spec, const scenario::Component& component, std::size_t,
             std::uint16_t owner) {
@@ -293,7 +293,10 @@ class Assembler {
   const Sites& sites_;
   Runtime& runtime_;
   std::vector<std::string> streams_;
-  std::shared_ptr<cloud::AccountConcurrency> account_ = std::make_shared<cloud::AccountConcurrency>();
+  std::shared_ptr<cloud::AccountConcurrency> account_ =
+      std::make_shared<cloud::AccountConcurrency>(scenario_.account.concurrency);
+  std::shared_ptr<cloud::AccountPublishes> publishes_ = std::make_shared<cloud::AccountPublishes>(
+      cloud::AccountPublishes{scenario_.account.publishes.per_second(), {}});
   Assembly parts_;
   std::vector<Component*> fronts_;  // by index: what calls of that component meet first
 };

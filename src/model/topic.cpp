@@ -24,12 +24,13 @@ cloud::TopicConfig config_of(const scenario::TopicSpec& spec) {
 
 }  // namespace
 
-Topic::Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
+Topic::Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner,
+             std::shared_ptr<cloud::AccountPublishes> account)
     : ManagedService(runtime, component, owner),
       spec_(std::get<scenario::TopicSpec>(component.spec)),
       stream_(component.stream),
       site_(sim::hash_of(component.stream)),
-      topic_(config_of(spec_)) {}
+      topic_(config_of(spec_), std::move(account)) {}
 
 void Topic::connect(const std::vector<Subscriber>& subscribers) {
   std::map<const Component*, std::uint64_t> copies;
@@ -72,6 +73,9 @@ void Topic::on_event(Time now, const sim::Event& event) {
         conclude(now, slot, DeliveryOutcome::server_error);
       }
       answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);
+      return;
+    case request_out:
+      if (attempts_[event.argument()].out == event.number()) await_answer(now, event.argument());
       return;
     default: COUPLET_CHECK(false);
   }
@@ -192,9 +196,14 @@ void Topic::attempt(Time now, const cloud::TopicEffect& effect) {
     sim::Draw draw(route.latency_key, runtime_.identity(attempt.request), attempt.lineage);
     latency = spec_.delivery_latency.sample(draw);
   }
+  attempt.out = 0;
   if (is_http(route.to.protocol)) {
-    answers_.arm(now, cloud::http_answer_timeout, slot);
-    answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);
+    if (latency == Duration{0}) {
+      await_answer(now, slot);
+    } else {
+      attempt.out = runtime_.events.schedule(sim::add(now, latency), sim::Order::deadlines, owner(), 0,
+                                             request_out, slot);
+    }
   }
   runtime_.deliver(now, latency, *route.to.target, arrival);
 }
@@ -216,6 +225,11 @@ void Topic::unheard(Time now, std::uint32_t slot, std::uint32_t token) {
   }
   if (attempts_[slot].token != token || attempts_[slot].deadline.armed())
     return;  // HTTP waits from the start
+  await_answer(now, slot);
+}
+
+void Topic::await_answer(Time now, std::uint32_t slot) {
+  attempts_[slot].out = 0;
   answers_.arm(now, cloud::http_answer_timeout, slot);
   answer_alarm_.arm(runtime_.events, answers_.next_due(), sim::Order::deadlines, owner(), no_answer);
 }
@@ -240,6 +254,7 @@ void Topic::conclude(Time now, std::uint32_t slot, DeliveryOutcome outcome) {
   if (outcome != DeliveryOutcome::delivered && is_http(route.to.protocol)) ++failed_;
   sim::Draw jitter(route.backoff_key, runtime_.identity(attempt.request), attempt.lineage);
   attempt.token = 0;
+  attempt.out = 0;
   const std::uint32_t delivery = attempt.delivery;
   attempts_.release(slot);
   topic_.outcome(now, delivery, outcome, jitter, effects_);

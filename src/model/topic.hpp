@@ -16,7 +16,9 @@ namespace couplet::model {
 /// subscription's delivery policy says.
 class Topic final : public ManagedService, public Caller {
  public:
-  Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner);
+  /// `account`: what the topics of an architecture share.
+  Topic(Runtime& runtime, const scenario::Component& component, std::uint16_t owner,
+        std::shared_ptr<cloud::AccountPublishes> account);
 
   /// Who a subscription of the scenario leads to.
   struct Subscriber {
@@ -41,7 +43,7 @@ class Topic final : public ManagedService, public Caller {
   std::string check_books() const override;
 
  private:
-  enum Kind : std::uint8_t { delivery_due = first_own_event, no_answer };
+  enum Kind : std::uint8_t { delivery_due = first_own_event, no_answer, request_out };
 
   struct Route {
     Subscriber to;
@@ -56,6 +58,7 @@ class Topic final : public ManagedService, public Caller {
     std::uint32_t delivery = 0;
     std::uint32_t subscription = 0;
     std::uint32_t token = 0;  // 0: it is over
+    std::uint64_t out = 0;    // number of the event that its request goes out with; 0: it is out
     RequestId request = 0;
     sim::Lineage lineage = 0;
   };
@@ -70,6 +73,8 @@ class Topic final : public ManagedService, public Caller {
   void attempt(Time now, const cloud::TopicEffect& effect);
   void finish(Time now, const cloud::TopicEffect& effect);
   void to_dead_letters(Time now, const cloud::TopicEffect& effect);
+  /// HTTP: the request is on its way, and the answer has 15 s.
+  void await_answer(Time now, std::uint32_t attempt);
   void conclude(Time now, std::uint32_t attempt, cloud::DeliveryOutcome outcome);
   cloud::DeliveryOutcome outcome_of(Reason reason) const;
   sim::Lineage lineage_of(const cloud::TopicEffect& effect) const;

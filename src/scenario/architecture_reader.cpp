@@ -27,6 +27,7 @@ class ArchitectureReader {
                around.workload.needs,
                around.workload.attributes,
                around.limits,
+               around.account,
                around.effects,
                around.profile,
                flow_,
@@ -82,6 +83,7 @@ class ArchitectureReader {
     for (const PlatformPart& part : around_.platform.parts) result_.components.push_back(part.component);
     check_streams();
     settle_autoscalers(result_.components, merged_, around_.effects, log_);
+    check_account(result_.components, merged_, around_.account, log_);
     check_zones_of_balancers(result_.components, merged_, log_);
     check_instances();
     check_messaging(result_.components, merged_, flow_, names_, log_);

@@ -220,8 +220,9 @@ struct FunctionSpec {
   /// Of a new environment; default lognormal, median 250ms, p99 1s; "effects": "none": zero.
   sim::DurationDistribution cold_start;
   sim::Duration keep_warm = std::chrono::minutes{10};  // of an idle environment
-  std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's 1,000
-  std::uint32_t provisioned_concurrency = 0;           // environments that are always ready
+  std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's
+  std::uint32_t account_concurrency = 1000;
+  std::uint32_t provisioned_concurrency = 0;  // environments that are always ready
   /// From a change of that until the new ones are; default U(1m, 2m); "effects": "none": zero.
   sim::DurationDistribution provisioning;
   std::optional<std::uint32_t> maximum_concurrency;  // 2..1,000, of batches from `source`

@@ -9,7 +9,6 @@ namespace couplet::scenario {
 
 namespace {
 
-constexpr std::uint32_t account_concurrency = 1'000;  // of all functions; 7.2 of the facts
 constexpr std::uint32_t mapping_concurrency = 1'250;  // of one event source mapping; 7.1
 constexpr std::uint32_t poller_concurrency = 10;      // of one poller bought in advance; 7.1
 constexpr std::uint32_t messages_a_receive = 10;
@@ -31,7 +30,7 @@ std::uint64_t concurrency_of(const Component& consumer) {
   if (const auto* worker = std::get_if<WorkerSpec>(&consumer.spec))
     return std::uint64_t{std::max(worker->instances, worker->instances_max)} * worker->concurrency;
   const auto& function = std::get<FunctionSpec>(consumer.spec);
-  std::uint32_t most = function.reserved_concurrency.value_or(account_concurrency);
+  std::uint32_t most = function.reserved_concurrency.value_or(function.account_concurrency);
   if (!function.source) return most;
   most = std::min(most, function.maximum_concurrency.value_or(mapping_concurrency));
   return function.pollers ? std::min(most, function.pollers->maximum * poller_concurrency) : most;

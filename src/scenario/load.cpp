@@ -58,6 +58,7 @@ class ScenarioReader {
       scenario_.run = read_run(*run, log_);
     if (const Value* periods = fields_.find("periods")) scenario_.periods = read_periods(*periods, log_);
     if (const Value* limits = fields_.find("limits")) scenario_.limits = read_limits(*limits, log_);
+    if (const Value* account = fields_.find("account")) scenario_.account = read_account(*account, log_);
     if (const Value* workload = fields_.require("workload", R"("workload": {"visitors": {...}})")) {
       workload_ = read_workload(*workload, attributes_of_steps(fields_.value()), files_, log_);
       check_arrivals(*workload, workload_, scenario_.run, scenario_.limits, log_);
@@ -129,8 +130,9 @@ class ScenarioReader {
                                 architectures_max));
       return;
     }
-    const Surroundings around{components_,      workload_, platform_,         failures_,
-                              scenario_.limits, effects_,  scenario_.profile, scenario_.prices.get()};
+    const Surroundings around{components_, workload_,         platform_,
+                              failures_,   scenario_.limits,  scenario_.account,
+                              effects_,    scenario_.profile, scenario_.prices.get()};
     for (const Member& member : all.members) {
       if (!check_name(member, "an architecture", log_)) continue;
       scenario_.architectures.push_back(read_architecture(member, around, log_));

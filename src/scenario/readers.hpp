@@ -125,6 +125,7 @@ struct Scope {
   const std::vector<std::string>& needs;
   const std::vector<Attribute>& attributes;
   const ScenarioLimits& limits;
+  const AccountQuotas& account;
   bool effects;  // false: unstated latencies are zero, and a short poll asks every shard
   Profile profile;
   Flow& flow;
@@ -183,11 +184,18 @@ struct Surroundings {
   const PlatformDraft& platform;
   const std::vector<FailureDraft>& failures;
   const ScenarioLimits& limits;
+  const AccountQuotas& account;
   bool effects = true;
   Profile profile = Profile::aws_2026;
   const cost::PriceBook* prices = nullptr;  // null: wrong, and reported
 };
 Architecture read_architecture(const Member& member, const Surroundings& around, ProblemLog& log);
+
+AccountQuotas read_account(const Value& value, ProblemLog& log);
+/// What functions reserve and have provisioned must leave the others enough of the account's concurrency.
+/// `merged` are the components as written.
+void check_account(const std::vector<Component>& components, const std::vector<Member>& merged,
+                   const AccountQuotas& quotas, ProblemLog& log);
 
 /// What queues and those that use them must agree on: dead letters, polls, visibility, types.
 /// `merged` are the components as written, one for each of `components`.

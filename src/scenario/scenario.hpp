@@ -276,6 +276,13 @@ struct ScenarioLimits {
   std::uint64_t events_at_one_instant = 1'000'000;
 };
 
+/// Soft limits of an account in its Region: those of us-east-1 (3.2 and 7.2 of the facts). Each architecture
+/// has an account of its own.
+struct AccountQuotas {
+  std::uint32_t concurrency = 1000;                                // of its functions, 1..1,000,000
+  sim::Rate publishes{30'000'000'000LL, std::chrono::seconds{1}};  // messages to its topics
+};
+
 struct Scenario {
   std::string name;  // the file's, without folder and ending
   std::string
@@ -284,6 +291,7 @@ struct Scenario {
   std::shared_ptr<const cost::PriceBook> prices;  // set by whoever makes it, as by load()
   bool free_tier = false;                         // the bill begins with what is free each month
   Profile profile = Profile::aws_2026;
+  AccountQuotas account;
   RunSettings run;
   std::vector<Period> periods;
   ScenarioLimits limits;

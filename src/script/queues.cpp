@@ -125,6 +125,11 @@ cloud::PurgeOutcome Queues::purge(sim::Time now, QueueRecord& queue) {
   return outcome;
 }
 
+bool Queues::admits_copy(sim::Time now, QueueRecord& queue, const std::string& group) {
+  const cloud::GroupNumber number = group_number(queue, group);
+  return queue.machine->admit(now, cloud::QueueAction::send, &number, 1).admitted(0);
+}
+
 cloud::Admission Queues::admit(sim::Time now, QueueRecord& queue, cloud::QueueAction action,
                                const std::vector<cloud::GroupNumber>& groups) {
   const cloud::Admission admission = queue.machine->admit(

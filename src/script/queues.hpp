@@ -77,6 +77,8 @@ class Queues {
   void change_settings(sim::Time now, QueueRecord& queue, QueueSettings settings);
   cloud::PurgeOutcome purge(sim::Time now, QueueRecord& queue);
 
+  /// Whether a FIFO queue takes a copy that a topic sends it, or throttles that.
+  bool admits_copy(sim::Time now, QueueRecord& queue, const std::string& group);
   /// Refuses a call that a FIFO queue throttles; which entries of a batch are admitted.
   cloud::Admission admit(sim::Time now, QueueRecord& queue, cloud::QueueAction action,
                          const std::vector<cloud::GroupNumber>& groups = {});

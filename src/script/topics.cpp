@@ -103,7 +103,7 @@ TopicRecord& Topics::of_arn(const std::string& arn) {
 
 TopicRecord& Topics::create(TopicRecord record) {
   record.number = static_cast<std::uint32_t>(records_.size());
-  record.machine = std::make_unique<cloud::Topic>(config_of(record));
+  record.machine = std::make_unique<cloud::Topic>(config_of(record), account_);
   names_[record.name] = record.number;
   return *records_.emplace_back(std::make_unique<TopicRecord>(std::move(record)));
 }
@@ -263,6 +263,8 @@ cloud::DeliveryOutcome Topics::attempt(sim::Time now, const TopicRecord& topic,
   const auto bytes = static_cast<std::int64_t>(letter.body.size()) + size_of(letter.attributes);
   if (bytes > queue->settings.message_size_max)
     return cloud::DeliveryOutcome::client_error;  // 1.11 of the facts
+  if (queue->fifo() && !queues_.admits_copy(now, *queue, letter.group))
+    return cloud::DeliveryOutcome::server_error;  // throttled, as any other sender; tried again
   queues_.send(now, *queue, std::move(letter), cloud::queue_default);
   return cloud::DeliveryOutcome::delivered;
 }

@@ -109,6 +109,7 @@ class Topics {
 
   Agenda& agenda_;
   Queues& queues_;
+  std::shared_ptr<cloud::AccountPublishes> account_ = std::make_shared<cloud::AccountPublishes>();
   std::vector<std::unique_ptr<TopicRecord>> records_;
   std::map<std::string, std::uint32_t, std::less<>> names_;
   std::map<std::string, std::pair<std::uint32_t, std::size_t>> subscriptions_;  // by ARN

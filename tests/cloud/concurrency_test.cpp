@@ -59,8 +59,34 @@ TEST_CASE("a hundred stay with those who reserve nothing") {
   AccountConcurrency account;
   account.reserve(850);
   CHECK(account.unreserved() == 150);
-  account.reserve(100);
+  CHECK(account.to_give() == 50);
+  account.provision(50);
   CHECK(account.unreserved() == 100);
+  CHECK(account.to_give() == 0);
+  account.provision(-20);
+  CHECK(account.to_give() == 20);
+  CHECK(AccountConcurrency(10).to_give() == 0);
+}
+
+TEST_CASE("Fact 7.2.1: what is provisioned is part of the account's concurrency, not beside it") {
+  AccountConcurrency account(200);
+  ConcurrencyConfig config;
+  config.provisioned = 60;
+  Environments own(config, account);
+  Environments other({}, account);
+  CHECK(begin(other, at(0s), 200) == "0 warm, 140 cold, 60 throttled");
+  CHECK(begin(own, at(0s), 100) == "60 warm, 0 cold, 40 throttled");
+  // With more of it provisioned the others have less; those that are at work finish.
+  own.set_provisioned(at(1s), 100);
+  CHECK(account.unreserved() == 100);
+  CHECK(begin(other, at(1s), 1) == "0 warm, 0 cold, 1 throttled");
+  CHECK(begin(own, at(1s), 41) == "40 warm, 0 cold, 1 throttled");
+  for (std::uint32_t environment = 0; environment < 41; ++environment) other.end(at(2s), environment);
+  CHECK(begin(other, at(2s), 2) == "1 warm, 0 cold, 1 throttled");
+  own.set_provisioned(at(3s), 0);  // all hundred are busy: they count until they go
+  CHECK(account.unreserved() == 100);
+  for (std::uint32_t environment = 0; environment < 100; ++environment) own.end(at(4s), environment);
+  CHECK(account.unreserved() == 200);
 }
 
 TEST_CASE(
@@ -178,11 +204,12 @@ TEST_CASE("Fact 7.2.6: more environments can be provisioned, and fewer") {
   CHECK(account.in_use() == 3);
 }
 
-TEST_CASE("Fact 7.2.3: what is provisioned is part of the concurrency that limits the rate") {
-  AccountConcurrency account(0);
+TEST_CASE("Fact 7.2.3: what is provisioned of others is no part of the concurrency that limits the rate") {
+  AccountConcurrency account(104);
   ConcurrencyConfig config;
   config.provisioned = 1;
   Environments environments(config, account);
+  Environments other({}, account);
   const auto in_turn = [&](Time now, int calls) {
     int passed = 0;
     for (int i = 0; i < calls; ++i) {
@@ -193,8 +220,10 @@ TEST_CASE("Fact 7.2.3: what is provisioned is part of the concurrency that limit
     }
     return passed;
   };
-  CHECK(in_turn(at(0s), 50) == 1);
-  CHECK(in_turn(at(1s), 50) == 1);
-  environments.set_provisioned(at(1s), 3);
-  CHECK(in_turn(at(2s), 50) == 3);
+  CHECK(in_turn(at(0s), 200) == 104);
+  CHECK(in_turn(at(1s), 200) == 104);
+  other.set_provisioned(at(1s), 3);
+  CHECK(in_turn(at(2s), 200) == 101);
+  environments.set_provisioned(at(2s), 0);  // its own or shared: the same
+  CHECK(in_turn(at(3s), 200) == 101);
 }

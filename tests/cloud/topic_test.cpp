@@ -2,6 +2,7 @@
 
 #include "cloud/topic.hpp"
 
+#include <memory>
 #include <sstream>
 #include <string>
 
@@ -206,13 +207,38 @@ TEST_CASE("Fact 3.2.2: a topic has at most 200 filter policies") {
   CHECK(script.topic.set_filter(plain, with.filter) == std::nullopt);
 }
 
-TEST_CASE("Fact 3.2.3: a FIFO topic takes 3,000 messages per second where the scope is the topic") {
+TEST_CASE("Fact 3.2.3: a FIFO topic takes 3,000 messages or 20 MB per second where the scope is the topic") {
   Script by_topic(TopicConfig::fifo_topic());
   Script by_group(TopicConfig::fifo_topic(TopicDeduplicationScope::group));
   for (std::uint64_t i = 0; i < 3000; ++i) REQUIRE_FALSE(by_topic.publish(zero, fifo_message(i, i)));
   CHECK(by_topic.publish(zero, fifo_message(3000, 3000)) == TopicError::throttled);
   CHECK_FALSE(by_topic.publish(zero + 1ms, fifo_message(3000, 3000)));
   for (std::uint64_t i = 0; i < 4000; ++i) REQUIRE_FALSE(by_group.publish(zero, fifo_message(i, i)));
+  // 80 of 250 KB are 20 MB; 250 KB take 12.5 ms.
+  Script large(TopicConfig::fifo_topic());
+  const auto publish = [&](Time now, std::uint64_t number) {
+    Publication publication = fifo_message(number, number);
+    publication.bytes = 250'000;
+    return large.publish(now, publication);
+  };
+  for (std::uint64_t i = 0; i < 80; ++i) REQUIRE_FALSE(publish(zero, i));
+  CHECK(publish(zero + 12ms, 80) == TopicError::throttled);
+  CHECK_FALSE(publish(zero + 12500us, 80));
+}
+
+TEST_CASE("Fact 3.2.6: the topics of an account take 30,000 messages per second together") {
+  const auto account = std::make_shared<AccountPublishes>();
+  Topic standard(TopicConfig::standard_topic(), account);
+  Topic fifo(TopicConfig::fifo_topic(TopicDeduplicationScope::group), account);
+  TopicEffects effects;
+  for (std::uint64_t i = 0; i < 29'999; ++i) REQUIRE_FALSE(standard.publish(zero, message(i), effects));
+  CHECK_FALSE(fifo.publish(zero, fifo_message(1, 1), effects));
+  CHECK(standard.publish(zero, message(2), effects) == TopicError::throttled);
+  CHECK(fifo.publish(zero, fifo_message(2, 2), effects) == TopicError::throttled);
+  CHECK_FALSE(standard.publish(zero + 34us, message(2), effects));  // one each 33.3 us
+  CHECK(standard.publish(zero + 34us, message(3), effects) == TopicError::throttled);
+  CHECK_FALSE(
+      Topic(TopicConfig::standard_topic()).publish(zero, message(1), effects));  // alone it has no limit
 }
 
 TEST_CASE("Fact 3.2.4: a message group takes 300 messages per second") {

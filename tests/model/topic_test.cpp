@@ -80,6 +80,37 @@ TEST_CASE("latencies of a publish and of a delivery pass one after the other") {
   CHECK(span(outcome.result.response) == "1 of 0.02..0.02");
 }
 
+TEST_CASE(
+    "Fact 3.5.9: the 15 s of HTTP begin when the request goes out, not when the topic takes the message") {
+  const auto site = [](const std::string& latency) {
+    Setup setup = published(
+        R"({"to": "site", "delivery": {"retries": 0}})",
+        R"("site": {"kind": "endpoint", "protocol": "https", "latency": ")" + latency + "\"}", R"("site")");
+    setup.components.insert(setup.components.find(R"("subscriptions")"), R"("delivery_latency": "10s", )");
+    return deliveries(simulate(setup));
+  };
+  CHECK(site("14s") == "0 published 0 at news; 24000 processed 0 at site; 24000 delivered 0 at news: site");
+  CHECK(site("16s") == "0 published 0 at news; 25000 dropped 0 at news: site; 26000 processed 0 at site");
+}
+
+TEST_CASE("the topics of an architecture share what its account takes") {
+  // Ten requests a second, each with a message to two topics, which take six a second together, and six at
+  // once at first: by 9.9 s, when the last request comes, 6 + 59.
+  couplet::scenario::Scenario scenario =
+      scenario_of(Setup{R"("to": "app", "arrivals": {"process": "constant", "rate": "10/s"})",
+                        R"("first": {"kind": "topic", "subscriptions": [{"to": "q"}]},
+               "second": {"kind": "topic", "subscriptions": [{"to": "q"}]}, "q": {"kind": "queue"},
+               "app": {"kind": "service", "steps": [{"publish": "first"}, {"publish": "second"}]})",
+                        R"("app")", R"("duration": "10s")"});
+  CHECK(scenario.account.publishes.per_second() == 30'000);
+  scenario.account.publishes = couplet::sim::Rate{6'000'000, std::chrono::seconds{1}};
+  const Outcome outcome = play(scenario);
+  const double taken =
+      metric(outcome.result, "first", "published") + metric(outcome.result, "second", "published");
+  CHECK(taken == 65);
+  CHECK(told(outcome.result.books) == "issued 100, completed 3, failed 97, accepted 3, attempts 100");
+}
+
 TEST_CASE("an endpoint that stays down") {
   struct Row {
     std::string story;

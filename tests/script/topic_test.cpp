@@ -91,6 +91,32 @@ TEST_CASE("what is larger than the queue takes goes to the dead-letter queue of 
   CHECK(received(script(1024)).find("xxxx") == std::string::npos);
 }
 
+TEST_CASE("a FIFO queue throttles the copies of a topic as it does other senders; they are tried again") {
+  const char* const news = R"("TopicArn":"arn:aws:sns:us-east-1:000000000000:news.fifo")";
+  std::string script =
+      ask("0s", "CreateQueue",
+          R"({"QueueName":"f.fifo","Attributes":{"FifoQueue":"true"},"Couplet":{"calls_per_second":1}})") +
+      ask("0s", "CreateTopic", R"({"Name":"news.fifo","Attributes":{"FifoTopic":"true"}})") +
+      ask("0s", "Subscribe",
+          "{" + std::string(news) +
+              R"(,"Protocol":"sqs","Endpoint":"arn:aws:sqs:us-east-1:000000000000:f.fifo"})");
+  for (const char* group : {"a", "b", "c"}) {
+    script += ask("10s", "Publish",
+                  "{" + std::string(news) + R"(,"Message":"m","MessageGroupId":")" + group +
+                      R"(","MessageDeduplicationId":")" + group + "\"}");
+  }
+  const auto visible = [&](const char* at) {
+    const std::string answer =
+        last(script + ask(at, "GetQueueAttributes",
+                          "{\"QueueUrl\":\"" + std::string(f_url) +
+                              R"(","AttributeNames":["ApproximateNumberOfMessages"]})"));
+    const std::size_t place = answer.find(R"("ApproximateNumberOfMessages":")");
+    return answer.substr(place + 31, 1);
+  };
+  CHECK(visible("10s") == "1");
+  CHECK(visible("60s") == "3");
+}
+
 TEST_CASE("an address is sent nothing before it has agreed, and its token lasts two days") {
   const std::string script =
       two_queues() + ask("0s", "CreateTopic", R"({"Name":"news"})") +
