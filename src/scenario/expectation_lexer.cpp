@@ -35,6 +35,27 @@ constexpr Unit units[] = {
     {"B", 1, 0},         {"KB", 1e3, 0},        {"MB", 1e6, 0}, {"GB", 1e9, 0}, {"KiB", 1024, 0},
     {"MiB", 1048576, 0}, {"GiB", 1073741824, 0}};
 
+/// What people write instead.
+struct LongUnit {
+  std::string_view name;
+  std::string_view unit;
+};
+constexpr LongUnit long_units[] = {{"sec", "s"},     {"secs", "s"},   {"second", "s"},  {"seconds", "s"},
+                                   {"mins", "m"},    {"minute", "m"}, {"minutes", "m"}, {"hour", "h"},
+                                   {"hours", "h"},   {"day", "d"},    {"days", "d"},    {"percent", "%"},
+                                   {"millis", "ms"}, {"msec", "ms"}};
+
+/// The unit that a word stands for; "" if none.
+std::string_view unit_meant(std::string_view word) {
+  for (const LongUnit& each : long_units) {
+    if (each.name == word) return each.unit;
+  }
+  for (const Unit& each : units) {
+    if (each.name == word) return each.name;
+  }
+  return "";
+}
+
 /// number / 10^decimals, correctly rounded up to 15 digits and 22 decimals.
 double shifted(double number, int decimals) {
   double power = 1;
@@ -74,6 +95,15 @@ ExpectationToken ExpectationLexer::number() {
   const std::size_t unit_start = offset_;
   while (is_letter(at(offset_)) || at(offset_) == '%') ++offset_;
   const std::string_view name = text_.substr(unit_start, offset_ - unit_start);
+  // "5 minutes", "5minutes": no metric is called like a unit, as its path has a point.
+  const std::string_view word = name.empty() ? next_word() : name;
+  const std::string_view meant = unit_meant(word);
+  if (!meant.empty() && (name.empty() || meant != name)) {
+    return {Kind::error,
+            fmt::format("a unit is short and follows its number at once; write {}{}",
+                        text_.substr(start, unit_start - start), meant),
+            0, start};
+  }
   for (const Unit& unit : units) {
     if (unit.name != name) continue;
     return {Kind::number, "", shifted(static_cast<double>(digits) * unit.factor, decimals + unit.decimals),
@@ -83,6 +113,14 @@ ExpectationToken ExpectationLexer::number() {
           fmt::format("{} is not a unit; there are ns us ms s m h d, B KB MB GB KiB MiB GiB and %",
                       in_quotes(name)),
           0, unit_start};
+}
+
+std::string_view ExpectationLexer::next_word() const {
+  std::size_t begin = offset_;
+  while (at(begin) == ' ') ++begin;
+  std::size_t end = begin;
+  while (is_letter(at(end)) || at(end) == '%') ++end;
+  return at(end) == '.' ? std::string_view{} : text_.substr(begin, end - begin);
 }
 
 ExpectationToken ExpectationLexer::path() {
@@ -111,6 +149,9 @@ ExpectationToken ExpectationLexer::symbol() {
     if (text_.substr(offset_, symbol.size()) != symbol) continue;
     offset_ += symbol.size();
     return {Kind::symbol, std::string(symbol), 0, start};
+  }
+  if (at(offset_) == '=' && (at(offset_ + 1) == '>' || at(offset_ + 1) == '<')) {
+    return {Kind::error, fmt::format("'={0}' compares nothing; write {0}=", at(offset_ + 1)), 0, start};
   }
   if (at(offset_) == '=') return {Kind::error, "a single = compares nothing; write ==", 0, start};
   std::size_t end = offset_ + 1;

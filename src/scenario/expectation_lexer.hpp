@@ -26,6 +26,8 @@ class ExpectationLexer {
 
  private:
   ExpectationToken number();
+  /// The letters that come next, behind spaces; "" if they begin a path.
+  std::string_view next_word() const;
   ExpectationToken path();
   ExpectationToken symbol();
 

@@ -211,6 +211,7 @@ std::string read_failure_name(Fields& fields, FailureNames& names) {
 
 FailureDraft read_failure(const Value& value, FailureNames& names, ProblemLog& log) {
   FailureDraft draft;
+  draft.failure.origin = Origin(value);
   const FailureKind* kind = find_kind(value, log);
   if (kind == nullptr) return draft;
   Fields fields(value, "a failure", log);

@@ -20,6 +20,7 @@ struct Row {
 /// A new rule is a function in one of the lint_*.cpp, a row here, and its paragraph in docs/lint.md.
 constexpr Row rules[] = {
     {"dead-letter-retention", lint_dead_letter_retention},
+    {"failure-after-end", lint_failure_after_end},
     {"fifo-rate", lint_fifo_rate},
     {"function-visibility", lint_function_visibility},
     {"host-overload", lint_host_overload},

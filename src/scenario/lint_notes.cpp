@@ -16,6 +16,10 @@ void LintNotes::add(const Producer& producer, std::string_view part, std::string
   add(producer.name, producer.origin.at(part), std::move(reason), std::move(fix));
 }
 
+void LintNotes::add(const Failure& failure, std::string_view part, std::string reason, std::string fix) {
+  add(failure.name, failure.origin.at(part), std::move(reason), std::move(fix));
+}
+
 void LintNotes::add(const std::string& name, const Written& where, std::string reason, std::string fix) {
   advice_.push_back({std::string(id_),
                      {architecture_.name},

@@ -19,6 +19,7 @@ class LintNotes {
   /// About a part of a component, such as "visibility_timeout" or "steps/2".
   void add(const Component& component, std::string_view part, std::string reason, std::string fix);
   void add(const Producer& producer, std::string_view part, std::string reason, std::string fix);
+  void add(const Failure& failure, std::string_view part, std::string reason, std::string fix);
 
  private:
   void add(const std::string& name, const Written& where, std::string reason, std::string fix);
@@ -58,6 +59,8 @@ void lint_retry_jitter(const LintView& view, LintNotes& notes);
 void lint_timeouts(const LintView& view, LintNotes& notes);
 
 void lint_not_idempotent(const LintView& view, LintNotes& notes);
+
+void lint_failure_after_end(const LintView& view, LintNotes& notes);
 
 void lint_payload(const LintView& view, LintNotes& notes);
 void lint_overload(const LintView& view, LintNotes& notes);

@@ -199,8 +199,7 @@ bool takes_all(const Failure& failure, ComponentIndex component, const WorkerSpe
 
 /// When no instance of a consumer is there, by what is planned.
 Spans absences(const LintView& view, ComponentIndex component) {
-  const RunSettings& run = view.scenario.run;
-  const Time end = sim::start_of_run + run.duration + run.drain;
+  const Time end = view.scenario.run.end();
   Spans spans;
   for (const Failure& failure : view.architecture.failures) {
     if (!takes_all(failure, component, view.as<WorkerSpec>(component))) continue;

@@ -29,6 +29,9 @@ struct RunSettings {
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;  // 1..10,000
   sim::Duration sample{};          // bin of the time series; default duration/500
+
+  /// When all is over at the latest.
+  sim::Time end() const { return sim::add(sim::start_of_run + duration, drain); }
 };
 
 /// A part of the run that is looked at by itself.
@@ -222,6 +225,7 @@ struct Failure {
   sim::Time at{};
   std::optional<sim::Duration> lasts;  // nullopt: to the end of the run
   std::size_t order = 0;               // position in the file
+  Origin origin;
   std::variant<CrashFailure, SlowFailure, ErrorsFailure, StopFailure, RandomCrashFailure, RedriveFailure,
                FlushFailure, ThrottleFailure, ZoneFailure, DeployFailure, PartitionFailure>
       what;

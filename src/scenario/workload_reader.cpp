@@ -32,7 +32,9 @@ void read_needs(const Value& value, Producer& producer, std::vector<std::string>
     if (!check_name(member, "a need", log)) continue;
     const auto index = static_cast<std::size_t>(need_number(needs, member.key));
     if (producer.needs.size() <= index) producer.needs.resize(index + 1);
-    producer.needs[index] = read_duration_distribution(member.value, log);
+    // A wrong one is declared all the same: nobody is told that it is missing.
+    producer.needs[index] =
+        read_duration_distribution(member.value, log).value_or(sim::DurationDistribution{});
   }
 }
 

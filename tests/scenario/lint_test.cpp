@@ -53,6 +53,17 @@ TEST_CASE("mistakes in what is to be ignored") {
         {R"(x.json:7:24: /lint/ignroe: unknown key "ignroe"; did you mean "ignore"?)"}}});
 }
 
+TEST_CASE("advice on failures that begin when the run is over") {
+  const std::string never =
+      R"(x.json:4: /failures/0/at: loose: 'crash worker' begins at 2h, but the run ends at 2h at the latest, with its drain: it never happens; )"
+      R"(let it begin earlier, or write a longer "duration" in "run" [failure-after-end])";
+  Pipeline pipeline;
+  pipeline.failures = R"({"at": "7199s", "for": "1s", "crash": "worker"})";
+  CHECK(texts_of(text_of(pipeline)).empty());
+  pipeline.failures = R"({"at": "2h", "for": "1s", "crash": "worker"})";
+  CHECK(texts_of(text_of(pipeline)) == std::vector<std::string>{never});
+}
+
 TEST_CASE("every id is explained in docs/lint.md and listed in the order of the alphabet") {
   const std::ifstream file(COUPLET_DOCS "/lint.md");
   REQUIRE(file);
