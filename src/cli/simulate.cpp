@@ -126,7 +126,7 @@ int tell(const PointFailure& failure, Shell& shell) {
 
 int ended(const experiment::Points& points, Shell& shell) {
   if (points.failure) return tell(*points.failure, shell);
-  shell.err << "couplet: interrupted\n";
+  shell.err << "couplet: interrupted; no results were written\n";
   return exit_interrupted;
 }
 

@@ -73,6 +73,12 @@ std::string money_text(double dollars) {
   return (dollars < 0 ? "−$" : "$") + text;
 }
 
+std::string money_text(double dollars, double half_width) {
+  constexpr double rounding = 1e-9;  // what sums of equal amounts in another order may differ by, and more
+  const bool wide = half_width > rounding * std::max(std::fabs(dollars), rounding);
+  return wide ? fmt::format("{} ± {}", money_text(dollars), money_text(half_width)) : money_text(dollars);
+}
+
 void write_bill(JsonWriter& json, const Cost& cost) {
   json.key("book").value(cost.book).key("free_tier").boolean(cost.free_tier);
   json.key("waste").begin_object().key("per_month").value(cost.wasted).key("share").value(cost.waste_share);

@@ -12,6 +12,8 @@ struct TextStyle;
 
 /// "$12.34", "$0.00432", "$1,234.57"; "–" for what is not a number.
 std::string money_text(double dollars);
+/// "$1.20 ± $0.03"; without what is rounding alone.
+std::string money_text(double dollars, double half_width);
 
 /// The rest of the summary's object "cost", behind its figures: waste, components, lines.
 void write_bill(JsonWriter& json, const experiment::Cost& cost);

@@ -81,15 +81,12 @@ class Rows {
   }
 
   TableRow money(const std::string& label, const std::string& path) const {
-    const auto text = [](double value, double width) {
-      return width > 0 ? fmt::format("{} ± {}", money_text(value), money_text(width)) : money_text(value);
-    };
     TableRow made = row(label, [&](const ArchitectureResult& architecture) {
       const auto* scalar = architecture.find(path);
-      return text(scalar->value, half_width(scalar->interval));
+      return money_text(scalar->value, half_width(scalar->interval));
     });
     if (const auto* interval = difference(path)) {
-      made.difference = with_sign(interval->estimate, text(interval->estimate, half_width(*interval)));
+      made.difference = with_sign(interval->estimate, money_text(interval->estimate, half_width(*interval)));
     }
     return made;
   }

@@ -179,11 +179,12 @@ case_an_interrupt_ends_all_processes_with_130() {
 import signal, subprocess, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 run = subprocess.Popen([sys.argv[1], "compare", "sample.json", "--jobs", sys.argv[2], "--set", "/run/duration=1000d",
-                        "--set", "/run/sample=1d"], start_new_session=True)
+                        "--set", "/run/sample=1d"], start_new_session=True, stderr=subprocess.PIPE, text=True)
 time.sleep(1)
 assert run.poll() is None, f"ended too soon with {run.returncode}"
 run.send_signal(signal.SIGINT)
 assert run.wait(timeout=20) == 130, run.returncode
+assert "couplet: interrupted; no results were written" in run.stderr.read()
 left = subprocess.run(["pgrep", "-s", str(run.pid)], capture_output=True, text=True).stdout
 assert not left, f"processes left: {left}"
 PYTHON

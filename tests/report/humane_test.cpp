@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "catch.hpp"
+#include "report/bill.hpp"
 
 using namespace couplet;
 using namespace std::chrono_literals;
@@ -106,4 +107,14 @@ TEST_CASE("one is singular") {
   CHECK(report::counted(1, "message", "messages") == "1 message");
   CHECK(report::counted(0, "message", "messages") == "0 messages");
   CHECK(report::counted(7204, "message", "messages") == "7,204 messages");
+}
+
+TEST_CASE("money has a half width where it is more than rounding") {
+  CHECK(report::money_text(8.47, 0.12) == "$8.47 ± $0.120");
+  CHECK(report::money_text(-8.47, 0.12) == "−$8.47 ± $0.120");
+  CHECK(report::money_text(8.47, 1e-4) == "$8.47 ± $0.000100");
+  CHECK(report::money_text(8.47, 1.8e-15) == "$8.47");
+  CHECK(report::money_text(0, 1e-20) == "$0");
+  CHECK(report::money_text(2e-7, 1e-8) == "$0.000000200 ± $0.0000000100");
+  CHECK(report::money_text(8.47, 0) == "$8.47");
 }
