@@ -13,7 +13,7 @@ void note_signal(int) {
 }
 
 void leave_at_signal(int) {
-  constexpr char text[] = "\ninterrupted\n";
+  constexpr char text[] = "\ncouplet: interrupted; no results were written\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text, sizeof text - 1);
   ::_exit(interrupted_exit_code);
 }

@@ -130,9 +130,9 @@ bool stays(std::string_view metric) {
   constexpr std::string_view last = ".last";
   if (metric.size() < last.size() || metric.substr(metric.size() - last.size()) != last) return true;
   const std::string_view level = metric.substr(0, metric.size() - last.size());
-  constexpr std::array<std::string_view, 9> levels = {"instances", "environments", "lanes",
-                                                      "entries",   "healthy",      "unhealthy",
-                                                      "desired",   "in_service",   "stored"};
+  constexpr std::array<std::string_view, 11> levels = {"instances", "environments", "lanes",     "entries",
+                                                       "healthy",   "unhealthy",    "anomalous", "mitigated",
+                                                       "desired",   "in_service",   "stored"};
   return std::find(levels.begin(), levels.end(), level) != levels.end();
 }
 

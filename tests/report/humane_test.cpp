@@ -115,6 +115,6 @@ TEST_CASE("money has a half width where it is more than rounding") {
   CHECK(report::money_text(8.47, 1e-4) == "$8.47 ± $0.000100");
   CHECK(report::money_text(8.47, 1.8e-15) == "$8.47");
   CHECK(report::money_text(0, 1e-20) == "$0");
-  CHECK(report::money_text(2e-7, 1e-8) == "$0.000000200 ± $0.0000000100");
+  CHECK(report::money_text(2e-7, 1e-8) == "$0.000000200 ± $0.000000010");
   CHECK(report::money_text(8.47, 0) == "$8.47");
 }

@@ -131,6 +131,7 @@ SPECIAL = {
         ("pricing",), {"couplet_prices": 1, "extends": "aws-us-east-1", "sources": {"price_list": "What the provider says"},
                        "prices": {"instance.t2.micro": value}}, "/pricing/prices/instance.t2.micro"),
     "limits": lambda value: (("limits",), value, "/limits"),
+    "account": lambda value: (("account",), value, "/account"),
     "lint": lambda value: (("lint",), value, "/lint"),
     "open_producer": lambda value: (VISITORS, {**SAMPLE["workload"]["visitors"], **value}, "/workload/visitors"),
     "closed_producer": lambda value: (

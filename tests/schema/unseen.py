@@ -11,6 +11,7 @@ POLICY = "what an autoscaler's policy needs"
 SYNTAX = "no JSON, or none that a reader of JSON would show"
 
 UNSEEN = {
+    "account_reserved_beyond": ARITHMETIC,
     "autoscaler_backlog_among_policies": REFERENCE,
     "autoscaler_backlog_of_a_service": REFERENCE,
     "autoscaler_bounds": ARITHMETIC,
