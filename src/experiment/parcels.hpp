@@ -17,8 +17,8 @@ enum class Parcel : char { progress = 'p', trace = 't', result = 'r', failure = 
 /// Sends one, all of it. Where nobody listens any more it ends the process.
 void send_parcel(int fd, Parcel kind, std::string_view content);
 
-/// Sends each half per cent at most once, and nothing within 20 ms of the last (or of its making): a run calls
-/// far more often, and one that is over by then needs no progress.
+/// Sends each half per cent at most once, and nothing within 20 ms of the last (or of its making): a run
+/// calls far more often, and one that is over by then needs no progress.
 std::function<void(double)> progress_sender(int fd);
 double read_progress(std::string_view content);
 

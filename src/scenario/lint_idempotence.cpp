@@ -15,7 +15,7 @@ namespace {
 
 using sim::Duration;
 
-constexpr const char* fix =
+constexpr const char* make_it_harmless =
     R"(make a repetition harmless, such as by a key that a request brings, and say "idempotent": true)";
 
 /// Services and functions that say nothing of repetitions.
@@ -110,7 +110,7 @@ void lint_consumer(const LintView& view, ComponentIndex index, const std::string
   const std::string begin = fmt::format("'{}' {} and is not idempotent, but ", consumer.name, effect);
   if (view.as<QueueSpec>(source)->type == QueueType::fifo) {
     const std::string why = why_again(view, index, source);
-    if (!why.empty()) notes.add(consumer, "idempotent", begin + why, fix);
+    if (!why.empty()) notes.add(consumer, "idempotent", begin + why, make_it_harmless);
     return;
   }
   const std::string timeout = duration_text(view.visibility_timeout(index));
@@ -126,7 +126,7 @@ void lint_consumer(const LintView& view, ComponentIndex index, const std::string
                   : fmt::format("a delete that fails brings a message a second time, after {}", timeout);
   }
   notes.add(consumer, "idempotent",
-            fmt::format("{}'{}' delivers at least once: {}", begin, queue.name, again), fix);
+            fmt::format("{}'{}' delivers at least once: {}", begin, queue.name, again), make_it_harmless);
 }
 
 /// Who gives a function events that it accepts for later; empty: nobody.
@@ -177,7 +177,7 @@ void lint_not_idempotent(const LintView& view, LintNotes& notes) {
                           function->retries > 0 ? fmt::format(", and after an error up to {} more",
                                                               several(function->retries, "time", "times"))
                                                 : ""),
-              fix);
+              make_it_harmless);
   }
 }
 
