@@ -128,8 +128,9 @@ class TargetGroup {
   LeastLoaded least_;
   TargetAnomalies anomalies_;
   sim::Time filled_ = sim::never;  // when the first target came to an empty group
-  std::deque<Due> warming_;        // their slow starts, some of them over before; it is as long for all:
-  std::deque<Due> draining_;       // in order of their ends, as the deregistration delays are
+  // Slow starts and deregistration delays are as long for all, so both are in the order of their ends.
+  std::deque<Due> warming_;  // some have ended before, as their targets became unhealthy
+  std::deque<Due> draining_;
   std::map<std::uint64_t, Session> sessions_;
 };
 

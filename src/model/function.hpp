@@ -104,12 +104,11 @@ class Function final : public ManagedService, public Poller, private TaskHost, p
   /// Of the event source mapping.
   struct Lane {
     std::vector<cloud::Received> batch;
-    std::vector<cloud::Received>
-        rest;                  // for the next batch: received, but with them this one would be too large
-    std::vector<bool> failed;  // by message; empty while the batch is gathered
-    std::size_t at = 0;        // the message being handled
-    Time begun{};              // when the first message came
-    Time received{};           // when the last ones came
+    std::vector<cloud::Received> rest;  // received, but too much for this batch: the next one
+    std::vector<bool> failed;           // by message; empty while the batch is gathered
+    std::size_t at = 0;                 // the message being handled
+    Time begun{};                       // when the first message came
+    Time received{};                    // when the last ones came
     sim::Bytes payload{};
     Time polled{};
     std::uint32_t invocation = sim::nil;

@@ -27,7 +27,6 @@ class ArchitectureReader {
                around.workload.needs,
                around.workload.attributes,
                around.limits,
-               around.account,
                around.effects,
                around.profile,
                flow_,

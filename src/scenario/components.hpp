@@ -221,8 +221,7 @@ struct FunctionSpec {
   sim::DurationDistribution cold_start;
   sim::Duration keep_warm = std::chrono::minutes{10};  // of an idle environment
   std::optional<std::uint32_t> reserved_concurrency;   // 0: nothing runs; nullopt: shares the account's
-  std::uint32_t account_concurrency = 1000;
-  std::uint32_t provisioned_concurrency = 0;  // environments that are always ready
+  std::uint32_t provisioned_concurrency = 0;           // environments that are always ready
   /// From a change of that until the new ones are; default U(1m, 2m); "effects": "none": zero.
   sim::DurationDistribution provisioning;
   std::optional<std::uint32_t> maximum_concurrency;  // 2..1,000, of batches from `source`

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 
+#include "scenario/quantities.hpp"
 #include "scenario/value.hpp"
 
 namespace couplet::scenario {
@@ -35,25 +37,15 @@ constexpr Unit units[] = {
     {"B", 1, 0},         {"KB", 1e3, 0},        {"MB", 1e6, 0}, {"GB", 1e9, 0}, {"KiB", 1024, 0},
     {"MiB", 1048576, 0}, {"GiB", 1073741824, 0}};
 
-/// What people write instead.
-struct LongUnit {
-  std::string_view name;
-  std::string_view unit;
-};
-constexpr LongUnit long_units[] = {{"sec", "s"},     {"secs", "s"},   {"second", "s"},  {"seconds", "s"},
-                                   {"mins", "m"},    {"minute", "m"}, {"minutes", "m"}, {"hour", "h"},
-                                   {"hours", "h"},   {"day", "d"},    {"days", "d"},    {"percent", "%"},
-                                   {"millis", "ms"}, {"msec", "ms"}};
+const Unit* unit_named(std::string_view name) {
+  const auto* found =
+      std::find_if(std::begin(units), std::end(units), [&](const Unit& unit) { return unit.name == name; });
+  return found == std::end(units) ? nullptr : found;
+}
 
-/// The unit that a word stands for; "" if none.
-std::string_view unit_meant(std::string_view word) {
-  for (const LongUnit& each : long_units) {
-    if (each.name == word) return each.unit;
-  }
-  for (const Unit& each : units) {
-    if (each.name == word) return each.name;
-  }
-  return "";
+/// What to write for a word behind a number: the unit itself, or the one that is meant; "" if it is none.
+std::string_view unit_for(std::string_view word) {
+  return unit_named(word) != nullptr ? word : unit_meant(word);
 }
 
 /// number / 10^decimals, correctly rounded up to 15 digits and 22 decimals.
@@ -95,18 +87,17 @@ ExpectationToken ExpectationLexer::number() {
   const std::size_t unit_start = offset_;
   while (is_letter(at(offset_)) || at(offset_) == '%') ++offset_;
   const std::string_view name = text_.substr(unit_start, offset_ - unit_start);
+  const Unit* unit = unit_named(name);
   // "5 minutes", "5minutes": no metric is called like a unit, as its path has a point.
-  const std::string_view word = name.empty() ? next_word() : name;
-  const std::string_view meant = unit_meant(word);
-  if (!meant.empty() && (name.empty() || meant != name)) {
+  const std::string_view meant = unit_for(name.empty() ? next_word() : name);
+  if (!meant.empty() && (name.empty() || unit == nullptr)) {
     return {Kind::error,
             fmt::format("a unit is short and follows its number at once; write {}{}",
                         text_.substr(start, unit_start - start), meant),
             0, start};
   }
-  for (const Unit& unit : units) {
-    if (unit.name != name) continue;
-    return {Kind::number, "", shifted(static_cast<double>(digits) * unit.factor, decimals + unit.decimals),
+  if (unit != nullptr) {
+    return {Kind::number, "", shifted(static_cast<double>(digits) * unit->factor, decimals + unit->decimals),
             start};
   }
   return {Kind::error,

@@ -68,13 +68,12 @@ std::optional<PollerRange> read_pollers(Fields& function, ProblemLog& log) {
   return range;
 }
 
-void read_concurrency(Fields& fields, const AccountQuotas& account, ProblemLog& log, FunctionSpec& spec) {
+void read_concurrency(Fields& fields, ProblemLog& log, FunctionSpec& spec) {
   const Value* reserved = fields.find("reserved_concurrency");
   const Value* maximum = fields.find("maximum_concurrency");
   if (reserved != nullptr)
     spec.reserved_concurrency = fields.count("reserved_concurrency", 0, {0, 1'000'000});
   if (maximum != nullptr) spec.maximum_concurrency = fields.count("maximum_concurrency", 2, {2, 1000});
-  spec.account_concurrency = account.concurrency;
   const std::uint64_t most = spec.reserved_concurrency.value_or(1'000'000);
   spec.provisioned_concurrency = fields.count("provisioned_concurrency", 0, {0, 1'000'000});
   if (spec.provisioned_concurrency > most) {
@@ -124,7 +123,7 @@ FunctionSpec read_function(Fields& fields, ComponentIndex index, const Scope& sc
   spec.timeout = fields.duration("timeout", spec.timeout, {1s, 900s});
   spec.cold_start = fields.duration_distribution("cold_start", spec.cold_start);
   spec.keep_warm = fields.duration("keep_warm", spec.keep_warm);
-  read_concurrency(fields, scope.account, scope.log, spec);
+  read_concurrency(fields, scope.log, spec);
   spec.provisioning = fields.duration_distribution(
       "provisioning", scope.effects ? usual_provisioning() : sim::DurationDistribution{});
   spec.retries = fields.count("retries", spec.retries, {0, 2});

@@ -34,13 +34,13 @@ std::string in_step(const RetryPolicy& retry, std::uint64_t clients) {
 constexpr const char* jitter_fix = R"("jitter": "full" spreads them over the time)";
 
 /// "8 threads", "up to 1,000 environments"; of a single client nothing.
-std::string clients_of(const Component& component, std::uint64_t& count) {
+std::string clients_of(const LintView& view, const Component& component, std::uint64_t& count) {
   if (const auto* service = std::get_if<ServiceSpec>(&component.spec)) {
     count = std::uint64_t{std::max(service->instances, service->instances_max)} * service->threads;
   } else if (std::holds_alternative<WorkerSpec>(component.spec)) {
-    count = concurrency_of(component);
+    count = concurrency_of(view, component);
   } else {
-    count = concurrency_of(component);
+    count = concurrency_of(view, component);
     return "up to " + several(count, "environment", "environments");
   }
   return several(count, "thread", "threads");
@@ -128,7 +128,7 @@ void lint_retry_jitter(const LintView& view, LintNotes& notes) {
       const Use* use = use_of(step, &word);
       if (use == nullptr) return;
       std::uint64_t count = 0;
-      const std::string clients = clients_of(component, count);
+      const std::string clients = clients_of(view, component, count);
       const std::string why = in_step(use->retry, count);
       if (why.empty()) return;
       notes.add(component, part,

@@ -26,11 +26,11 @@ double overhead(const FunctionSpec& function, double call) {
 
 }  // namespace
 
-std::uint64_t concurrency_of(const Component& consumer) {
+std::uint64_t concurrency_of(const LintView& view, const Component& consumer) {
   if (const auto* worker = std::get_if<WorkerSpec>(&consumer.spec))
     return std::uint64_t{std::max(worker->instances, worker->instances_max)} * worker->concurrency;
   const auto& function = std::get<FunctionSpec>(consumer.spec);
-  std::uint32_t most = function.reserved_concurrency.value_or(function.account_concurrency);
+  std::uint32_t most = function.reserved_concurrency.value_or(view.scenario.account.concurrency);
   if (!function.source) return most;
   most = std::min(most, function.maximum_concurrency.value_or(mapping_concurrency));
   return function.pollers ? std::min(most, function.pollers->maximum * poller_concurrency) : most;
@@ -62,7 +62,7 @@ Capacity capacity_of(const LintView& view, ComponentIndex queue, const std::vect
   for (const ComponentIndex consumer : view.consumers(queue)) {
     const std::optional<double> seconds = seconds_a_message(view, consumer, rates);
     if (!seconds) continue;
-    const std::uint64_t wanted = concurrency_of(view.component(consumer));
+    const std::uint64_t wanted = concurrency_of(view, view.component(consumer));
     const std::uint64_t concurrent = std::min(wanted, groups - std::min(groups, capacity.concurrent));
     capacity.limited_by_groups = capacity.limited_by_groups || concurrent < wanted;
     if (capacity.concurrent == 0) capacity.seconds = *seconds;

@@ -9,7 +9,7 @@ namespace couplet::scenario {
 
 /// How many messages, or batches of them, a consumer has in hand at most at the same time: loops of a worker,
 /// environments of a function.
-std::uint64_t concurrency_of(const Component& consumer);
+std::uint64_t concurrency_of(const LintView& view, const Component& consumer);
 
 /// Mean seconds that one of them is busy with a message, receives and deletes shared out over full batches;
 /// nullopt: no message comes to it. `rates` are of the producers.

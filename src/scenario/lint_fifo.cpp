@@ -62,7 +62,7 @@ double idle_receives(const LintView& view, ComponentIndex queue) {
     const auto& spec = *view.as<QueueSpec>(queue);
     const double loop = sim::to_seconds(worker->pause + worker->wait.value_or(spec.receive_wait)) +
                         spec.latency.mean_ns() / 1e9;
-    sum += static_cast<double>(concurrency_of(view.component(consumer))) / loop;
+    sum += static_cast<double>(concurrency_of(view, view.component(consumer))) / loop;
   }
   return sum;
 }
@@ -172,7 +172,7 @@ void lint_one_message_group(const LintView& view, LintNotes& notes) {
     if (!capacity.limited_by_groups || capacity.seconds <= 0) continue;
     std::uint64_t wanted = 0;
     for (const ComponentIndex consumer : view.consumers(index))
-      wanted += concurrency_of(view.component(consumer));
+      wanted += concurrency_of(view, view.component(consumer));
     const bool function = view.as<FunctionSpec>(view.consumers(index).front()) != nullptr;
     notes.add(
         view.component(index), "type",

@@ -116,8 +116,9 @@ void lint_consumer(const LintView& view, ComponentIndex index, const std::string
   const std::string timeout = duration_text(view.visibility_timeout(index));
   std::string again;
   if (const auto* worker = view.as<WorkerSpec>(index)) {
-    again = fmt::format("a crash brings up to {} in hand a second time, after {}",
-                        several(concurrency_of(consumer) * worker->batch, "message", "messages"), timeout);
+    again =
+        fmt::format("a crash brings up to {} in hand a second time, after {}",
+                    several(concurrency_of(view, consumer) * worker->batch, "message", "messages"), timeout);
   } else {
     const auto& function = *view.as<FunctionSpec>(index);
     const bool whole = function.batch > 1 && !function.partial_batch_response;

@@ -291,6 +291,11 @@ Parsed<std::int64_t> parse_bandwidth(std::string_view text) {
   return {static_cast<Result>(bits), ""};
 }
 
+std::string_view unit_meant(std::string_view word) {
+  const std::string_view time = meant_by(time_aliases, word);
+  return time.empty() ? meant_by(size_aliases, word) : time;
+}
+
 std::string duration_text(sim::Duration duration) {
   std::int64_t rest = duration.count();
   if (rest == 0) return "0s";

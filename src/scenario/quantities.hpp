@@ -30,6 +30,10 @@ Parsed<sim::Bytes> parse_size(std::string_view text);
 /// "20Mbps", "1.5Gbps": whole bits per second, of which there is at least one.
 Parsed<std::int64_t> parse_bandwidth(std::string_view text);
 
+/// The unit of time or size that a word such as "minutes" or "kb" stands for; "" if it stands for none, or is
+/// one.
+std::string_view unit_meant(std::string_view word);
+
 /// Exact, as a scenario would write it: "1h30m", "1s500ms", "0s". REQUIRES: not negative.
 std::string duration_text(sim::Duration duration);
 

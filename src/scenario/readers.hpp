@@ -125,7 +125,6 @@ struct Scope {
   const std::vector<std::string>& needs;
   const std::vector<Attribute>& attributes;
   const ScenarioLimits& limits;
-  const AccountQuotas& account;
   bool effects;  // false: unstated latencies are zero, and a short poll asks every shard
   Profile profile;
   Flow& flow;

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "cloud/concurrency.hpp"
+#include "cloud/topic_limits.hpp"
 #include "scenario/components.hpp"
 #include "scenario/expectation.hpp"
 
@@ -283,8 +285,9 @@ struct ScenarioLimits {
 /// Soft limits of an account in its Region: those of us-east-1 (3.2 and 7.2 of the facts). Each architecture
 /// has an account of its own.
 struct AccountQuotas {
-  std::uint32_t concurrency = 1000;                                // of its functions, 1..1,000,000
-  sim::Rate publishes{30'000'000'000LL, std::chrono::seconds{1}};  // messages to its topics
+  std::uint32_t concurrency = cloud::AccountConcurrency::usual_limit;  // of its functions, 1..1,000,000
+  sim::Rate publishes{static_cast<std::int64_t>(cloud::TopicLimits::account_publish_rate) * 1'000'000,
+                      std::chrono::seconds{1}};  // messages to its topics
 };
 
 struct Scenario {

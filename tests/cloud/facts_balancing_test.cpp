@@ -9,18 +9,10 @@
 using namespace couplet::cloud;
 using couplet::sim::Draw;
 using couplet::sim::Duration;
-using couplet::sim::start_of_run;
 using couplet::sim::Time;
+using couplet::test::at;
 using couplet::test::Group;
 using namespace std::chrono_literals;
-
-namespace {
-
-Time at(Duration since_start) {
-  return start_of_run + since_start;
-}
-
-}  // namespace
 
 TEST_CASE("Fact 5.1.2: a newly registered target becomes healthy with its first success") {
   TargetHealth health;

@@ -5,16 +5,11 @@
 
 using namespace couplet::cloud;
 using couplet::sim::Duration;
-using couplet::sim::start_of_run;
-using couplet::sim::Time;
+using couplet::test::at;
 using couplet::test::Group;
 using namespace std::chrono_literals;
 
 namespace {
-
-Time at(Duration since_start) {
-  return start_of_run + since_start;
-}
 
 TargetGroupSettings slow_start_of(Duration duration) {
   TargetGroupSettings settings;

@@ -9,6 +9,10 @@
 
 namespace couplet::test {
 
+inline sim::Time at(sim::Duration since_start) {
+  return sim::start_of_run + since_start;
+}
+
 /// A group of targets with requests that are numbered, and so draw.
 struct Group {
   explicit Group(cloud::Balancing algorithm) : Group(settings_of(algorithm)) {}

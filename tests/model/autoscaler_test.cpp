@@ -194,9 +194,8 @@ TEST_CASE("Fact 6.4.4: a datapoint is there some time after its period has ended
 }
 
 TEST_CASE("a constant load that a group is too large for is answered by one correction") {
-  // A request a second to ten, 0.1/s each: half as many do. The datapoint of 60 s says so at 135 s; the
-  // one of 120 s, which comes at 195 s, still speaks of ten. From 180 s on five have 0.2/s each, as they
-  // should.
+  // A request a second to ten, 0.1/s each: half as many do. The datapoint of 60 s says so at 135 s; the one
+  // of 120 s, which comes at 195 s, still speaks of ten. From 135 s on five have 0.2/s each, as they should.
   Setup setup = each_second(
       R"("instances": 10)",
       R"("fleet": {"kind": "autoscaler", "scales": "app", "policy": "target_tracking", "max": 20, "period": "60s",
