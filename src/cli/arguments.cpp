@@ -8,17 +8,13 @@
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/experiment_options.hpp"
+#include "cli/help.hpp"
 #include "cli/page.hpp"
 #include "scenario/suggest.hpp"
 
 namespace couplet::cli {
 
 namespace {
-
-constexpr const char* exit_codes =
-    "Exit codes: 0 done and all expectations held; 1 an expectation failed or is inconclusive; 2 usage;\n"
-    "3 the scenario is invalid; 4 the books do not balance (a bug); 5 a file could not be read or written;\n"
-    "6 a limit stopped the run; 130 interrupted.";
 
 /// Options as CLI11 fills them, before they are looked at.
 struct Raw {
@@ -355,7 +351,7 @@ Parsed parse_arguments(const std::vector<std::string>& words) {
   Raw raw;
   CLI::App app("Couplet: the same customers, the same failures, differently coupled.", "couplet");
   app.set_version_flag("--version", "couplet " COUPLET_VERSION);
-  app.footer(exit_codes);
+  shape_help(app);
   app.require_subcommand(1);
   std::vector<CLI::App*> apps;
   for (const Command& command : commands()) {

@@ -105,6 +105,14 @@ std::string as_of_words(const std::string& as_of) {
   return as_of.empty() ? "" : ", " + as_of;
 }
 
+/// Of whoever states a price: the number of its source in the list below, and when it was read.
+std::string stated_by(const cost::PriceBook& book, const std::string& source, const std::string& as_of) {
+  const auto found = std::find_if(book.sources.begin(), book.sources.end(),
+                                  [&](const cost::Source& each) { return each.name == source; });
+  if (found == book.sources.end()) return source + as_of_words(as_of);
+  return fmt::format("[{}]{}", found - book.sources.begin() + 1, as_of_words(as_of));
+}
+
 }  // namespace
 
 std::string bill_text(const ExperimentResult& result, const TextStyle& style) {
@@ -129,7 +137,7 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
   std::vector<Cells> rows;
   for (const cost::Price& price : book.prices) {
     const std::int64_t base = price.item.base;
-    const std::string source = price.source + as_of_words(price.as_of);
+    const std::string source = stated_by(book, price.source, price.as_of);
     if (!price.known) rows.push_back({price.item.name, "not known", "", source});
     for (std::size_t i = 0; i < price.tiers.size(); ++i) {
       const cost::Tier& tier = price.tiers[i];
@@ -151,13 +159,15 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
       rows.push_back(
           {free.name,
            count_text(static_cast<double>(quantity)) + " " + item->unit + (free.confirmed ? "" : " ?"),
-           free.source + as_of_words(free.as_of)});
+           stated_by(book, free.source, free.as_of)});
     }
     text += laid_out(rows, "l");
   }
   if (!book.sources.empty()) text += "\nSources\n";
-  for (const cost::Source& source : book.sources)
-    text += "  " + wrapped(source.name + ": " + source.text, width - 2, 4) + "\n";
+  for (std::size_t i = 0; i < book.sources.size(); ++i) {
+    const cost::Source& source = book.sources[i];
+    text += "  " + wrapped(fmt::format("[{}] {}: {}", i + 1, source.name, source.text), width - 2, 6) + "\n";
+  }
   return text + "\n? not confirmed: not read in a source that states it\n";
 }
 

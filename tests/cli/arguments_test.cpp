@@ -1,8 +1,12 @@
 #include "cli/arguments.hpp"
 
+#include <algorithm>
+#include <sstream>
+
 #include "catch.hpp"
 #include "cli/command.hpp"
 #include "cli/exit_code.hpp"
+#include "report/text.hpp"
 
 using namespace couplet::cli;
 
@@ -238,6 +242,20 @@ TEST_CASE("help is no error, and names every command and exit code") {
   const Parsed of_compare = parse_arguments({"compare", "--help"});
   CHECK(of_compare.exit_code == 0);
   CHECK(of_compare.text.find("--replications") != std::string::npos);
+  // Each command's help fits a terminal, and loses no word to that.
+  const auto widest = [](const std::string& text) {
+    std::size_t most = 0;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+      most = std::max(most, couplet::report::display_width(line));
+    return most;
+  };
+  CHECK(widest(parsed.text) <= 100);
+  for (const Command& command : commands()) {
+    INFO(command.name);
+    CHECK(widest(parse_arguments({command.name, "--help"}).text) <= 100);
+  }
+  CHECK(of_compare.text.find("repeatable (default: mean response and\n") != std::string::npos);
   CHECK(parse_arguments({"--version"}).text == "couplet 0.1.0\n");
 }
 
