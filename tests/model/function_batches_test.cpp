@@ -125,6 +125,36 @@ TEST_CASE("Fact 7.1.2: no batch has more than 6 MB; what would not fit is the ne
   CHECK(deleted == std::map<double, int>{{5.5, 10}, {6.0, 10}, {6.5, 5}});  // two lanes, and then one
 }
 
+TEST_CASE("what did not fit into a batch is not forgotten, whatever comes between") {
+  // Ten messages of 1 MiB, received at 5 s by one lane: five at a time, 1 s each.
+  Setup setup = batches(10, "1s", R"("batch": 10, "timeout": "8s", "steps": [{"work": "1s"}])",
+                        R"("visibility_timeout": "8s")");
+  setup.people += R"(, "payload": "1MiB")";
+  const std::string late = R"({"at": "0s", "for": "5s", "stop": "resize"})";
+  SECTION("the visibility timeout ends before they are through: others have them meanwhile") {
+    setup.failures = late;
+    const Outcome outcome = simulate(setup);
+    CHECK(told(outcome.result.books) == "issued 10, completed 10, accepted 10, duplicates 5, attempts 10");
+    CHECK(count(outcome, "returned") == 5);  // at 13 s, in the middle of the second half
+    CHECK(count(outcome, "received") == 15);
+    CHECK(count(outcome, "handled") == 15);
+  }
+  SECTION("a stop while the first half is at work: the second one is refused, and comes back") {
+    setup.failures = late + R"(, {"at": "7s", "for": "10s", "stop": "resize"})";
+    const Outcome outcome = simulate(setup);
+    CHECK(told(outcome.result.books) == "issued 10, completed 10, accepted 10, attempts 10");
+    CHECK(count(outcome, "returned") == 5);  // at 13 s
+    CHECK(count(outcome, "received") == 15);
+    CHECK(timeline(outcome) == "");
+  }
+  SECTION("a crash does the same, but what is at work is lost") {
+    setup.failures = late + R"(, {"at": "7s", "for": "10s", "crash": "resize"})";
+    const Outcome outcome = simulate(setup);
+    CHECK(told(outcome.result.books) == "");
+    CHECK(timeline(outcome) == "");
+  }
+}
+
 TEST_CASE("Fact 7.1.14: a function may not run longer than its messages stay hidden") {
   const auto mistakes = [](const std::string& timeout) {
     couplet::scenario::Problems problems;
