@@ -17,8 +17,8 @@ enum class MessageState : std::uint8_t {
 };
 inline constexpr std::size_t message_states = 5;
 
-/// One message of a queue: 120 bytes, whatever its body.
-struct Message {
+/// One message of a queue: 128 bytes, two lines of the processor's cache, whatever its body.
+struct alignas(64) Message {
   std::uint64_t reference = 0;  // of its payload, as are `lineage` and `bytes`
   std::uint64_t lineage = 0;
   std::uint64_t sequence = 0;  // order of entry, from 1; 0: the slot is free
@@ -47,7 +47,7 @@ struct Message {
   Payload payload() const { return {reference, lineage, bytes}; }
   std::uint16_t receives_here() const { return static_cast<std::uint16_t>(receives - receives_elsewhere); }
 };
-static_assert(sizeof(Message) <= 120);
+static_assert(sizeof(Message) == 128);
 
 using MessageStore = sim::Slab<Message>;
 

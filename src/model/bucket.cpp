@@ -33,7 +33,7 @@ void Bucket::arrive(Time now, const Arrival& arrival) {
     if (sim::is_repeat(arrival.lineage)) ++repeated_puts_;
     stored_.add(now, arrival.size.count);
     put_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
       runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
     }

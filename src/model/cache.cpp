@@ -60,9 +60,9 @@ const Cache::Credit* Cache::credited(const Arrival& arrival) const {
 
 void Cache::hit(Time now, const Arrival& arrival, std::uint32_t key) {
   ++hits_;
-  if (runtime_.tracer.on()) trace(now, TraceEvent::hit, arrival, key);
+  if (runtime_.traces()) trace(now, TraceEvent::hit, arrival, key);
   if (const Credit* credit = arrival.operation == Operation::call ? credited(arrival) : nullptr) {
-    if (runtime_.tracer.on())
+    if (runtime_.traces())
       runtime_.trace(now, TraceEvent::processed, arrival.request, arrival.lineage, credit->name, 0);
     runtime_.ledger.processed(now, arrival.request, credit->site);
   }
@@ -75,7 +75,7 @@ std::uint32_t& Cache::flight(std::uint32_t key) {
 }
 
 void Cache::miss(Time now, const Arrival& arrival, std::uint32_t key) {
-  if (runtime_.tracer.on()) trace(now, TraceEvent::missed, arrival, key);
+  if (runtime_.traces()) trace(now, TraceEvent::missed, arrival, key);
   const std::uint32_t pass = keep(arrival, key);
   if (spec_.coalesce) {
     const std::uint32_t leader = flight(key);
@@ -126,7 +126,7 @@ std::uint32_t Cache::flush(Time now) {
   const std::uint32_t held = cache_.flush(now);
   flushed_ += held;
   count(now);
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::flushed, name(), 0, {}, held);
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::flushed, name(), 0, {}, held);
   return held;
 }
 

@@ -12,6 +12,7 @@ void CallGuard::forget(const std::optional<cloud::RetryBudgetConfig>& budget,
   if (budget) budget_.emplace(*budget);
   if (breaker) breaker_.emplace(*breaker);
   if (adaptive) limiter_.emplace();
+  guards_ = budget_ || breaker_ || limiter_;
 }
 
 bool CallGuard::waits(Time now, GuardedCall& call, std::uint32_t who) {

@@ -28,7 +28,7 @@ class CallGuard {
   /// As after a start: nothing is learnt yet. Calls under way stay counted, and who waits stays in line.
   void forget(const std::optional<cloud::RetryBudgetConfig>& budget,
               const std::optional<cloud::CircuitBreakerConfig>& breaker, bool adaptive);
-  bool guards() const { return budget_ || breaker_ || limiter_; }
+  bool guards() const { return guards_; }
 
   /// Whether an attempt has to wait for a token before it is sent; then it stands in line. `who` is given
   /// back by next().
@@ -60,6 +60,7 @@ class CallGuard {
   std::optional<cloud::RetryBudget> budget_;
   std::optional<cloud::CircuitBreaker> breaker_;
   std::optional<cloud::ClientRateLimiter> limiter_;
+  bool guards_ = false;  // there is one of them
   cloud::WaitingLine line_;
   Alarm alarm_;
 };

@@ -101,7 +101,7 @@ void Database::watch_peak(Time now) {
 
 void Database::refuse(Time now, const Arrival& arrival, Reason reason) {
   ++refused_;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), 0,
                    runtime_.reasons.word(reason));
   }
@@ -161,7 +161,7 @@ void Database::finish(Time now, std::uint32_t slot) {
   }
   if (!committed && commits(now, slot)) return;
   ++writes_;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
     runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
   }
@@ -247,7 +247,7 @@ void Database::instance_lost(Time now, std::uint32_t, bool silent) {
   lost_ += queries.size();
   for (const std::uint32_t slot : queries) {
     const Arrival& arrival = queries_[slot].arrival;
-    if (runtime_.tracer.on())
+    if (runtime_.traces())
       runtime_.trace(now, TraceEvent::interrupted, arrival.request, arrival.lineage, name(), 0);
     leave(now, slot, Reason::reset, silent);
   }

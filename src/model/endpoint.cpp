@@ -42,7 +42,7 @@ void Endpoint::arrive(Time now, const Arrival& arrival) {
     sim::Draw draw(loss_key_, identity, arrival.lineage);
     if (draw.unit() < spec_.loss) {
       ++lost_;
-      if (runtime_.tracer.on())
+      if (runtime_.traces())
         runtime_.trace(now, TraceEvent::dropped, arrival.request, arrival.lineage, name(), 0);
       arrival.reply.answer(now, Reason::ok);
       return;
@@ -67,13 +67,13 @@ void Endpoint::arrived(Time now, std::uint32_t slot) {
   const Transit transit = transits_[slot];
   if (transit.fails) {
     ++failed_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::refused, transit.request, transit.lineage, name(), 0,
                      runtime_.reasons.word(Reason::unavailable));
     }
   } else {
     ++delivered_;
-    if (runtime_.tracer.on())
+    if (runtime_.traces())
       runtime_.trace(now, TraceEvent::processed, transit.request, transit.lineage, name(), 0);
     if (site_ != sites_max) runtime_.ledger.processed(now, transit.request, site_);
   }

@@ -18,7 +18,7 @@ namespace couplet::model {
 
 /// One program at work for one request, or one branch of it: while it waits for a thread, works, or waits for
 /// an answer.
-struct Task {
+struct alignas(64) Task {
   std::uint32_t slot = 0;  // its own
   std::uint32_t instance = 0;
   RequestId request = 0;
@@ -46,6 +46,7 @@ struct Task {
   /// A task that its host knows, and not a branch of one.
   bool root() const { return live && parent == sim::nil; }
 };
+static_assert(sizeof(Task) == 128);
 
 /// Hears when a task is through its program.
 class TaskHost {

@@ -62,7 +62,7 @@ void Executor::attempt(Time now, std::uint32_t slot) {
   if (op.retry.adaptive()) {
     CallGuard& own = guard(task, op);
     if (own.waits(now, call.guarded, slot)) {
-      if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::held_back, task, op);
+      if (runtime_.traces()) trace_refusal(now, TraceEvent::held_back, task, op);
       own.arm(now, runtime_.events, owner_, token_due, task.instance, op.guard);
       return;
     }
@@ -109,7 +109,7 @@ void Executor::dispatch(Time now, std::uint32_t slot, sim::Lineage lineage, bool
     sim::Draw draw(op.reply_key, identity, lineage);
     arrival.answer = op.reply->sample(draw);
   }
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::called, task.request, lineage, name_, task.instance, op.target->name());
   }
   if (op.batch > 1) {
@@ -130,7 +130,7 @@ void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   if (call.token != token && call.hedge_token != token) return;  // given up before
   const bool hedge = call.token != token;
   (hedge ? call.hedge_token : call.token) = 0;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     trace_call(now, TraceEvent::answered, call, hedge, runtime_.reasons.word(reason));
   }
   Task& task = tasks_[call.task];
@@ -152,7 +152,7 @@ void Executor::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
 bool Executor::admitted(Time now, CallRecord& call, const Task& task, const Op& op) {
   if (guard(task, op).admits(now, call.guarded)) return true;
   ++breaker_refused;
-  if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::rejected, task, op);
+  if (runtime_.traces()) trace_refusal(now, TraceEvent::rejected, task, op);
   return false;
 }
 
@@ -185,7 +185,7 @@ bool Executor::affordable(Time now, CallRecord& call, const Task& task, const Op
                           cloud::ErrorKind error) {
   if (!op.retry.budget() || guard(task, op).pays(now, call.guarded, error)) return true;
   ++retries_denied;
-  if (runtime_.tracer.on()) trace_refusal(now, TraceEvent::retry_denied, task, op);
+  if (runtime_.traces()) trace_refusal(now, TraceEvent::retry_denied, task, op);
   return false;
 }
 
@@ -210,7 +210,7 @@ void Executor::settle(Time now, std::uint32_t slot, Reason reason) {
                                         runtime_.reasons.retry_after(reason));
   call.retry_event = runtime_.events.schedule(sim::add(now, delay), sim::Order::arrivals, owner_,
                                               task.instance, call_again, slot);
-  if (runtime_.tracer.on()) trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
+  if (runtime_.traces()) trace_call(now, TraceEvent::retried, call, false, {}, delay.count());
 }
 
 void Executor::give_up(Time now, std::uint32_t slot, Reason reason) {
@@ -284,7 +284,7 @@ void Executor::deadlines_due(Time now) {
     ++timeouts;
     const Task& task = tasks_[calls_[slot].task];
     drop_attempts(now, slot, program_[task.step].cancel);
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       const Op& op = program_[task.step];
       runtime_.trace(now, TraceEvent::timed_out, task.request, attempt_lineage(calls_[slot], task, op), name_,
                      task.instance, op.target->name());

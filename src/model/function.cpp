@@ -81,7 +81,7 @@ void Function::on_event(Time now, const sim::Event& event) {
 }
 
 void Function::arrive(Time now, const Arrival& arrival) {
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), 0);
   }
   if (away()) {
@@ -114,7 +114,7 @@ std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
   note_environments(now);
   if (admission.start == cloud::Environments::Start::throttled) {
     ++throttled_;
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::throttled, name(), 0);
+    if (runtime_.traces()) runtime_.trace(now, TraceEvent::throttled, name(), 0);
     return sim::nil;
   }
   ++invocations_begun_;
@@ -127,7 +127,7 @@ std::uint32_t Function::begin(Time now, Source source, std::uint32_t origin) {
   invocation.live = true;
   if (admission.start == cloud::Environments::Start::warm) return slot;
   ++cold_starts_;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::cold_start, name(), admission.environment);
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::cold_start, name(), admission.environment);
   if (!spec_.cold_start.is_zero()) {
     sim::Draw draw(cold_start_key_, sim::machine_identity(0, admission.number));
     invocation.started = sim::add(now, spec_.cold_start.sample(draw));
@@ -169,7 +169,7 @@ void Function::run(Time now, std::uint32_t slot) {
     return;
   }
   const Task& task = executor_[invocation.task];
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::started, task.request, task.lineage, name(), task.instance);
   }
   executor_.start(now, invocation.task);
@@ -180,11 +180,11 @@ void Function::finished(Time now, Task& task, Reason reason) {
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
     ++handled_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
     if (site_ != sites_max) runtime_.ledger.processed(now, task.request, site_);
-  } else if (runtime_.tracer.on()) {
+  } else if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
                    runtime_.reasons.word(reason));
   }
@@ -230,7 +230,7 @@ void Function::timed_out(Time now, std::uint32_t slot) {
   ++timeouts_;
   const Invocation invocation = invocations_[slot];
   const Task& task = executor_[invocation.task];
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::timed_out, task.request, task.lineage, name(), task.instance, name());
   }
   executor_.abort(invocation.task);

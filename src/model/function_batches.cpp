@@ -210,7 +210,7 @@ void Function::work_through(Time now, std::uint32_t slot) {
     const sim::Lineage lineage = source_->lineage(message);
     create_task(lane.invocation, message.payload.reference, lineage, {});
     Task& task = executor_[invocations_[lane.invocation].task];
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::started, request, lineage, name(), task.instance);
     }
     if (errs(runtime_.identity(request), lineage)) {

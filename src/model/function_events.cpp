@@ -67,13 +67,13 @@ void Function::give_up(Time now, std::uint32_t slot) {
   const Event& event = events_[slot];
   if (on_failure_ == nullptr) {
     ++dropped_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::dropped, event.request, event.lineage, name(), 0);
     }
     forget(now, slot);
     return;
   }
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::dead_lettered, event.request, event.lineage, name(), 0,
                    on_failure_->name());
   }
@@ -98,7 +98,7 @@ void Function::answered(Time now, std::uint32_t slot, std::uint32_t, Reason reas
     ++to_on_failure_;
   } else {
     ++dropped_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       const Event& event = events_[slot];
       runtime_.trace(now, TraceEvent::dropped, event.request, event.lineage, name(), 0,
                      runtime_.reasons.word(reason));

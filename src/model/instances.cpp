@@ -311,7 +311,7 @@ void Instances::set_up(Time now, std::uint32_t instance) {
 }
 
 void Instances::trace(Time now, TraceEvent event, std::uint32_t instance) const {
-  if (runtime_.tracer.on()) runtime_.trace(now, event, name_, instance);
+  if (runtime_.traces()) runtime_.trace(now, event, name_, instance);
 }
 
 }  // namespace couplet::model

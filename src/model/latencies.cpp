@@ -1,6 +1,7 @@
 #include "model/latencies.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace couplet::model {
 
@@ -14,14 +15,12 @@ std::vector<std::int32_t> percentile_buckets(const stats::Histogram& whole) {
   return buckets;
 }
 
-LatencyBatch batch_of(const stats::Histogram& part, const std::vector<std::int32_t>& buckets) {
-  LatencyBatch batch;
-  batch.count = part.count();
-  batch.sum = part.sum();
-  if (batch.count == 0) return batch;
+void add_to(LatencyBatch& batch, const stats::Histogram& part, const std::vector<std::int32_t>& buckets) {
+  if (part.count() == 0) return;
+  batch.count += part.count();
+  batch.sum += part.sum();
   const std::vector<std::uint64_t> below = part.counts_up_to(buckets);
-  std::copy(below.begin(), below.end(), batch.below.begin());
-  return batch;
+  std::transform(below.begin(), below.end(), batch.below.begin(), batch.below.begin(), std::plus<>());
 }
 
 }  // namespace
@@ -72,11 +71,17 @@ void Latencies::report(RunResult& result) const {
   std::size_t kind = 0;
   for (stats::Histogram* whole :
        {&result.response, &result.error_response, &result.completion, &result.collected}) {
-    for (const Part& part : parts_) whole->merge(part.latencies[kind]);
+    const bool of_both = whole == &result.response || whole == &result.completion;
+    for (const Part& part : parts_) {
+      whole->merge(part.latencies[kind]);
+      if (of_both) whole->merge(part.both);
+    }
     if (whole->count() > 0) {
       const std::vector<std::int32_t> buckets = percentile_buckets(*whole);
-      for (std::size_t i = 0; i < batches_per_run; ++i)
-        result.batches[i].latencies[kind] = batch_of(parts_[i].latencies[kind], buckets);
+      for (std::size_t i = 0; i < batches_per_run; ++i) {
+        add_to(result.batches[i].latencies[kind], parts_[i].latencies[kind], buckets);
+        if (of_both) add_to(result.batches[i].latencies[kind], parts_[i].both, buckets);
+      }
     }
     ++kind;
   }

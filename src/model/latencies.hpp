@@ -41,12 +41,22 @@ class Latencies {
       follow(what, now, latency);
   }
 
+  /// The same of a response and a completion at once.
+  void record_both(std::uint8_t part, Time now, Duration latency) {
+    parts_[part].both.record(latency);
+    if (pilot_) [[unlikely]] {
+      follow(Latency::response, now, latency);
+      follow(Latency::completion, now, latency);
+    }
+  }
+
   /// Fills in latencies, batches and truncation.
   void report(RunResult& result) const;
 
  private:
   struct Part {
     std::array<stats::Histogram, 4> latencies;
+    stats::Histogram both;  // responses that were completions too, which each of the two counts
     std::uint64_t issued = 0, failed = 0, lost = 0, completions = 0;
   };
   /// What a pilot run looks at: the answers and the completions before the end, each in its order.

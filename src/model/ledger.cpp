@@ -13,13 +13,14 @@ Ledger::Ledger(const Window& window, std::vector<GoalMasks> goals, std::vector<S
       goals_(std::move(goals)),
       sites_(std::move(sites)),
       tracer_(tracer),
+      traces_(tracer.on()),
       story_(story),
       sabotage_(sabotage),
       periods_(std::move(periods)),
       latencies_(window) {}
 
 void Ledger::fail(Time now, Request& request, Reason reason) {
-  request.awaited = 0;
+  request.awaits = false;
   request.failed = true;
   request.left = reason == Reason::left;
   ++flow_.failed;
@@ -27,7 +28,7 @@ void Ledger::fail(Time now, Request& request, Reason reason) {
     latencies_.record(Latency::error_response, request.part, now, now - request.issued);
   }
   story_.customer_failed(now, request.measured);
-  if (tracer_.on()) trace(now, request, TraceEvent::failed);
+  if (traces_) trace(now, request, TraceEvent::failed);
   drop(now, request);
 }
 
@@ -36,7 +37,7 @@ void Ledger::processed(Time now, Request& request, SiteId site) {
   if ((request.processed & bit) != 0) {
     if (request.measured && sites_[site].goal) {
       ++(sites_[site].idempotent ? books_.duplicates_absorbed : books_.duplicates);
-      if (tracer_.on()) {
+      if (traces_) {
         trace(now, request, sites_[site].idempotent ? TraceEvent::absorbed : TraceEvent::duplicated);
       }
     }
@@ -46,13 +47,15 @@ void Ledger::processed(Time now, Request& request, SiteId site) {
   if (request.completed) return;
   const GoalMasks& goal = goals_[request.producer];
   const bool asked = !goal.empty() && request.goal != 0;
-  if (asked && goal_met(request)) complete(now, request, now - request.issued);
+  if (!asked || !goal_met(request)) return;
+  if (request.measured) latencies_.record(Latency::completion, request.part, now, now - request.issued);
+  complete(now, request);
 }
 
 void Ledger::collected(Time now, RequestId id) {
   const Request& request = requests_[id];
   if (request.measured) latencies_.record(Latency::collected, request.part, now, now - request.issued);
-  if (tracer_.on()) trace(now, request, TraceEvent::collected);
+  if (traces_) trace(now, request, TraceEvent::collected);
 }
 
 void Ledger::stop_collecting(RequestId id) {
@@ -82,7 +85,7 @@ void Ledger::lose(Time now, const Request& request) {
   COUPLET_CHECK(request.accepted);
   ++flow_.lost;
   story_.request_lost(now, request.measured);
-  if (tracer_.on()) trace(now, request, TraceEvent::lost);
+  if (traces_) trace(now, request, TraceEvent::lost);
 }
 
 inline void Ledger::classify(const Request& request, Class rest) {
@@ -123,7 +126,7 @@ void Ledger::close(Time now, RunResult& result) {
     if (!alive && !parked) continue;  // settled, or a free slot
     if (request.measured) classify(request, alive ? Class::pending : Class::parked);
     const bool open = !request.completed && !request.failed;
-    if (tracer_.on() && open) trace(now, request, alive ? TraceEvent::pending : TraceEvent::parked);
+    if (traces_ && open) trace(now, request, alive ? TraceEvent::pending : TraceEvent::parked);
   }
   if (!books_.balanced()) {
     throw UnbalancedError("the books do not balance: " + std::to_string(books_.issued) + " issued, but " +

@@ -25,8 +25,9 @@ using SiteId = std::uint8_t;
 inline constexpr std::size_t sites_max = 64;
 inline constexpr std::size_t goal_entries_max = 16;
 
-/// One thing that one customer wants done, as long as anything of it is left.
-struct Request {
+/// One thing that one customer wants done, as long as anything of it is left. It fills one line of the
+/// processor's cache: each event of a request begins with reading it.
+struct alignas(64) Request {
   std::uint64_t index = 0;     // among its producer's, from 0
   std::uint64_t identity = 0;  // in every draw that belongs to it
   Time issued{};
@@ -34,7 +35,6 @@ struct Request {
   std::uint32_t alive = 0;            // what of it is alive outside dead-letter queues, its customer included
   std::uint32_t parked = 0;           // what of it sits in dead-letter queues
   std::uint32_t attempts = 0;         // of the customer
-  std::uint32_t awaited = 0;          // the attempt whose answer the customer waits for; 0: none
   std::uint32_t customer = sim::nil;  // the producer's record of a customer with timers
   RequestId id = 0;                   // its own slot
   std::uint32_t group = sim::nil;     // which of its producer's groups; nil: none
@@ -42,13 +42,18 @@ struct Request {
   std::uint16_t goal = 0;  // which entries of its producer's goal apply to it
   std::uint8_t part = 0;   // of the measured window, in which it was issued
   bool measured = false;
-  bool accepted = false;
-  bool failed = false;
-  bool left = false;
   bool completed = false;
-  bool gone = false;        // the customer has come back in vain for the last time
-  bool collecting = false;  // the customer comes back for the result: keeps the slot
+  bool awaits : 1 = false;  // the customer waits for the answer to the latest attempt
+  bool accepted : 1 = false;
+  bool failed : 1 = false;
+  bool left : 1 = false;
+  bool gone : 1 = false;        // the customer has come back in vain for the last time
+  bool collecting : 1 = false;  // the customer comes back for the result: keeps the slot
+
+  /// The attempt whose answer the customer waits for; 0: none.
+  std::uint32_t awaited() const { return awaits ? attempts : 0; }
 };
+static_assert(sizeof(Request) == 64);
 
 /// A customer, as his request begins.
 struct Issue {
@@ -99,7 +104,8 @@ class Ledger {
   }
 
   void attempt(Time now, Request& request) {
-    request.awaited = ++request.attempts;
+    ++request.attempts;
+    request.awaits = true;
     if (request.measured) ++books_.attempts;
     if (!periods_.none()) periods_.attempt(now);
   }
@@ -146,7 +152,8 @@ class Ledger {
   void count(const Request& request, Class where);
   bool goal_met(const Request& request) const;
   void check_order(const Request& request);
-  void complete(Time now, Request& request, Duration took);
+  /// Its latency is recorded by whoever finds out.
+  void complete(Time now, Request& request);
   void trace(Time now, const Request& request, TraceEvent event) const {
     if (!tracer_.leaves_out(request.index)) write_trace(now, request, event);
   }
@@ -156,6 +163,7 @@ class Ledger {
   std::vector<GoalMasks> goals_;
   std::vector<Site> sites_;
   Tracer& tracer_;
+  bool traces_;
   Story& story_;
   sim::Slab<Request> requests_;
   Books books_;
@@ -192,21 +200,26 @@ inline Request& Ledger::issue(Time now, const Issue& issue) {
     latencies_.issued(request.part);
   }
   if (!periods_.none()) periods_.issue(now);
-  if (tracer_.on()) trace(now, request, TraceEvent::issued);
+  if (traces_) trace(now, request, TraceEvent::issued);
   return request;
 }
 
 inline void Ledger::accept(Time now, Request& request) {
-  request.awaited = 0;
+  request.awaits = false;
   request.accepted = true;
   const Duration took = now - request.issued;
+  const bool completes = !request.completed && goal_met(request);  // nothing else was asked for
   if (request.measured) {
     ++books_.accepted;
-    latencies_.record(Latency::response, request.part, now, took);
+    if (completes) {
+      latencies_.record_both(request.part, now, took);
+    } else {
+      latencies_.record(Latency::response, request.part, now, took);
+    }
   }
   if (!periods_.none()) periods_.answer(now, request.issued);
   story_.customer_answered(now);
-  if (!request.completed && goal_met(request)) complete(now, request, took);  // nothing else was asked for
+  if (completes) complete(now, request);
   drop(now, request);
 }
 
@@ -219,17 +232,16 @@ inline bool Ledger::goal_met(const Request& request) const {
   return true;
 }
 
-inline void Ledger::complete(Time now, Request& request, Duration took) {
+inline void Ledger::complete(Time now, Request& request) {
   request.completed = true;
   ++flow_.completed;
   if (window_.measures(now)) {
     ++completions_in_window_;
     latencies_.completed(now);
   }
-  if (request.measured) latencies_.record(Latency::completion, request.part, now, took);
   if (!periods_.none()) periods_.complete(now, request.issued);
   if (request.group != sim::nil) check_order(request);
-  if (tracer_.on()) trace(now, request, TraceEvent::completed);
+  if (traces_) trace(now, request, TraceEvent::completed);
 }
 
 }  // namespace couplet::model

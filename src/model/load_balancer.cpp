@@ -200,7 +200,7 @@ void LoadBalancer::hand_over(Time now, const Arrival& arrival, std::uint32_t slo
   deadlines_.arm(now, flight.connecting ? cloud::connect_timeout : spec_.idle_timeout, slot);
   deadline_alarm_.arm(runtime_.events, deadlines_.next_due(), sim::Order::deadlines, owner(), deadline);
   if (!audible) return;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::called, arrival.request, arrival.lineage, name(), 0, target.name());
   }
   Arrival onward = arrival;
@@ -255,7 +255,7 @@ void LoadBalancer::finish(Time now, std::uint32_t slot, const Verdict& verdict) 
   Flight& flight = flights_[slot];
   pools_[flight.pool]->group().ended(flight.target, verdict.outcome);
   deadlines_.disarm(slot);
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace_call(now, TraceEvent::answered, flight.request, flight.lineage, name(), 0,
                         pools_[flight.pool]->member(flight.target).component->name(),
                         runtime_.reasons.word(verdict.reason));

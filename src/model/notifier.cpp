@@ -48,7 +48,7 @@ void Notifier::stored(Time now, const Arrival& put) {
     const Route& route = routes_[i];
     if (route.filter && !route.filter->holds(runtime_, put.request, put.overlay)) {
       ++filtered;
-      if (runtime_.tracer.on()) {
+      if (runtime_.traces()) {
         runtime_.trace(now, TraceEvent::filtered, put.request, put.lineage, bucket_, 0,
                        route.to.component->name());
       }
@@ -110,7 +110,7 @@ void Notifier::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
   pending.token = 0;
   if (reason == Reason::ok) {
     ++delivered;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::delivered, pending.request, pending.lineage, bucket_, 0,
                      routes_[pending.route].to.component->name(), pending.tries);
     }
@@ -123,7 +123,7 @@ void Notifier::answered(Time now, std::uint32_t slot, std::uint32_t token, Reaso
     return;
   }
   ++lost;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::dropped, pending.request, pending.lineage, bucket_, 0,
                    routes_[pending.route].to.component->name(), pending.tries);
   }

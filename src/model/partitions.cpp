@@ -104,7 +104,7 @@ bool Partitions::let_through(Time now, const Component& target, Arrival& arrival
     call_lineage_ = arrival.lineage;
   }
   if (swallows(caller, target.owner(), Way::there, call_identity_, call_lineage_)) {
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::request_cut, arrival.request, arrival.lineage, target.name(), 0,
                      *names_[caller]);
     }
@@ -142,7 +142,7 @@ void Partitions::answered(Time now, std::uint32_t slot, std::uint32_t token, Rea
     reply.answer(now, reason);
     return;
   }
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::answer_cut, crossing.request, crossing.lineage, *names_[crossing.callee],
                    0, *names_[crossing.caller]);
   }

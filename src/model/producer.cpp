@@ -92,13 +92,14 @@ inline void Producer::schedule_next() {
 }
 
 void Producer::on_event(Time now, const sim::Event& event) {
+  if (event.kind() != issue_next) return on_other_event(now, event);
+  const std::uint64_t index = next_index_++;
+  schedule_next();
+  issue(now, index);
+}
+
+void Producer::on_other_event(Time now, const sim::Event& event) {
   switch (event.kind()) {
-    case issue_next: {
-      const std::uint64_t index = next_index_++;
-      schedule_next();
-      issue(now, index);
-      return;
-    }
     case thought: {
       if (spec_.limit && issued_ >= *spec_.limit) return;
       const std::uint32_t user = event.argument();
@@ -160,7 +161,7 @@ bool Producer::admitted(Time now, Request& request) {
   const RequestId id = request.id;
   if (guard_.admits(now, guarded_[id])) return true;
   runtime_.ledger.breaker_refused(id);
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::rejected, id, 0, entry_->name(), 0);
   give_up(now, request, Reason::circuit_open);
   return false;
 }
@@ -188,7 +189,7 @@ void Producer::tokens_due(Time now, const sim::Event& event) {
 bool Producer::affordable(Time now, RequestId id, cloud::ErrorKind error) {
   if (!guard_.guards() || guard_.pays(now, guarded_[id], error)) return true;
   runtime_.ledger.retry_denied(id);
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::retry_denied, id, 0, entry_->name(), 0);
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::retry_denied, id, 0, entry_->name(), 0);
   return false;
 }
 
@@ -201,7 +202,7 @@ void Producer::attempt_after(Time now, const Request& request, Duration delay) {
 
 inline void Producer::attempt(Time now, Request& request) {
   if (guard_.guards() && guard_.waits(now, guarded_[request.id], request.id)) {
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::held_back, request.id, 0, entry_->name(), 0);
+    if (runtime_.traces()) runtime_.trace(now, TraceEvent::held_back, request.id, 0, entry_->name(), 0);
     if (has_timers_) arm_deadlines();  // the customer's patience does not wait for a token
     return guard_.arm(now, runtime_.events, owner_, token_due, 0, 0);
   }
@@ -217,12 +218,12 @@ inline void Producer::send_attempt(Time now, Request& request) {
   Arrival arrival;
   arrival.request = id;
   arrival.lineage = retry_.lineage(0, request.attempts);
-  arrival.reply = {this, id, request.awaited};
+  arrival.reply = {this, id, request.attempts};
   arrival.operation = operation_;
   arrival.site = put_site_;
   arrival.size = runtime_.payload(request);
   if (spec_.reply) arrival.answer = reply_size(request);
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::called, id, arrival.lineage, entry_->name(), 0);
   }
   Duration latency{0};
@@ -236,9 +237,9 @@ inline void Producer::send_attempt(Time now, Request& request) {
 void Producer::answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) {
   const RequestId id = slot;
   Request& request = runtime_.ledger[id];
-  if (request.awaited != token) return;  // the customer no longer waits for this attempt
-  request.awaited = 0;
-  if (runtime_.tracer.on()) {
+  if (request.awaited() != token) return;  // the customer no longer waits for this attempt
+  request.awaits = false;
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::answered, id, 0, entry_->name(), 0, runtime_.reasons.word(reason));
   }
   if (request.customer != sim::nil) timeouts_.disarm(request.customer);
@@ -283,7 +284,7 @@ void Producer::attempt_failed(Time now, Request& request, Reason reason) {
   const Duration delay =
       retry_.delay(request.identity, 0, request.attempts, error, runtime_.reasons.retry_after(reason));
   attempt_after(now, request, delay);
-  if (runtime_.tracer.on())
+  if (runtime_.traces())
     runtime_.trace(now, TraceEvent::retried, id, 0, entry_->name(), 0, {}, delay.count());
 }
 
@@ -305,22 +306,23 @@ void Producer::give_up(Time now, Request& request, Reason reason) {
 void Producer::deadlines(Time now) {
   for (std::uint32_t slot = patience_.pop_due(now); slot != sim::nil; slot = patience_.pop_due(now)) {
     Request& request = runtime_.ledger[customers_[slot].request];
-    if (request.awaited != 0) attempt_ended(now, cloud::ErrorKind::timeout);
+    if (request.awaits) attempt_ended(now, cloud::ErrorKind::timeout);
     stop_attempt(now, request);
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::left, request.id, 0, entry_->name(), 0);
+    if (runtime_.traces()) runtime_.trace(now, TraceEvent::left, request.id, 0, entry_->name(), 0);
     give_up(now, request, Reason::left);
   }
   for (std::uint32_t slot = timeouts_.pop_due(now); slot != sim::nil; slot = timeouts_.pop_due(now)) {
     Request& request = runtime_.ledger[customers_[slot].request];
     stop_attempt(now, request);
-    if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::timed_out, request.id, 0, entry_->name(), 0);
+    if (runtime_.traces()) runtime_.trace(now, TraceEvent::timed_out, request.id, 0, entry_->name(), 0);
     attempt_failed(now, request, Reason::timeout);
   }
   arm_deadlines();
 }
 
 void Producer::stop_attempt(Time now, Request& request) {
-  const std::uint32_t token = std::exchange(request.awaited, 0);
+  const std::uint32_t token = request.awaited();
+  request.awaits = false;
   if (runtime_.transfers != nullptr && token != 0) runtime_.transfers->drop(now, *this, request.id, token);
 }
 

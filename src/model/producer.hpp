@@ -48,7 +48,7 @@ class Producer final : public Actor, public Caller {
   void on_event(Time now, const sim::Event& event) override;
   void answered(Time now, std::uint32_t slot, std::uint32_t token, Reason reason) override;
   bool waits(std::uint32_t slot, std::uint32_t token) const override {
-    return runtime_.ledger[slot].awaited == token;
+    return runtime_.ledger[slot].awaited() == token;
   }
   std::uint16_t side() const override { return owner_; }
   Place place(std::uint32_t) const override { return place_; }
@@ -80,6 +80,8 @@ class Producer final : public Actor, public Caller {
     bool live = false;
   };
 
+  /// All but the next customer's coming.
+  void on_other_event(Time now, const sim::Event& event);
   void schedule_next();
   void think(Time now, std::uint32_t user);
   /// The customer has had his last answer.

@@ -26,10 +26,6 @@ cloud::QueueConfig config_of(const scenario::QueueSpec& spec) {
   return config;
 }
 
-RequestId request_of(const cloud::Payload& payload) {
-  return static_cast<RequestId>(payload.reference);
-}
-
 }  // namespace
 
 Queue::Queue(Runtime& runtime, const scenario::Component& component, std::uint16_t owner)
@@ -87,14 +83,14 @@ void Queue::arrive(Time now, const Arrival& arrival) {
   const cloud::SendResult result = queue_.send(now, message, effects_);
   if (result.outcome == cloud::SendResult::Outcome::duplicate) {
     ++deduplicated_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::deduplicated, arrival.request, arrival.lineage, name(), 0);
     }
   } else {
     ++sent_;
     sent_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
     keep(arrival.request);
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, message.delay > Duration{0} ? TraceEvent::delayed : TraceEvent::sent,
                      arrival.request, arrival.lineage, name(), 0);
     }
@@ -115,13 +111,6 @@ bool Queue::admit(Time now, cloud::QueueAction action, cloud::GroupNumber group,
   return true;
 }
 
-cloud::Admission Queue::admit_all(Time now, cloud::QueueAction action, const cloud::Received* messages,
-                                  std::uint32_t count) {
-  groups_.clear();
-  for (std::uint32_t i = 0; i < count; ++i) groups_.push_back(messages[i].group);
-  return queue_.admit(now, action, groups_.data(), count);
-}
-
 void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
   PollerSlot& asking = pollers_[poll.poller];
   ++asking.calls;
@@ -138,63 +127,12 @@ void Queue::receive(Time now, const cloud::Poll& poll, sim::Draw& sample) {
     return;
   }
   queue_.receive(now, poll, sample, effects_);
-  after_operation(now);
-}
-
-std::uint32_t Queue::remove_all(Time now, const cloud::Received* messages, std::uint32_t count) {
-  cloud::Admission admission{~std::uint32_t{0}};
-  if (fifo()) admission = admit_all(now, cloud::QueueAction::remove, messages, count);
-  std::uint32_t failed = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!admission.admitted(i)) {
-      ++throttled_;
-      ++failed;
-      continue;
-    }
-    // A share of none or all needs no draw, and nearly always it is all.
-    const bool stale_works =
-        spec_.stale_delete == 1 ||
-        strikes(spec_.stale_delete, stale_key_, request_of(messages[i].payload), lineage(messages[i]));
-    const cloud::RemoveResult result = queue_.remove(now, messages[i].receipt, stale_works, effects_);
-    if (!result.success()) ++failed;
-    if (result.deleted()) {
-      ++deleted_;
-      if (runtime_.tracer.on()) {
-        runtime_.trace(now, TraceEvent::deleted, request_of(result.payload), result.payload.lineage, name(),
-                       0);
-      }
-    }
+  if (effects_.effects.empty() && !spec_.fair) {  // it waits, and nothing else has happened
+    peak_.set(now, backlog_.value(), visible_.value());
+    arm_alarm();
+  } else {
     after_operation(now);
-    if (result.deleted()) forget(now, request_of(result.payload));
   }
-  return failed;
-}
-
-std::uint32_t Queue::change_all(Time now, const cloud::Received* messages, std::uint32_t count,
-                                Duration timeout) {
-  cloud::Admission admission{~std::uint32_t{0}};
-  if (fifo()) admission = admit_all(now, cloud::QueueAction::change_visibility, messages, count);
-  std::uint32_t failed = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!admission.admitted(i)) {
-      ++throttled_;
-      ++failed;
-      continue;
-    }
-    const cloud::ChangeOutcome outcome =
-        queue_.change_visibility(now, messages[i].receipt, timeout, effects_);
-    if (outcome == cloud::ChangeOutcome::changed) {
-      if (timeout > Duration{0}) ++extended_;
-      if (runtime_.tracer.on() && timeout > Duration{0}) {
-        runtime_.trace(now, TraceEvent::extended, request_of(messages[i].payload), lineage(messages[i]),
-                       name(), 0, {}, timeout.count());
-      }
-    } else if (outcome != cloud::ChangeOutcome::not_in_flight) {
-      ++failed;
-    }
-  }
-  after_operation(now);
-  return failed;
 }
 
 cloud::GroupNumber Queue::group_of(RequestId request) const {
@@ -236,7 +174,7 @@ void Queue::after_operation(Time now) {
   for (; held_ < effects_.messages.size(); ++held_) {
     runtime_.ledger.hold(static_cast<RequestId>(effects_.messages[held_].payload.reference));
   }
-  alarm_.arm(runtime_.events, queue_.next_due(), sim::Order::deadlines, owner(), deadline);
+  arm_alarm();
   if (!carrying_ && !effects_.effects.empty()) carry_out(now);
 }
 
@@ -253,7 +191,7 @@ void Queue::carry_out(Time now) {
 }
 
 inline void Queue::carry_out(Time now, const cloud::QueueEffect& effect) {
-  if (runtime_.tracer.on()) trace_effect(now, effect);
+  if (runtime_.traces()) trace_effect(now, effect);
   switch (effect.kind) {
     case Effect::delivered: deliver(now, effect); break;
     case Effect::empty: {
@@ -305,20 +243,20 @@ inline void Queue::deliver(Time now, const cloud::QueueEffect& effect) {
     slot.poller->received(now, slot.loop, messages, effect.count);
   }
   for (const cloud::Received* message = messages; message != messages + effect.count; ++message) {
-    runtime_.ledger.drop(now, request_of(message->payload));
+    runtime_.ledger.drop(now, request_of(message->payload.reference));
   }
 }
 
 void Queue::leave_copies(Time now, const cloud::QueueEffect& effect) {
   for (std::uint32_t i = effect.first; i < effect.first + effect.count; ++i) {
     const cloud::Received& message = carried_.messages[i];
-    const RequestId request = request_of(message.payload);
+    const RequestId request = request_of(message.payload.reference);
     sim::Draw draw(copy_key_, runtime_.identity(request), lineage(message));
     if (draw.unit() >= spec_.duplicate_rate) continue;
     const Duration after = sim::to_duration(draw.unit() * static_cast<double>(copies_after_max.count()));
     ++copies_;
     keep(request);
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::delayed, request, lineage(message), name(), 0, "copy");
     }
     queue_.leave_copy(now, message, after, placement(request, lineage(message)), effects_);

@@ -149,11 +149,17 @@ class Queue final : public ManagedService, private Sender {
   void break_delivery(std::uint32_t poller);
   void trace_delivery(Time now, TraceEvent event, const PollerSlot& slot, std::string_view how) const;
   /// What the poller asked for crosses links to it; nullopt: none.
-  std::optional<physics::RouteId> way_to(std::uint32_t poller, Place& to) const;
+  std::optional<physics::RouteId> way_to(std::uint32_t poller, Place& to) const {
+    return runtime_.machines == nullptr ? std::nullopt : way_over_links(poller, to);
+  }
+  std::optional<physics::RouteId> way_over_links(std::uint32_t poller, Place& to) const;
   void leave_copies(Time now, const cloud::QueueEffect& effect);
   void moves_due(Time now);
   void readmit(Time now, const cloud::Received& message);
   void after_operation(Time now);
+  void arm_alarm() {
+    alarm_.arm(runtime_.events, queue_.next_due(), sim::Order::deadlines, owner(), deadline);
+  }
   /// Carries out what operations have brought about, and what that brings about.
   void carry_out(Time now);
   void carry_out(Time now, const cloud::QueueEffect& effect);

@@ -5,8 +5,8 @@
 
 namespace couplet::model {
 
-std::optional<physics::RouteId> Queue::way_to(std::uint32_t poller, Place& to) const {
-  if (runtime_.machines == nullptr || own_place() == nowhere) return std::nullopt;
+std::optional<physics::RouteId> Queue::way_over_links(std::uint32_t poller, Place& to) const {
+  if (own_place() == nowhere) return std::nullopt;
   const PollerSlot& slot = pollers_[poller];
   to = slot.poller->poll_place(slot.loop);
   if (to == nowhere || to == own_place()) return std::nullopt;
@@ -60,7 +60,7 @@ void Queue::break_delivery(std::uint32_t poller) {
 }
 
 void Queue::trace_delivery(Time now, TraceEvent event, const PollerSlot& slot, std::string_view how) const {
-  if (!runtime_.tracer.on()) return;
+  if (!runtime_.traces()) return;
   const std::string links = runtime_.machines->links_of(slot.delivery->route);
   for (const cloud::Received& message : slot.delivery->messages) {
     const std::int64_t size = event == TraceEvent::crossing ? message.payload.bytes : -1;

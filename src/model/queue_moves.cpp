@@ -59,7 +59,7 @@ void Queue::readmit(Time now, const cloud::Received& message) {
   const sim::Lineage lineage = sim::repeated(message.payload.lineage, sim::mix64(site_ + 1), 2);
   ++moved_in_;
   keep(request);
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::redriven, request, lineage, name(), 0);
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::redriven, request, lineage, name(), 0);
   cloud::SendRequest sent;
   sent.payload = {message.payload.reference, lineage, message.payload.bytes};
   sent.delay = spec_.delay;

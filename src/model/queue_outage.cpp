@@ -37,37 +37,12 @@ void Queue::fail_receive(Time now, std::uint32_t poller) {
 
 void Queue::answer_cut(Time now, std::uint32_t poller, const cloud::Received* messages,
                        std::uint32_t count) const {
-  if (!runtime_.tracer.on()) return;
+  if (!runtime_.traces()) return;
   const std::string& who = runtime_.partitions->name_of(pollers_[poller].poller->side());
   for (std::uint32_t i = 0; i < count; ++i) {
     runtime_.trace(now, TraceEvent::answer_cut, static_cast<RequestId>(messages[i].payload.reference),
                    lineage(messages[i]), name(), 0, who);
   }
-}
-
-template <typename Action>
-QueueAnswer Queue::answer(std::uint32_t poller, std::uint32_t count, Counter& billed, Action carry_out) {
-  ++pollers_[poller].calls;
-  if (swallowed(poller, Way::there)) return {count, false};
-  ++requests_;
-  ++billed;
-  if (away()) {
-    ++refused_;
-    return {count, !silent() && !swallowed(poller, Way::back)};
-  }
-  const std::uint32_t failed = carry_out();
-  if (swallowed(poller, Way::back)) return {count, false};  // done, but the poller will never know
-  return {failed, true};
-}
-
-QueueAnswer Queue::remove(Time now, std::uint32_t poller, const cloud::Received* messages,
-                          std::uint32_t count) {
-  return answer(poller, count, billed_deletes_, [&] { return remove_all(now, messages, count); });
-}
-
-QueueAnswer Queue::change_visibility(Time now, std::uint32_t poller, const cloud::Received* messages,
-                                     std::uint32_t count, Duration timeout) {
-  return answer(poller, count, billed_changes_, [&] { return change_all(now, messages, count, timeout); });
 }
 
 }  // namespace couplet::model

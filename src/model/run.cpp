@@ -33,6 +33,7 @@ class Run {
       : scenario_(scenario),
         architecture_(architecture),
         options_(options),
+        last_instant_(sim::start_of_run + scenario.run.duration - Duration{1}),
         at_one_instant_max_(
             std::min(options.limits.events_at_one_instant, scenario.limits.events_at_one_instant)),
         sites_(lay_out_sites(architecture)),
@@ -88,26 +89,34 @@ class Run {
   /// Carries out one event; false if the run is over, at `now`.
   template <bool shares>
   bool step(Time& now) {
-    const Time duration = sim::start_of_run + scenario_.run.duration;
-    const Time last = duration - Duration{1};  // until then the event that ends the window lies ahead
-    if (now >= last && runtime_.events.next_time() > std::max(now, duration) && idle()) {
-      now = std::max(now, duration);
+    if (now >= last_instant_ && over(now)) [[unlikely]]
       return false;
-    }
     const sim::Event event = runtime_.events.pop();
     now = event.at;
-    runtime_.current_order = event.order();
+    const sim::Order order = event.order();
+    runtime_.current_order = order;
     if (shares && event.kind() >= Machines::first_event) {
       machines_->on_event(now, event);
-    } else if (event.order() == sim::Order::failures) {
+    } else if (order == sim::Order::failures) {
       failures_.on_event(now, event);
-    } else if (event.order() == sim::Order::observers) {
+    } else if (order == sim::Order::observers) {
       if (!sampler_.on_event(now)) return false;
       if (options_.progress) report_progress(now);
     } else {
       parts_.owners[event.owner()]->on_event(now, event);
     }
-    check_limits(now);
+    const sim::EventList& events = runtime_.events;
+    if (events.at_this_instant() > at_one_instant_max_ || events.popped() > options_.limits.events)
+        [[unlikely]]
+      throw_limit(now);
+    return true;
+  }
+
+  /// Whether nothing is left to be done; then `now` is the end of the run. REQUIRES: now >= last_instant_.
+  bool over(Time& now) {
+    const Time duration = sim::start_of_run + scenario_.run.duration;
+    if (runtime_.events.next_time() <= std::max(now, duration) || !idle()) return false;
+    now = std::max(now, duration);
     return true;
   }
 
@@ -121,16 +130,13 @@ class Run {
                         [](const auto& component) { return component->working(); });
   }
 
-  void check_limits(Time now) const {
-    const sim::EventList& events = runtime_.events;
-    if (events.at_this_instant() > at_one_instant_max_) {
+  [[noreturn]] void throw_limit(Time now) const {
+    if (runtime_.events.at_this_instant() > at_one_instant_max_) {
       throw LimitError("more than " + std::to_string(at_one_instant_max_) + " events at " +
                        std::to_string(sim::to_seconds(now)) +
                        " s of simulated time: something goes round without delay");
     }
-    if (events.popped() > options_.limits.events) {
-      throw LimitError("more than " + std::to_string(options_.limits.events) + " events");
-    }
+    throw LimitError("more than " + std::to_string(options_.limits.events) + " events");
   }
 
   void report_progress(Time now) const {
@@ -163,6 +169,7 @@ class Run {
   const scenario::Scenario& scenario_;
   const scenario::Architecture& architecture_;
   const RunOptions& options_;
+  Time last_instant_;  // of the window: until then the event that ends it lies ahead
   std::uint64_t at_one_instant_max_;
   Sites sites_;
   Story story_;

@@ -80,7 +80,7 @@ void Runtime::give_across(Time now, Component& target, const Arrival& arrival) c
 }
 
 void Runtime::refuse(Time now, const Component& target, const Arrival& arrival, Reason reason) const {
-  if (tracer.on()) {
+  if (traces()) {
     const TraceEvent event = reason == Reason::throttled ? TraceEvent::throttled : TraceEvent::refused;
     trace(now, event, arrival.request, arrival.lineage, target.name(), 0, reasons.word(reason));
   }

@@ -40,8 +40,20 @@ class Transfers;
 /// through the Component interface.
 class Runtime {
  public:
-  Runtime(std::uint64_t seed, std::uint32_t replication, Tracer& traces, Ledger& books, Story& tale)
-      : tracer(traces), ledger(books), story(tale), seed_(seed), replication_(replication) {}
+  Runtime(std::uint64_t seed, std::uint32_t replication, Tracer& writer, Ledger& books, Story& tale)
+      : tracer(writer),
+        ledger(books),
+        story(tale),
+        traces_(writer.on()),
+        seed_(seed),
+        replication_(replication) {}
+
+  /// Whether somebody wants the trace: who writes a line of it asks first.
+  bool traces() const {
+    if (traces_) [[unlikely]]
+      return true;
+    return false;
+  }
 
   sim::DrawKey key(const std::string& stream, const std::string& use) const {
     return sim::DrawKey::of(seed_, replication_, stream + "/" + use);
@@ -101,7 +113,7 @@ class Runtime {
     }
   }
 
-  /// A line of the trace about a request at a component. REQUIRES: tracer.on().
+  /// A line of the trace about a request at a component. REQUIRES: traces().
   void trace(Time now, TraceEvent event, RequestId id, sim::Lineage lineage, const std::string& component,
              std::uint32_t instance, std::string_view reason = {}, std::int64_t amount = -1) const {
     trace_call(now, event, id, lineage, component, instance, {}, reason, amount);
@@ -153,6 +165,7 @@ class Runtime {
   void write_line(Time now, TraceEvent event, const std::string& component, std::uint32_t instance,
                   std::string_view reason, std::int64_t amount) const;
 
+  bool traces_;
   std::uint64_t seed_;
   std::uint32_t replication_;
   sim::Slab<Arrival> in_transit_;

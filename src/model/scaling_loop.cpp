@@ -97,7 +97,7 @@ void ScalingLoop::changed(Time now, const std::optional<cloud::ScalingChange>& c
   if (change) {
     const bool out = change->to > change->from;
     ++(out ? scaled_out_ : scaled_in_);
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, out ? TraceEvent::scaled_out : TraceEvent::scaled_in, name(), 0, target_,
                      change->to);
     }

@@ -44,7 +44,7 @@ void Service::arrive(Time now, const Arrival& arrival) {
   const bool nobody = !chosen && rotation_.empty();
   const std::uint32_t instance = chosen ? arrival.instance : nobody ? 0 : next_in_turn();
   if (!nobody) instances_.load.came(now, instance, 1);
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::arrived, arrival.request, arrival.lineage, name(), instance);
   }
   if (nobody || !instances_.up(instance) || stopped_ > 0) {
@@ -89,7 +89,7 @@ Place Service::place_for(Arrival& arrival) {
 
 void Service::refuse(Time now, const Arrival& arrival, std::uint32_t instance, Reason reason) {
   ++refused_;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::refused, arrival.request, arrival.lineage, name(), instance,
                    runtime_.reasons.word(reason));
   }
@@ -159,7 +159,7 @@ void Service::refuse_overdue(Time now, std::uint32_t instance) {
   while (server.first != sim::nil && executor_[server.first].due <= now) {
     Task& task = take_out(now, server);
     ++overdue_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::refused, task.request, task.lineage, name(), instance,
                      runtime_.reasons.word(Reason::overdue));
     }
@@ -173,9 +173,9 @@ void Service::refuse_overdue(Time now, std::uint32_t instance) {
 
 inline void Service::begin(Time now, Server& server, Task& task) {
   ++server.busy;
-  busy_.add(now, 1);
+  if (++threads_busy_ > busy_.value()) note_busy(now);
   instances_.load.busy(now, task.instance, 1);
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::started, task.request, task.lineage, name(), task.instance);
   }
   executor_.start(now, task);
@@ -195,11 +195,12 @@ inline void Service::pump(Time now, Server& server) {
     }
   }
   server.pumping = false;
+  note_busy(now);
 }
 
 void Service::drop(Time now, Task& task) {
   ++abandoned_;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::dropped, task.request, task.lineage, name(), task.instance);
   }
   let_go(now, task);
@@ -211,13 +212,13 @@ void Service::finished(Time now, Task& task, Reason reason) {
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
     ++handled_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
     if (site_ != sites_max) runtime_.ledger.processed(now, *task.record, site_);
   } else {
     ++errors_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
                      runtime_.reasons.word(reason));
     }
@@ -225,7 +226,7 @@ void Service::finished(Time now, Task& task, Reason reason) {
   if (task.in_vain || reply.abandoned()) ++in_vain_;
   Server& server = *servers_[instance];
   --server.busy;
-  busy_.add(now, -1);
+  --threads_busy_;
   instances_.load.busy(now, instance, -1);
   reply.answer(now, reason);
   let_go(now, task);
@@ -265,7 +266,8 @@ void Service::instance_lost(Time now, std::uint32_t instance, bool silent) {
   }
   Server& server = *servers_[instance];
   waiting_.add(now, -static_cast<std::int64_t>(server.waiting));
-  busy_.add(now, -static_cast<std::int64_t>(server.busy));
+  threads_busy_ -= server.busy;
+  note_busy(now);
   instances_.load.busy(now, instance, -static_cast<std::int64_t>(server.busy));
   peak_.set(now, waiting_.value(), waiting_.value());
   const std::vector<WaitingProbe> probes = std::move(server.probes);
@@ -281,7 +283,7 @@ void Service::lose(Time now, std::uint32_t slot, bool silent) {
   ++lost_;
   executor_.abort(slot);
   Task& task = executor_[slot];
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), task.instance);
   }
   const ReplyTo reply = task.reply;
@@ -296,7 +298,7 @@ void Service::cancel(Time now, CancelKey key) {
   Task& task = executor_[slot];
   const std::uint32_t instance = task.instance;
   task.reply.leave_unanswered(now);
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::cancelled, task.request, task.lineage, name(), instance);
   }
   Server& server = *servers_[instance];
@@ -308,7 +310,7 @@ void Service::cancel(Time now, CancelKey key) {
     let_go(now, task);
   } else {
     --server.busy;
-    busy_.add(now, -1);
+    --threads_busy_;
     instances_.load.busy(now, instance, -1);
     executor_.cancel(now, slot);
     let_go(now, task);

@@ -103,6 +103,11 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   void begin(Time now, Server& server, Task& task);
   /// Lets go of a task whose caller has given up.
   void drop(Time now, Task& task);
+  /// The gauge follows at the latest when the event is over: a thread that goes on to the next task does not
+  /// move it.
+  void note_busy(Time now) {
+    if (threads_busy_ != busy_.value()) busy_.set(now, threads_busy_);
+  }
   /// Gives free threads to waiting tasks. A loop, not a recursion: a program without work ends at once.
   void pump(Time now, Server& server);
   /// Answers those whose turn it is. REQUIRES: a thread is free.
@@ -127,6 +132,7 @@ class Service final : public Component, private TaskHost, private InstanceHost {
   std::uint32_t stopped_ = 0;            // by operators
 
   Counter arrived_, refused_, handled_, errors_, lost_, overdue_, abandoned_, cancelled_, in_vain_;
+  std::int64_t threads_busy_ = 0;
   stats::Gauge waiting_, busy_;
   PeakWatch peak_;
 };

@@ -55,7 +55,7 @@ void Table::finish(Time now, std::uint32_t slot) {
     ++reads_;
   } else {
     ++writes_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       const std::int64_t site = arrival.site == sites_max ? -1 : std::int64_t{arrival.site};
       runtime_.trace(now, TraceEvent::stored, arrival.request, arrival.lineage, name(), 0, {}, site);
     }

@@ -143,7 +143,7 @@ void TargetPool::result(Time now, std::uint32_t target, bool passed) {
   const std::uint32_t all_healthy = count_change(now, healthy, unhealthy);
   const Member& member = members_[target];
   const std::string& name = member.component->name();
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, passed ? TraceEvent::healthy : TraceEvent::unhealthy, balancer_, member.instance,
                    name);
   }

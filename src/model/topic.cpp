@@ -119,12 +119,12 @@ void Topic::arrive(Time now, const Arrival& arrival) {
   }
   if (topic_.deduplicated() > known) {
     ++deduplicated_;
-    if (runtime_.tracer.on())
+    if (runtime_.traces())
       runtime_.trace(now, TraceEvent::deduplicated, arrival.request, arrival.lineage, name(), 0);
   } else {
     ++published_;
     published_bytes_ += static_cast<std::uint64_t>(arrival.size.count);
-    if (runtime_.tracer.on())
+    if (runtime_.traces())
       runtime_.trace(now, TraceEvent::published, arrival.request, arrival.lineage, name(), 0);
   }
   const std::uint64_t made = topic_.under_way() - copies;
@@ -159,7 +159,7 @@ void Topic::carry_out(Time now, const cloud::TopicEffect& effect) {
     }
     return;
   }
-  if (runtime_.tracer.on()) trace_effect(now, effect);
+  if (runtime_.traces()) trace_effect(now, effect);
   if (effect.kind == Effect::filtered) {
     ++filtered_;
   } else {

@@ -84,7 +84,7 @@ std::uint32_t Transfers::open(Time now, Component& target, const Arrival& arriva
   crossing.to = to;
   crossing.token = tokens_;
   crossing.route = route;
-  if (runtime_.tracer.on()) trace(now, TraceEvent::crossing, crossing, {}, request_size(arrival));
+  if (runtime_.traces()) trace(now, TraceEvent::crossing, crossing, {}, request_size(arrival));
   under_way_.emplace(key_of(arrival.reply), slot);
   return slot;
 }
@@ -168,7 +168,7 @@ void Transfers::answered(Time now, std::uint32_t slot, std::uint32_t token, Reas
   crossing.way = Way::back;
   crossing.reason = reason;
   crossing.route = *route;
-  if (runtime_.tracer.on())
+  if (runtime_.traces())
     trace(now, TraceEvent::crossing, crossing, {}, answer_size(crossing.arrival, reason));
   runtime_.ledger.hold(crossing.arrival.request);
   const std::uint16_t owner = crossing.reply.caller->side_of(crossing.reply.slot);

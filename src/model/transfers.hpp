@@ -76,7 +76,7 @@ class Transfers final : public Caller {
   /// Traces that a crossing begins, or is over: how, unless well.
   void trace(Time now, TraceEvent event, const Crossing& crossing, std::string_view how, sim::Bytes size);
   void trace_end(Time now, std::uint32_t slot, std::string_view how) {
-    if (runtime_.tracer.on() && crossings_[slot].token != 0)
+    if (runtime_.traces() && crossings_[slot].token != 0)
       trace(now, TraceEvent::crossed, crossings_[slot], how, {-1});
   }
   void come(Time now, std::uint32_t slot, bool well);

@@ -34,17 +34,17 @@ void Worker::connect(Queue& queue, Program program) {
 }
 
 void Worker::add_loops(std::uint32_t instance) {
-  const auto first = static_cast<std::uint32_t>(loops_.size());
+  const std::uint32_t first = loops_.end();
   const std::uint32_t first_poller = queue_->add_pollers(*this, first, spec_.concurrency);
   for (std::uint32_t i = 0; i < spec_.concurrency; ++i) {
-    Loop& loop = loops_.emplace_back();
+    Loop& loop = loops_[loops_.allocate()];
     loop.instance = instance;
     loop.poller = first_poller + i;
   }
 }
 
 void Worker::start(Time now) {
-  for (std::uint32_t loop = 0; loop < loops_.size(); ++loop) poll_after(now, loop, Duration{0});
+  for (std::uint32_t loop = 0; loop < loops_.end(); ++loop) poll_after(now, loop, Duration{0});
 }
 
 void Worker::on_event(Time now, const sim::Event& event) {
@@ -101,7 +101,8 @@ void Worker::received(Time now, std::uint32_t slot, const cloud::Received* messa
   busy_.add(now, 1);
   instances_.load.busy(now, instance_of(slot), 1);
   instances_.load.came(now, instance_of(slot), count);
-  loop.batch.assign(messages, messages + count);
+  loop.batch.clear();
+  for (std::uint32_t i = 0; i < count; ++i) loop.batch.push_back(messages[i]);
   loop.at = 0;
   loop.settled = 0;
   loop.beats = 0;
@@ -162,7 +163,7 @@ inline void Worker::handle(Time now, std::uint32_t slot) {
       executor_.create(request, lineage, {}, instance_of(slot), overlay_of(message.payload.reference));
   task.place = slot;
   loop.task = task.slot;
-  if (runtime_.tracer.on()) {
+  if (runtime_.traces()) {
     runtime_.trace(now, TraceEvent::started, request, lineage, name(), instance_of(slot));
   }
   if (may_err() && errs(task.record->identity, lineage)) {
@@ -177,13 +178,13 @@ void Worker::finished(Time now, Task& task, Reason reason) {
   if (reason == Reason::ok && faults_.strike(runtime_, task.request, task.lineage)) reason = Reason::error;
   if (reason == Reason::ok) {
     ++handled_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::processed, task.request, task.lineage, name(), task.instance);
     }
     if (site_ != sites_max) runtime_.ledger.processed(now, *task.record, site_);
   } else {
     ++errors_;
-    if (runtime_.tracer.on()) {
+    if (runtime_.traces()) {
       runtime_.trace(now, TraceEvent::errored, task.request, task.lineage, name(), task.instance,
                      runtime_.reasons.word(reason));
     }

@@ -61,7 +61,8 @@ class Worker final : public Component, public Poller, private TaskHost, private 
     extend_now
   };
 
-  struct Loop {
+  /// In as few lines of the cache as it takes: of many loops, the one that has waited longest is the next.
+  struct alignas(64) Loop {
     std::uint32_t instance = 0;
     std::uint32_t poller = 0;  // its number at the queue
     std::vector<cloud::Received> batch;
@@ -138,7 +139,7 @@ class Worker final : public Component, public Poller, private TaskHost, private 
   Queue* queue_ = nullptr;
   Duration wait_{0};
   Duration visibility_timeout_{0};
-  std::vector<Loop> loops_;
+  sim::Slab<Loop> loops_;
   std::vector<cloud::Received> extended_;  // by one heartbeat
   std::uint32_t stopped_ = 0;              // by operators
 

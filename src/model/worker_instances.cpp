@@ -14,8 +14,8 @@ std::vector<std::uint32_t> Worker::crash_instance(Time now, std::uint32_t instan
 
 void Worker::stop(Time now) {
   if (++stopped_ > 1) return;
-  if (runtime_.tracer.on()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
-  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
+  if (runtime_.traces()) runtime_.trace(now, TraceEvent::stopped, name(), 0);
+  for (std::uint32_t slot = 0; slot < loops_.end(); ++slot) {
     if (!loops_[slot].batch.empty()) continue;
     queue_->abandon(poller_of(slot));
     loops_[slot].event = 0;
@@ -24,7 +24,7 @@ void Worker::stop(Time now) {
 
 void Worker::resume(Time now) {
   if (--stopped_ > 0) return;
-  for (std::uint32_t slot = 0; slot < loops_.size(); ++slot) {
+  for (std::uint32_t slot = 0; slot < loops_.end(); ++slot) {
     if (loops_[slot].batch.empty() && instances_.up(instance_of(slot))) poll_after(now, slot, Duration{0});
   }
 }
@@ -42,7 +42,7 @@ void Worker::instance_lost(Time now, std::uint32_t instance, bool) {
     loop.event = 0;
     if (loop.task != sim::nil) {
       const Task& task = executor_[loop.task];
-      if (runtime_.tracer.on())
+      if (runtime_.traces())
         runtime_.trace(now, TraceEvent::interrupted, task.request, task.lineage, name(), instance);
       executor_.abort(loop.task);
       executor_.release(now, loop.task);

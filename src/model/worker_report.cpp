@@ -29,7 +29,8 @@ void Worker::describe(Meters& meters) {
 
 std::string Worker::check_books() const {
   std::uint64_t inside = 0;
-  for (const Loop& loop : loops_) {
+  for (std::uint32_t slot = 0; slot < loops_.end(); ++slot) {
+    const Loop& loop = loops_[slot];
     if (!loop.batch.empty()) inside += loop.batch.size() - loop.settled;
   }
   const std::uint64_t out = handled_.total + errors_.total + put_back_.total + lost_.total + inside;

@@ -81,13 +81,32 @@ class EventHeap {
  public:
   bool empty() const { return used_ == vacant_; }
   std::size_t size() const { return used_ - vacant_; }
-  /// REQUIRES: !empty().
+  /// Of an empty heap: after_all().
   const Event& top() {
-    settle();
+    if (vacant_ != 0) settle();
     return items_.front();
   }
 
   void push(const Event& event) {
+    if (!empty()) return insert(event);
+    used_ = 1;
+    vacant_ = 0;
+    items_.front() = event;
+  }
+
+  /// REQUIRES: !empty().
+  Event pop() {
+    if (vacant_ != 0) settle();
+    vacant_ = 1;
+    return items_.front();
+  }
+
+ private:
+  /// Behind any event that there can be.
+  static Event after_all() { return {never, Order{15}, UINT16_MAX, 0, ~std::uint64_t{0}, 0, 0}; }
+
+  /// Apart from push(), which stays small enough to become part of its callers. REQUIRES: !empty().
+  [[gnu::noinline]] void insert(const Event& event) {
     if (vacant_ != 0) {
       vacant_ = 0;
       sink(event);
@@ -97,19 +116,9 @@ class EventHeap {
     rise(used_++, event);
   }
 
-  /// REQUIRES: !empty().
-  Event pop() {
-    settle();
-    vacant_ = 1;
-    return items_.front();
-  }
-
- private:
-  void settle() {
-    if (vacant_ == 0) return;
+  [[gnu::noinline]] void settle() {
     vacant_ = 0;
-    if (--used_ == 0) return;
-    const Event last = items_[used_];
+    const Event last = --used_ == 0 ? after_all() : items_[used_];
     sink(last);
   }
 
@@ -146,9 +155,9 @@ class EventHeap {
 
   void grow() { items_.resize(std::max<std::size_t>(16, 2 * items_.size())); }
 
-  std::vector<Event> items_;  // the first used_ of them
-  std::size_t used_ = 0;      // counted apart: a vector knows its size only by a division
-  std::size_t vacant_ = 0;    // 1 after a pop, until the top is filled again
+  std::vector<Event> items_{after_all()};  // the first used_ of them
+  std::size_t used_ = 0;                   // counted apart: a vector knows its size only by a division
+  std::size_t vacant_ = 0;                 // 1 after a pop, until the top is filled again
 };
 
 /// The events to come. Cancelling costs nothing here: whoever scheduled an event keeps its number, forgets
@@ -162,23 +171,24 @@ class EventList {
                          std::uint32_t argument) {
     COUPLET_CHECK(at >= now_);
     const Event event(at, order, owner, instance, ++scheduled_, kind, argument);
-    (at == now_ ? current_ : later_).push(event);
+    (at == now_ ? current_ : order == Order::arrivals ? arrivals_ : others_).push(event);
     return scheduled_;
   }
 
-  bool empty() const { return current_.empty() && later_.empty(); }
+  bool empty() const { return current_.empty() && arrivals_.empty() && others_.empty(); }
 
   /// REQUIRES: !empty().
-  Time next_time() { return current_.empty() ? later_.top().at : now_; }
+  Time next_time() { return current_.empty() ? first_later().top().at : now_; }
 
   /// The next event in order; time moves to its instant. REQUIRES: !empty().
   Event pop() {
     ++popped_;
-    if (!current_.empty() && (later_.empty() || current_.top().before(later_.top()))) {
+    EventHeap& later = first_later();
+    if (!current_.empty() && current_.top().before(later.top())) {
       ++at_this_instant_;
       return current_.pop();
     }
-    const Event event = later_.pop();
+    const Event event = later.pop();
     at_this_instant_ = event.at == now_ ? at_this_instant_ + 1 : 1;
     now_ = event.at;
     return event;
@@ -191,8 +201,11 @@ class EventList {
   std::uint64_t popped() const { return popped_; }
 
  private:
-  EventHeap current_;  // those of now_, most of which never meet the large heap
-  EventHeap later_;
+  EventHeap& first_later() { return arrivals_.top().before(others_.top()) ? arrivals_ : others_; }
+
+  EventHeap current_;   // those of now_, most of which never meet a large heap
+  EventHeap arrivals_;  // later ones, apart: the next customer comes before most of what else is to come
+  EventHeap others_;
   Time now_{};
   std::uint64_t scheduled_ = 0;
   std::uint64_t popped_ = 0;

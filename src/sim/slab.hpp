@@ -29,18 +29,15 @@ class Slab {
       ::new (item) T{};
       return slot;
     }
-    if (end_ == chunks_.size() * chunk_size) {
-      COUPLET_CHECK(end_ < nil - chunk_size);
-      chunks_.push_back(std::make_unique<Chunk>());
-    }
+    if (end_ == chunks_.size() * chunk_size) grow();
     return end_++;
   }
 
   /// REQUIRES: slot is allocated. Its content stays readable until it is allocated again.
   void release(std::uint32_t slot) { free_.push_back(slot); }
 
-  T& operator[](std::uint32_t slot) { return (*chunks_[slot / chunk_size])[slot % chunk_size]; }
-  const T& operator[](std::uint32_t slot) const { return (*chunks_[slot / chunk_size])[slot % chunk_size]; }
+  T& operator[](std::uint32_t slot) { return *place(slot); }
+  const T& operator[](std::uint32_t slot) const { return *place(slot); }
 
   /// One past the highest slot ever allocated: for visiting all of them, released ones included.
   std::uint32_t end() const { return end_; }
@@ -50,7 +47,21 @@ class Slab {
   static constexpr std::uint32_t chunk_size = 1024;
   using Chunk = std::array<T, chunk_size>;
 
+  /// Most slabs have one chunk, or use little beyond it.
+  T* place(std::uint32_t slot) const {
+    if (slot < chunk_size) [[likely]]
+      return first_ + slot;
+    return chunks_[slot / chunk_size]->data() + slot % chunk_size;
+  }
+
+  void grow() {
+    COUPLET_CHECK(end_ < nil - chunk_size);
+    chunks_.push_back(std::make_unique<Chunk>());
+    first_ = chunks_.front()->data();
+  }
+
   std::vector<std::unique_ptr<Chunk>> chunks_;
+  T* first_ = nullptr;  // of the first chunk
   std::vector<std::uint32_t> free_;
   std::uint32_t end_ = 0;
 };
