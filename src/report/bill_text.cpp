@@ -113,6 +113,13 @@ std::string stated_by(const cost::PriceBook& book, const std::string& source, co
   return fmt::format("[{}]{}", found - book.sources.begin() + 1, as_of_words(as_of));
 }
 
+/// "100 billion", as the price lists say; "10,240".
+std::string amount_words(std::int64_t amount) {
+  constexpr std::int64_t billion = 1'000'000'000;
+  if (amount % billion != 0) return count_text(static_cast<double>(amount));
+  return count_text(static_cast<double>(amount / billion)) + " billion";
+}
+
 }  // namespace
 
 std::string bill_text(const ExperimentResult& result, const TextStyle& style) {
@@ -142,7 +149,7 @@ std::string prices_text(const cost::PriceBook& book, std::size_t width) {
     for (std::size_t i = 0; i < price.tiers.size(); ++i) {
       const cost::Tier& tier = price.tiers[i];
       const std::int64_t begin = tier.from / base;
-      const std::string from = tier.from == 0 ? "" : "from " + count_text(static_cast<double>(begin));
+      const std::string from = tier.from == 0 ? "" : "from " + amount_words(begin);
       const bool confirmed = price.confirmed && tier.confirmed;
       rows.push_back({i == 0 ? price.item.name : "",
                       price_words(tier.price, price.per / base, price.item.unit) + (confirmed ? "" : " ?"),

@@ -39,6 +39,9 @@ def main(folder):
     expect(book["name"] == "aws-us-east-1" and len(book["prices"]) > 50, "the default book is another")
     text = run(folder, "prices", "aws-us-east-1").stdout
     expect("$0.023 per hour ?" in text, "an unconfirmed price is not marked")
+    expect("from 100 billion" in text and "[1] " in text, "a tier or a source is told otherwise")
+    wide = [line for line in text.splitlines() if len(line) > 100]
+    expect(not wide, f"wider than a terminal: {wide}")
     expect(run(folder, "prices", "--list").stdout.split("\n")[1].startswith("as-taught"), "a book is not listed")
     wrong = run(folder, "prices", "aws-us-west-1")
     expect(wrong.returncode == 2 and 'did you mean "aws-us-east-1"?' in wrong.stderr, f"prices aws-us-west-1: {wrong.stderr}")
