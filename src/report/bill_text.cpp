@@ -116,8 +116,9 @@ std::string stated_by(const cost::PriceBook& book, const std::string& source, co
 /// "100 billion", as the price lists say; "10,240".
 std::string amount_words(std::int64_t amount) {
   constexpr std::int64_t billion = 1'000'000'000;
-  if (amount % billion != 0) return count_text(static_cast<double>(amount));
-  return count_text(static_cast<double>(amount / billion)) + " billion";
+  const std::int64_t billions = amount / billion;
+  if (billions * billion != amount) return count_text(static_cast<double>(amount));
+  return count_text(static_cast<double>(billions)) + " billion";
 }
 
 }  // namespace
